@@ -1,0 +1,1 @@
+//! pizzapi-control-plane

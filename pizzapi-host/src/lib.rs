@@ -1,0 +1,11 @@
+//! What the programs of pizzapi do on the machine they run on: private files, locks, processes, signals.
+//!
+//! The one rule: every file is written whole or not at all, and readable by its owner alone.
+
+pub mod file;
+pub mod lock;
+pub mod process;
+pub mod signal;
+
+pub use lock::FileLock;
+pub use process::ProcessId;

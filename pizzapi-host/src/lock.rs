@@ -1,0 +1,90 @@
+//! A file that one process at a time can hold; who holds it stands in it. The kernel lets go of it when the holder dies.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::{self, Read as _, Seek as _, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+};
+
+use crate::ProcessId;
+
+/// The lock, held until this is dropped or the process ends.
+#[derive(Debug)]
+pub struct FileLock {
+    _file: File,
+}
+
+/// Why the lock could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Somebody else holds it; who, if they have said so already.
+    #[error("held by another process{}", .0.as_ref().map(|holder| format!(" (pid {})", holder.pid)).unwrap_or_default())]
+    Held(Option<ProcessId>),
+    /// The file could not be opened or written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl FileLock {
+    /// Takes the lock at once, or says who has it. Writes this process's id into the file.
+    pub fn take(path: &Path) -> Result<Self, LockError> {
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(LockError::Held(holder_in(&mut file))),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        file.set_len(0)?;
+        file.rewind()?;
+        file.write_all(
+            serde_json::to_string(&ProcessId::own()?)
+                .map_err(io::Error::other)?
+                .as_bytes(),
+        )?;
+        Ok(Self { _file: file })
+    }
+
+    /// Who holds the lock: `None` when nobody does. Never takes it, not for a moment.
+    ///
+    /// The process named in the file counts only while it is alive, so this is right as soon as the holder has written its name.
+    pub fn holder(path: &Path) -> Option<ProcessId> {
+        let mut file = File::open(path).ok()?;
+        holder_in(&mut file).filter(ProcessId::is_alive)
+    }
+}
+
+fn holder_in(file: &mut File) -> Option<ProcessId> {
+    let mut text = String::new();
+    file.take(4096).read_to_string(&mut text).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_at_a_time_and_the_holder_is_named() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let path = dir.path().join("lock");
+        assert_eq!(FileLock::holder(&path), None);
+        let held = FileLock::take(&path).expect("free");
+        assert_eq!(
+            FileLock::holder(&path).map(|holder| holder.pid),
+            Some(std::process::id())
+        );
+        match FileLock::take(&path) {
+            Err(LockError::Held(Some(holder))) => assert_eq!(holder.pid, std::process::id()),
+            other => panic!("{other:?}"),
+        }
+        drop(held);
+        FileLock::take(&path).expect("free again");
+    }
+}

@@ -1,0 +1,180 @@
+//! Processes, told apart for good: a pid alone may be somebody else's tomorrow.
+
+use std::{io, time::Duration};
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use serde::{Deserialize, Serialize};
+
+/// One process, for ever: its pid and when it started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcessId {
+    /// Its process id.
+    pub pid: u32,
+    /// When it started, in the machine's own count; only good for comparing.
+    pub started: String,
+}
+
+impl ProcessId {
+    /// This process.
+    pub fn own() -> io::Result<Self> {
+        Self::of(std::process::id())
+            .ok_or_else(|| io::Error::other("this process cannot see its own start time"))
+    }
+
+    /// The process that has this pid now, if one has.
+    pub fn of(pid: u32) -> Option<Self> {
+        Some(Self {
+            pid,
+            started: started(pid)?,
+        })
+    }
+
+    /// Whether it still runs. A zombie does not.
+    pub fn is_alive(&self) -> bool {
+        started(self.pid).is_some_and(|started| started == self.started)
+    }
+
+    /// Sends SIGTERM, waits up to `patience`, then SIGKILL; returns when it is gone. Fine when it is gone already.
+    pub async fn terminate(&self, patience: Duration) {
+        self.send(Signal::TERM);
+        if !self.gone_within(patience).await {
+            self.send(Signal::KILL);
+            self.gone_within(Duration::from_secs(10)).await;
+        }
+    }
+
+    /// Sends SIGKILL and returns when it is gone.
+    pub async fn kill(&self) {
+        self.send(Signal::KILL);
+        self.gone_within(Duration::from_secs(10)).await;
+    }
+
+    /// Waits until it has ended, at most this long; says whether it has.
+    pub async fn gone_within(&self, patience: Duration) -> bool {
+        let end = tokio::time::Instant::now() + patience;
+        let mut pause = Duration::from_millis(1);
+        while self.is_alive() {
+            if tokio::time::Instant::now() >= end {
+                return false;
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_millis(50));
+        }
+        true
+    }
+
+    fn send(&self, signal: Signal) {
+        if let Some(pid) = pid(self.pid)
+            && self.is_alive()
+        {
+            let _ = kill_process(pid, signal);
+        }
+    }
+}
+
+/// Sends SIGTERM to a process group that this process started.
+pub fn terminate_group(leader: u32) {
+    if let Some(pid) = pid(leader) {
+        let _ = kill_process_group(pid, Signal::TERM);
+    }
+}
+
+/// Sends SIGKILL to a process group that this process started.
+pub fn kill_group(leader: u32) {
+    if let Some(pid) = pid(leader) {
+        let _ = kill_process_group(pid, Signal::KILL);
+    }
+}
+
+/// Whether anything of a process group is left.
+pub fn group_is_alive(leader: u32) -> bool {
+    pid(leader).is_some_and(|pid| rustix::process::test_kill_process_group(pid).is_ok())
+}
+
+fn pid(raw: u32) -> Option<Pid> {
+    // 0 and 1 would mean "my own group" and "init": never a target.
+    i32::try_from(raw)
+        .ok()
+        .filter(|raw| *raw > 1)
+        .and_then(Pid::from_raw)
+}
+
+/// Resident memory in bytes and CPU time in milliseconds of this process, where the machine tells.
+pub fn own_usage() -> (u64, u64) {
+    usage(std::process::id())
+}
+
+#[cfg(target_os = "linux")]
+fn started(pid: u32) -> Option<String> {
+    let (state, started) = stat(pid, |fields| {
+        Some((fields.first()?.to_string(), fields.get(19)?.to_string()))
+    })?;
+    (state != "Z" && state != "X").then_some(started)
+}
+
+#[cfg(target_os = "linux")]
+fn usage(pid: u32) -> (u64, u64) {
+    let pages: u64 = std::fs::read_to_string(format!("/proc/{pid}/statm"))
+        .ok()
+        .and_then(|text| text.split(' ').nth(1)?.parse().ok())
+        .unwrap_or(0);
+    let ticks = stat(pid, |fields| {
+        Some(fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?)
+    });
+    (
+        pages * rustix::param::page_size() as u64,
+        ticks.unwrap_or(0) * 1000 / rustix::param::clock_ticks_per_second(),
+    )
+}
+
+/// The fields of `/proc/<pid>/stat` after the command name, which may itself hold blanks and brackets.
+#[cfg(target_os = "linux")]
+fn stat<T>(pid: u32, pick: impl Fn(&[&str]) -> Option<T>) -> Option<T> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let fields: Vec<&str> = text.rsplit_once(") ")?.1.split(' ').collect();
+    pick(&fields)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn started(pid: u32) -> Option<String> {
+    let output = std::process::Command::new("ps")
+        .args(["-o", "state=,lstart=", "-p", &pid.to_string()])
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let (state, started) = text.trim().split_once(' ')?;
+    (!state.starts_with('Z')).then(|| started.trim().to_owned())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn usage(_pid: u32) -> (u64, u64) {
+    (0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_process_is_known_by_pid_and_start() {
+        let own = ProcessId::own().expect("own");
+        assert!(own.is_alive());
+        let other = ProcessId {
+            started: "0".into(),
+            ..own
+        };
+        assert!(
+            !other.is_alive(),
+            "the same pid with another start is another process"
+        );
+
+        let mut child = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .expect("sleep");
+        let id = ProcessId::of(child.id()).expect("runs");
+        id.terminate(Duration::from_secs(5)).await;
+        assert!(!id.is_alive());
+        child.wait().expect("reaped");
+    }
+}

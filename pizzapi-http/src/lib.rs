@@ -1,0 +1,15 @@
+//! What pizzapi's HTTP servers do alike: problem documents, request ids, strict JSON, the route table, streams, shutdown.
+//!
+//! The one rule: whatever goes wrong, the client gets a problem document with the request's id, and the cause stays in the log.
+
+pub mod client;
+pub mod error;
+pub mod extract;
+pub mod layer;
+pub mod route;
+pub mod serve;
+pub mod sse;
+
+pub use error::ApiError;
+pub use extract::{Json, PathParam, Query};
+pub use route::{Access, Route};

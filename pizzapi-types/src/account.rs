@@ -1,0 +1,128 @@
+//! Users, their logins and their API keys.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ApiKeyId, LoginId, OrgSlug, Secret, Time, UserId, wire_enum::wire_enum};
+
+wire_enum!(/// What an account may do on the platform as a whole.
+PlatformRole {
+    /// An account like any other.
+    User = "user",
+    /// Manages orgs, members and instances of the whole platform; is a member of none by that.
+    Admin = "admin",
+});
+
+/// A user account, as PizzaPi's clients know it (camel-case names are theirs).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// The account's id.
+    pub id: UserId,
+    /// What the person calls themselves; may be empty.
+    pub name: String,
+    /// E-mail address, lower case.
+    pub email: String,
+    /// Always false: no mail is sent that could prove it.
+    #[serde(default)]
+    pub email_verified: bool,
+    /// A picture's URL, if any.
+    #[serde(default)]
+    pub image: Option<String>,
+    /// When the account was made.
+    pub created_at: Time,
+    /// When it was last changed.
+    pub updated_at: Time,
+    /// What it may do on the platform; absent on PizzaPi's own servers.
+    #[serde(
+        default,
+        rename = "platform_role",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub platform_role: Option<PlatformRole>,
+}
+
+/// The answer to a sign-up or sign-in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// The new session token.
+    pub token: Secret,
+    /// Whose it is.
+    pub user: User,
+}
+
+/// One login of a user (PizzaPi's field names).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LoginSession {
+    /// The login's id.
+    pub id: LoginId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// When it ends unless it is used before (UTC).
+    pub expires_at: Time,
+    /// When it began.
+    pub created_at: Time,
+    /// When it was last prolonged.
+    pub updated_at: Time,
+}
+
+/// The login a request came with, and its user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurrentSession {
+    /// The login; `None` when the request came with an API key.
+    pub session: Option<LoginSession>,
+    /// Whose it is.
+    pub user: User,
+}
+
+/// An API key, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKey {
+    /// The key's id.
+    pub id: ApiKeyId,
+    /// What its owner called it.
+    pub name: String,
+    /// The first characters of the secret, to recognise it by.
+    pub start: String,
+    /// The only org it is good for; `None`: all its owner's.
+    #[serde(default)]
+    pub org: Option<OrgSlug>,
+    /// Whether it may only read.
+    #[serde(default)]
+    pub read_only: bool,
+    /// When it was made.
+    pub created_at: Time,
+    /// When it ends; `None`: never.
+    #[serde(default)]
+    pub expires_at: Option<Time>,
+    /// When it was last used, to the minute; `None`: never.
+    #[serde(default)]
+    pub last_used_at: Option<Time>,
+}
+
+/// What to make an API key of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateApiKey {
+    /// A name to recognise it by: 1 to 100 characters.
+    pub name: String,
+    /// Seconds until it ends; `None`: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_in: Option<u64>,
+    /// The only org it is good for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub org: Option<OrgSlug>,
+    /// Whether it may only read.
+    #[serde(default)]
+    pub read_only: bool,
+}
+
+/// A new API key with its secret, which is shown this once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CreatedApiKey {
+    /// The key, `pzk_…`.
+    pub key: Secret,
+    /// Everything else about it.
+    #[serde(flatten)]
+    pub api_key: ApiKey,
+}

@@ -1,0 +1,46 @@
+//! What happened on the platform, as the control plane's event stream tells it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{EventId, OrgId, OrgSlug, Time, wire_enum::wire_enum};
+
+wire_enum!(/// What kind of thing happened.
+EventKind {
+    /// An org was made.
+    OrgCreated = "org.created",
+    /// An org's name, plan or status changed.
+    OrgUpdated = "org.updated",
+    /// Everything of an org is gone.
+    OrgDeleted = "org.deleted",
+    /// An instance's status, address or steps changed.
+    InstanceUpdated = "instance.updated",
+    /// Somebody joined an org.
+    MemberAdded = "member.added",
+    /// A member's role changed.
+    MemberUpdated = "member.updated",
+    /// Somebody left an org.
+    MemberRemoved = "member.removed",
+    /// Older events are no longer kept: read everything again.
+    Reset = "reset",
+});
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its place in the stream: rising, with gaps where others are not the caller's to see.
+    pub id: EventId,
+    /// What happened.
+    pub kind: EventKind,
+    /// When.
+    pub at: Time,
+    /// To which org.
+    #[serde(default)]
+    pub org_id: Option<OrgId>,
+    /// That org's slug.
+    #[serde(default)]
+    pub org_slug: Option<OrgSlug>,
+    /// The rest, by kind: for `org.*` the org, for `instance.updated` the instance, for `member.*` the membership.
+    #[serde(default)]
+    pub data: Value,
+}

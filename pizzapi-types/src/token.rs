@@ -1,0 +1,122 @@
+//! Org tokens: who somebody is, to one org's instance, for a quarter of an hour.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{OrgId, OrgSlug, Role, Secret, UserId, wire_enum::wire_enum};
+
+/// The issuer of every token the control plane signs.
+pub const ISSUER: &str = "pizzapi-control-plane";
+
+/// How long an org token is good for, in seconds.
+pub const LIFETIME_SECONDS: u64 = 900;
+
+wire_enum!(/// What an org token is for.
+TokenKind {
+    /// A person's, or their scripts': everything but `/runner`.
+    User = "user",
+    /// A runner's: `/runner` only.
+    Runner = "runner",
+});
+
+/// The claims of an org token (JWT, EdDSA).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrgClaims {
+    /// Always [`ISSUER`].
+    pub iss: String,
+    /// The user.
+    pub sub: UserId,
+    /// The org's id, again: the audience is one instance.
+    pub aud: OrgId,
+    /// The org.
+    pub org_id: OrgId,
+    /// Its slug.
+    pub org_slug: OrgSlug,
+    /// The user's role in it when the token was made.
+    pub role: Role,
+    /// What it is for.
+    #[serde(rename = "type")]
+    pub kind: TokenKind,
+    /// The user's name, as they call themselves.
+    #[serde(default)]
+    pub name: String,
+    /// Issued, in seconds since 1970.
+    pub iat: i64,
+    /// Ends, in seconds since 1970.
+    pub exp: i64,
+    /// This token's own id.
+    pub jti: String,
+}
+
+/// Ask for an org token.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRequest {
+    /// What it is for; `user` when absent.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<TokenKind>,
+}
+
+/// An org token and how to use it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OrgToken {
+    /// The JWT.
+    pub token: Secret,
+    /// Seconds it is good for, from now.
+    #[serde(default = "lifetime")]
+    pub expires_in: u64,
+    /// Where the org is; absent on PizzaPi's own control plane.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+fn lifetime() -> u64 {
+    LIFETIME_SECONDS
+}
+
+/// A public key of the control plane (RFC 8037).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Jwk {
+    /// `OKP`.
+    pub kty: String,
+    /// `Ed25519`.
+    pub crv: String,
+    /// The key, base64url.
+    pub x: String,
+    /// Its id, as tokens name it.
+    pub kid: String,
+    /// `EdDSA`.
+    pub alg: String,
+    /// `sig`.
+    #[serde(rename = "use")]
+    pub usage: String,
+}
+
+/// The control plane's public keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Jwks {
+    /// Active and still accepted ones.
+    pub keys: Vec<Jwk>,
+}
+
+/// Discovery, `/.well-known/pizzapi`: what a client needs to know before it logs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discovery {
+    /// The API's version: 1.
+    pub api: u32,
+    /// The server's version.
+    pub version: String,
+    /// Where an org is: a template with `{slug}`.
+    pub org_url: String,
+    /// The domain orgs are under.
+    pub base_domain: String,
+    /// `http` or `https`, of org hosts.
+    pub scheme: String,
+    /// The port of org hosts.
+    pub port: u16,
+    /// How people can log in: `password`.
+    #[serde(default)]
+    pub auth: Vec<String>,
+    /// What this server can do beyond the first version.
+    #[serde(default)]
+    pub features: Vec<String>,
+}
