@@ -63,6 +63,42 @@ impl ProcessId {
         true
     }
 
+    /// Resolves when it has ended; at once when it has already. Costs nothing while it runs.
+    pub async fn ended(&self) {
+        if !self.wait_by_handle().await {
+            while self.is_alive() {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+
+    /// Waits on the kernel's own handle of the process; false where there is none to be had.
+    #[cfg(target_os = "linux")]
+    #[expect(deprecated, reason = "unsound only for types that change their descriptor; an OwnedFd does not")]
+    async fn wait_by_handle(&self) -> bool {
+        use rustix::process::{PidfdFlags, pidfd_open};
+        let Some(pid) = pid(self.pid) else {
+            return false;
+        };
+        let Ok(handle) = pidfd_open(pid, PidfdFlags::NONBLOCK) else {
+            return false;
+        };
+        // The handle may be that of a later process with the same pid.
+        if !self.is_alive() {
+            return true;
+        }
+        let interest = tokio::io::Interest::READABLE;
+        let Ok(handle) = tokio::io::unix::AsyncFd::with_interest(handle, interest) else {
+            return false;
+        };
+        handle.readable().await.is_ok()
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    async fn wait_by_handle(&self) -> bool {
+        false
+    }
+
     fn send(&self, signal: Signal) {
         if let Some(pid) = pid(self.pid)
             && self.is_alive()
@@ -173,8 +209,13 @@ mod tests {
             .spawn()
             .expect("sleep");
         let id = ProcessId::of(child.id()).expect("runs");
+        let ended = tokio::spawn({
+            let id = id.clone();
+            async move { id.ended().await }
+        });
         id.terminate(Duration::from_secs(5)).await;
         assert!(!id.is_alive());
         child.wait().expect("reaped");
+        ended.await.expect("seen to end");
     }
 }

@@ -24,6 +24,8 @@ WantedState {
     Running = "running",
     /// It should keep its data and not run.
     Stopped = "stopped",
+    /// It should be gone, with its data: the org is being deleted.
+    Absent = "absent",
 });
 
 wire_enum!(/// Where one step of provisioning stands.

@@ -1,0 +1,171 @@
+//! What every handler and background job shares.
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use pizzapi_host::file;
+use pizzapi_types::{OrgId, OrgSlug, Secret, instance::Heartbeat, token::Discovery};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Error,
+    auth::{opaque, password::Passwords},
+    config::Config,
+    keys::{MasterKey, SigningKeys},
+    provider::Provider,
+    store::Store,
+};
+
+/// The shared state; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+pub struct Inner {
+    pub config: Config,
+    pub public_url: String,
+    pub internal_url: String,
+    pub store: Store,
+    pub keys: SigningKeys,
+    pub master: MasterKey,
+    pub passwords: Passwords,
+    pub provider: Arc<dyn Provider>,
+    pub router_token_hash: [u8; 32],
+    /// Wakes the reconciler.
+    pub due: Notify,
+    /// Ends every open stream when the server stops.
+    pub closing: CancellationToken,
+    heartbeats: Mutex<HashMap<OrgId, (Heartbeat, Instant)>>,
+}
+
+pub struct Parts {
+    pub config: Config,
+    pub address: SocketAddr,
+    pub store: Store,
+    pub keys: SigningKeys,
+    pub master: MasterKey,
+    pub provider: Arc<dyn Provider>,
+    pub router_token: Secret,
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl App {
+    pub fn new(parts: Parts) -> Self {
+        let Parts {
+            config,
+            address,
+            store,
+            keys,
+            master,
+            provider,
+            router_token,
+        } = parts;
+        let own = format!("http://{address}");
+        Self(Arc::new(Inner {
+            public_url: config.public_url.clone().unwrap_or_else(|| own.clone()),
+            internal_url: config.internal_url.clone().unwrap_or(own),
+            store,
+            keys,
+            master,
+            passwords: Passwords::new(),
+            provider,
+            router_token_hash: opaque::hash(router_token.expose()),
+            due: Notify::new(),
+            closing: CancellationToken::new(),
+            heartbeats: Mutex::default(),
+            config,
+        }))
+    }
+
+    /// Ends the streams as soon as `stop` is cancelled.
+    pub fn follow_stop(&self, stop: &CancellationToken) {
+        let (closing, stop) = (self.closing.clone(), stop.clone());
+        tokio::spawn(async move {
+            stop.cancelled().await;
+            closing.cancel();
+        });
+    }
+
+    /// What a client needs to know before it logs in.
+    pub fn discovery(&self) -> Discovery {
+        let example = self
+            .config
+            .org_url(&OrgSlug::from_name("org").unwrap_or_else(|_| unreachable!("a valid slug")));
+        let (scheme, rest) = example.split_once("://").unwrap_or(("https", &example));
+        let authority = rest.split('/').next().unwrap_or(rest);
+        let fallback = if scheme == "https" { 443 } else { 80 };
+        let port = authority
+            .rsplit_once(':')
+            .and_then(|(_, port)| port.parse().ok())
+            .unwrap_or(fallback);
+        Discovery {
+            api: 1,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            org_url: self.config.org_url.clone(),
+            base_domain: self.config.base_domain.clone(),
+            scheme: scheme.to_owned(),
+            port,
+            auth: vec!["password".to_owned()],
+            features: Vec::new(),
+        }
+    }
+
+    /// Keeps what an instance said of itself; says whether its counts changed.
+    pub fn keep_heartbeat(&self, org: &OrgId, heartbeat: Heartbeat) -> bool {
+        let mut heartbeats = self
+            .heartbeats
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let counts = (heartbeat.runners, heartbeat.sessions);
+        let before = heartbeats.insert(org.clone(), (heartbeat, Instant::now()));
+        before.is_none_or(|(before, _)| (before.runners, before.sessions) != counts)
+    }
+
+    /// What an instance last said of itself, if that was within the last minute.
+    pub fn heartbeat(&self, org: &OrgId) -> Option<Heartbeat> {
+        let heartbeats = self
+            .heartbeats
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        heartbeats
+            .get(org)
+            .filter(|(_, at)| at.elapsed().as_secs() < 60)
+            .map(|(heartbeat, _)| heartbeat.clone())
+    }
+
+    /// Forgets an org that is gone, or an instance that is stopped.
+    pub fn forget_heartbeat(&self, org: &OrgId) {
+        self.heartbeats
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(org);
+    }
+}
+
+/// Reads the router's token, or makes one.
+pub fn router_token(path: &Path) -> Result<Secret, Error> {
+    let what = || format!("cannot use the router's token file {}", path.display());
+    match file::read_private(path) {
+        Ok(token) if token.trim().len() >= 32 => Ok(Secret::from(token.trim())),
+        Ok(_) => Err(Error::file(what())(std::io::Error::other(
+            "it holds less than 32 characters; delete it",
+        ))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let token = opaque::new("pzr_");
+            file::write_private(path, token.expose().as_bytes()).map_err(Error::file(what()))?;
+            Ok(token)
+        }
+        Err(error) => Err(Error::file(what())(error)),
+    }
+}

@@ -1,0 +1,60 @@
+//! Streams of the outbox: each follower reads what is new for it whenever something is.
+
+use std::time::Duration;
+
+use futures_util::Stream;
+use pizzapi_types::EventId;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::{access::System, app::App};
+
+/// Calls `read` with where it stands, again and again as events come; `read` says what to send and where it stands then.
+/// Ends when `read` says `None`.
+pub fn follow<T, F, R>(
+    start: EventId,
+    latest: watch::Receiver<EventId>,
+    read: F,
+) -> impl Stream<Item = T> + Send
+where
+    T: Send + 'static,
+    F: Fn(EventId) -> R + Send + 'static,
+    R: Future<Output = Option<(Vec<T>, EventId)>> + Send,
+{
+    let state = (start, latest, read, Vec::new().into_iter());
+    futures_util::stream::unfold(
+        state,
+        |(mut at, mut latest, read, mut waiting)| async move {
+            loop {
+                if let Some(item) = waiting.next() {
+                    return Some((item, (at, latest, read, waiting)));
+                }
+                if latest.wait_for(|newest| *newest > at).await.is_err() {
+                    return None;
+                }
+                let (items, read_to) = read(at).await?;
+                // Nothing new to be read although there should be: the rows were pruned.
+                at = if read_to > at {
+                    read_to
+                } else {
+                    *latest.borrow()
+                };
+                waiting = items.into_iter();
+            }
+        },
+    )
+}
+
+/// Forgets old events, once an hour.
+pub async fn prune(app: App, stop: CancellationToken) {
+    let system = System::new("prune events");
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_hours(1)) => {}
+        }
+        if let Err(error) = app.store.prune_events(&system).await {
+            tracing::warn!(%error, "cannot forget old events");
+        }
+    }
+}

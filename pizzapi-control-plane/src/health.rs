@@ -1,0 +1,95 @@
+//! Probes: every instance that should serve is asked, at its own address, whether it does, and for whom.
+
+use std::{sync::LazyLock, time::Duration};
+
+use futures_util::StreamExt as _;
+use pizzapi_http::client;
+use pizzapi_types::{InstanceStatus, OrgId, WantedState, instance::InstanceHealth};
+use tokio_util::sync::CancellationToken;
+
+use crate::{access::System, app::App, auth::opaque, store::instances::Wish};
+
+/// How long an answer may take.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// How many failures in a row make an instance unhealthy.
+const STRIKES: i64 = 3;
+/// How many are asked at once.
+const AT_ONCE: usize = 32;
+
+static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+    client::internal_client("http://", Some(TIMEOUT))
+        .expect("a client without certificates can always be built")
+});
+
+/// Asks one instance; the error says what is wrong.
+pub async fn probe(_: &App, org: &OrgId, generation: i64, address: &str) -> Result<(), String> {
+    let health: InstanceHealth = client::call(CLIENT.get(format!("http://{address}/health")))
+        .await
+        .map_err(|error| format!("health: {error}"))?;
+    if health.org_id.as_ref() != Some(org) {
+        return Err("health: something else answers at its address".to_owned());
+    }
+    if health.generation.is_some_and(|found| found != generation) {
+        return Err("health: another generation answers at its address".to_owned());
+    }
+    if health.status == "ok" {
+        Ok(())
+    } else {
+        Err(format!("health: it says {}", health.status))
+    }
+}
+
+/// Probes all instances every interval until `stop` is cancelled.
+pub async fn run(app: App, stop: CancellationToken) {
+    let system = System::new("health");
+    loop {
+        // Not in step with other control planes, nor with anything else that happens every half minute.
+        let spread = f64::from(opaque::random::<1>()[0]) / 255.0;
+        let pause = app.config.health_interval.mul_f64(0.9 + spread / 5.0);
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+        let wishes = match app.store.wishes(&system).await {
+            Ok(wishes) => wishes,
+            Err(error) => {
+                tracing::error!(%error, "cannot read which instances to ask");
+                continue;
+            }
+        };
+        let healthy = |wish: &Wish| {
+            wish.desired == WantedState::Running && wish.status == InstanceStatus::Healthy
+        };
+        futures_util::stream::iter(wishes.iter().filter(|wish| healthy(wish)))
+            .for_each_concurrent(AT_ONCE, |wish| check(&app, &system, wish))
+            .await;
+    }
+}
+
+async fn check(app: &App, system: &System, wish: &Wish) {
+    let Some(address) = &wish.address else { return };
+    let answer = probe(app, &wish.org_id, wish.generation, address).await;
+    let failure = answer.err();
+    let noted = async {
+        let strikes = app
+            .store
+            .note_health(system, &wish.org_id, failure.as_deref())
+            .await?;
+        if strikes >= STRIKES {
+            let why = format!(
+                "{} ({strikes} of {STRIKES}); being started again",
+                failure.as_deref().unwrap_or("health")
+            );
+            tracing::warn!(org_id = %wish.org_id, why, "an instance is unhealthy");
+            app.store
+                .unpublish(system, &wish.org_id, InstanceStatus::Unhealthy, Some(&why))
+                .await?;
+            app.store.make_due(system, Some(&wish.org_id)).await?;
+            app.due.notify_one();
+        }
+        Ok::<_, crate::store::StoreError>(())
+    };
+    if let Err(error) = noted.await {
+        tracing::error!(org_id = %wish.org_id, %error, "cannot write down a health check");
+    }
+}

@@ -1,0 +1,70 @@
+//! API keys of the caller. A key makes no keys: all of this takes a login.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use pizzapi_http::{ApiError, Json, PathParam};
+use pizzapi_types::{ApiKey, ApiKeyId, CreateApiKey, CreatedApiKey, ErrorCode, Page};
+
+use super::Done;
+use crate::{access::Login, app::App, auth::opaque};
+
+const LONGEST_LIFE: u64 = 10 * 366 * 24 * 3600;
+
+pub async fn list(State(app): State<App>, login: Login) -> Result<Json<Page<ApiKey>>, ApiError> {
+    Ok(Json(Page::whole(app.store.api_keys(&login).await?)))
+}
+
+pub async fn create(
+    State(app): State<App>,
+    login: Login,
+    Json(new): Json<CreateApiKey>,
+) -> Result<Response, ApiError> {
+    let name = new.name.trim();
+    if name.is_empty() || name.chars().count() > 100 {
+        return Err(ApiError::field(
+            "name",
+            "1 to 100 characters, not only white space",
+        ));
+    }
+    if new
+        .expires_in
+        .is_some_and(|seconds| seconds == 0 || seconds > LONGEST_LIFE)
+    {
+        return Err(ApiError::field(
+            "expires_in",
+            "1 second to 10 years, in seconds",
+        ));
+    }
+    let key = opaque::new("pzk_");
+    let stored = (&key.expose()[..10], opaque::hash(key.expose()));
+    let api_key = app
+        .store
+        .create_api_key(&login, &new, stored)
+        .await?
+        .ok_or_else(|| {
+            ApiError::field_with(
+                ErrorCode::OrgNotFound,
+                "org",
+                "no organisation of this slug that you are a member of",
+            )
+        })?;
+    Ok((StatusCode::CREATED, Json(CreatedApiKey { key, api_key })).into_response())
+}
+
+pub async fn revoke(
+    State(app): State<App>,
+    login: Login,
+    PathParam(id): PathParam<ApiKeyId>,
+) -> Result<Json<Done>, ApiError> {
+    if app.store.revoke_api_key(&login, &id).await? {
+        Ok(Json(Done::OK))
+    } else {
+        Err(ApiError::with(
+            ErrorCode::NotFound,
+            "you have no such API key",
+        ))
+    }
+}

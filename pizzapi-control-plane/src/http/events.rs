@@ -1,0 +1,69 @@
+//! The event stream of what the caller may see, judged when each event is sent.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, Method},
+    response::Response,
+};
+use futures_util::StreamExt as _;
+use pizzapi_http::{ApiError, Query, sse};
+use pizzapi_types::EventId;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{access::Actor, app::App, events};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Since {
+    pub since: Option<EventId>,
+}
+
+pub async fn stream(
+    State(app): State<App>,
+    actor: Actor,
+    headers: HeaderMap,
+    Query(query): Query<Since>,
+) -> Result<Response, ApiError> {
+    drop(actor);
+    let (start, reset) = start(&app, &headers, query.since).await?;
+    let (latest, closing) = (app.store.latest(), app.closing.clone());
+    let follower = (app, headers);
+    let read = move |at| {
+        let (app, headers) = follower.clone();
+        async move {
+            // The credential is looked at anew each time: the stream ends when it dies.
+            let actor = Actor::of_request(&app, &Method::GET, &headers)
+                .await
+                .ok()??;
+            let batch = app.store.events_for(&actor, at).await.ok()?;
+            Some((batch.events, batch.at))
+        }
+    };
+    let first = reset.then(|| sse::event(Some(start), "reset", &json!({ "id": start })));
+    let events = events::follow(start, latest, read)
+        .map(|event| sse::event(Some(event.id), event.kind.as_str(), &event));
+    Ok(sse::respond(
+        futures_util::stream::iter(first).chain(events),
+        closing,
+    ))
+}
+
+/// Where to start reading: after what the client has seen; now, when it has seen nothing. Says whether events are missing.
+pub async fn start(
+    app: &App,
+    headers: &HeaderMap,
+    since: Option<EventId>,
+) -> Result<(EventId, bool), ApiError> {
+    let resumed = headers.get("last-event-id").map(|value| {
+        let id = value.to_str().ok().and_then(|text| text.parse().ok());
+        id.ok_or_else(|| ApiError::field("Last-Event-ID", "the id of an event, a whole number"))
+    });
+    let since = resumed.transpose()?.or(since);
+    let (oldest, newest) = app.store.event_range().await?;
+    Ok(match since {
+        None => (newest, false),
+        Some(since) if since > newest || since + 1 < oldest => (newest, true),
+        Some(since) => (since, false),
+    })
+}

@@ -1,0 +1,280 @@
+//! The master key, and the signing keys it guards.
+//!
+//! The one rule: a private key is never stored but encrypted, and another master key than before is an error, never a
+//! reason to make new keys.
+
+use std::{io, path::Path};
+
+use aws_lc_rs::{
+    digest, hkdf,
+    signature::{Ed25519KeyPair, KeyPair as _},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chacha20poly1305::{
+    XChaCha20Poly1305, XNonce,
+    aead::{Aead as _, KeyInit as _, Payload},
+};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use pizzapi_host::file;
+use pizzapi_types::{
+    InstanceId, RequestId as KeyId, Secret,
+    token::{Jwk, Jwks, OrgClaims},
+};
+
+use crate::{
+    auth::opaque,
+    store::{Store, StoreError, keys::StoredKey},
+};
+
+/// What can be wrong with keys.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The master key's file.
+    #[error("cannot use the master key {path}: {source}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Not the key the registry was made with.
+    #[error(
+        "the registry was made with another master key: give PIZZAPI_JWT_SECRET the value it had, or put back the file master.key"
+    )]
+    OtherMaster,
+    /// A stored key is damaged.
+    #[error("signing key {0} cannot be decrypted; restore the registry from a backup")]
+    Damaged(String),
+    /// The registry.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Encrypts what must be kept secret at rest.
+pub struct MasterKey {
+    cipher: XChaCha20Poly1305,
+    derive: hkdf::Prk,
+    id: String,
+}
+
+struct Length(usize);
+
+impl hkdf::KeyType for Length {
+    fn len(&self) -> usize {
+        self.0
+    }
+}
+
+impl MasterKey {
+    /// Derives the key from `secret`, or from the file, which is made if it is not there.
+    pub fn open(path: &Path, secret: Option<&Secret>) -> Result<Self, KeyError> {
+        let text = match secret {
+            Some(secret) => secret.clone(),
+            None => read_or_make(path).map_err(|source| KeyError::File {
+                path: path.display().to_string(),
+                source,
+            })?,
+        };
+        Ok(Self::derive(text.expose().as_bytes()))
+    }
+
+    fn derive(secret: &[u8]) -> Self {
+        let derive = hkdf::Salt::new(hkdf::HKDF_SHA256, b"pizzapi master key 1").extract(secret);
+        let key = zeroize::Zeroizing::new(expand::<32>(&derive, &[b"encrypt"]));
+        let id = digest::digest(&digest::SHA256, &expand::<32>(&derive, &[b"name"]));
+        Self {
+            cipher: XChaCha20Poly1305::new((&*key).into()),
+            id: URL_SAFE_NO_PAD.encode(&id.as_ref()[..9]),
+            derive,
+        }
+    }
+
+    /// A name for the key that says nothing about it.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Encrypts; what it is for is bound to it, so that one thing cannot be put in another's place.
+    pub fn seal(&self, purpose: &str, plain: &[u8]) -> Vec<u8> {
+        let nonce = opaque::random::<24>();
+        let payload = Payload {
+            msg: plain,
+            aad: purpose.as_bytes(),
+        };
+        let sealed = self
+            .cipher
+            .encrypt(&XNonce::from(nonce), payload)
+            .expect("encrypting in memory does not fail");
+        [&nonce[..], &sealed].concat()
+    }
+
+    /// Decrypts what [`MasterKey::seal`] made for the same purpose; `None` if it is anything else.
+    pub fn open_sealed(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_at_checked(24)?;
+        let nonce: [u8; 24] = nonce.try_into().ok()?;
+        self.cipher
+            .decrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: sealed,
+                    aad: purpose.as_bytes(),
+                },
+            )
+            .ok()
+    }
+
+    /// An instance's token for one generation. Derived, so that writing it again after a crash writes the same.
+    pub fn instance_token(&self, instance: &InstanceId, generation: i64) -> Secret {
+        let info = [
+            b"instance token".as_slice(),
+            instance.as_str().as_bytes(),
+            &generation.to_be_bytes(),
+        ];
+        Secret::from(format!(
+            "pzi_{}",
+            URL_SAFE_NO_PAD.encode(expand::<32>(&self.derive, &info))
+        ))
+    }
+}
+
+fn expand<const N: usize>(prk: &hkdf::Prk, info: &[&[u8]]) -> [u8; N] {
+    let mut out = [0; N];
+    prk.expand(info, Length(N))
+        .and_then(|okm| okm.fill(&mut out))
+        .expect("32 bytes are within HKDF's reach");
+    out
+}
+
+fn read_or_make(path: &Path) -> io::Result<Secret> {
+    match file::read_private(path) {
+        Ok(text) if text.trim().len() >= 32 => Ok(Secret::from(text.trim())),
+        Ok(_) => Err(io::Error::other(
+            "it holds less than 32 characters: it is damaged",
+        )),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let made = opaque::new("");
+            file::write_private(path, made.expose().as_bytes())?;
+            Ok(made)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The keys org tokens are signed and checked with.
+pub struct SigningKeys {
+    kid: String,
+    key: EncodingKey,
+    jwks: Jwks,
+    /// The public set as it is sent, and its entity tag.
+    pub document: String,
+    pub etag: String,
+}
+
+impl SigningKeys {
+    /// Loads the keys, or makes the first one.
+    pub async fn open(store: &Store, master: &MasterKey) -> Result<Self, KeyError> {
+        if store.master_key_id(master.id()).await? != master.id() {
+            return Err(KeyError::OtherMaster);
+        }
+        let mut keys = store.signing_keys().await?;
+        if keys.is_empty() {
+            store.add_signing_key(&make(master)).await?;
+            keys = store.signing_keys().await?;
+        }
+        Self::of(&keys, master)
+    }
+
+    fn of(keys: &[StoredKey], master: &MasterKey) -> Result<Self, KeyError> {
+        let active = keys
+            .iter()
+            .find(|key| key.state == "active")
+            .unwrap_or(&keys[0]);
+        let private = master
+            .open_sealed(&purpose(&active.kid), &active.private_key)
+            .ok_or_else(|| KeyError::Damaged(active.kid.clone()))?;
+        let jwks = Jwks {
+            keys: keys.iter().map(jwk).collect(),
+        };
+        let document = serde_json::to_string(&jwks).expect("keys are plain text");
+        let etag = digest::digest(&digest::SHA256, document.as_bytes());
+        Ok(Self {
+            kid: active.kid.clone(),
+            key: EncodingKey::from_ed_der(&private),
+            jwks,
+            etag: format!("\"{}\"", URL_SAFE_NO_PAD.encode(&etag.as_ref()[..12])),
+            document,
+        })
+    }
+
+    /// Signs an org token.
+    pub fn sign(&self, claims: &OrgClaims) -> Result<Secret, jsonwebtoken::errors::Error> {
+        let header = Header {
+            kid: Some(self.kid.clone()),
+            ..Header::new(Algorithm::EdDSA)
+        };
+        jsonwebtoken::encode(&header, claims, &self.key).map(Secret::from)
+    }
+
+    /// The public keys.
+    pub fn jwks(&self) -> &Jwks {
+        &self.jwks
+    }
+}
+
+fn purpose(kid: &str) -> String {
+    format!("signing key {kid}")
+}
+
+fn make(master: &MasterKey) -> StoredKey {
+    let pair = Ed25519KeyPair::generate().expect("the machine's random source works");
+    let private = pair.to_pkcs8v1().expect("a fresh key can be written");
+    let kid = KeyId::new().to_string();
+    StoredKey {
+        private_key: master.seal(&purpose(&kid), private.as_ref()),
+        public_key: URL_SAFE_NO_PAD.encode(pair.public_key().as_ref()),
+        state: "active".to_owned(),
+        kid,
+    }
+}
+
+fn jwk(key: &StoredKey) -> Jwk {
+    Jwk {
+        kty: "OKP".into(),
+        crv: "Ed25519".into(),
+        x: key.public_key.clone(),
+        kid: key.kid.clone(),
+        alg: "EdDSA".into(),
+        usage: "sig".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sealed_text_opens_only_for_its_purpose_and_key() {
+        let key = MasterKey::derive(b"one secret of at least thirty-two bytes");
+        let sealed = key.seal("a", b"plain");
+        assert_eq!(
+            key.open_sealed("a", &sealed).as_deref(),
+            Some(&b"plain"[..])
+        );
+        assert_eq!(key.open_sealed("b", &sealed), None);
+        assert_eq!(key.open_sealed("a", &sealed[..20]), None);
+        assert_eq!(
+            MasterKey::derive(b"another secret of at least 32 bytes").open_sealed("a", &sealed),
+            None
+        );
+        assert!(!sealed.windows(5).any(|part| part == b"plain"));
+    }
+
+    #[test]
+    fn an_instance_token_depends_on_instance_and_generation() {
+        let key = MasterKey::derive(b"one secret of at least thirty-two bytes");
+        let (one, two) = (InstanceId::new(), InstanceId::new());
+        assert_eq!(key.instance_token(&one, 1), key.instance_token(&one, 1));
+        assert_ne!(key.instance_token(&one, 1), key.instance_token(&one, 2));
+        assert_ne!(key.instance_token(&one, 1), key.instance_token(&two, 1));
+    }
+}

@@ -1,0 +1,312 @@
+//! Instances as child processes that outlive this one.
+//!
+//! The one rule: the lock in an org's folder says who runs. An instance takes it before anything else and holds it until it
+//! ends, so two can never serve one org, however often and whenever the control plane is killed and started again.
+
+use std::{
+    fs::OpenOptions,
+    io::{self, Read as _, Seek as _, SeekFrom},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use futures_util::future::BoxFuture;
+use pizzapi_host::{FileLock, ProcessId, file, lock::LockError};
+use pizzapi_types::{OrgId, instance::InstanceFile};
+use process_wrap::tokio::{CommandWrap, ProcessSession};
+use tokio::time::Instant;
+
+use super::{Found, InstanceSpec, Provider, ProviderError};
+
+/// How long an instance may take to end when asked to.
+const STOP: Duration = Duration::from_secs(10);
+
+/// Runs instances as processes on this machine.
+pub struct ProcessProvider {
+    data_dir: PathBuf,
+    program: PathBuf,
+    arguments: Vec<String>,
+    log_filter: Option<String>,
+}
+
+impl ProcessProvider {
+    /// `program arguments…` is what an instance is; it reads its environment for the rest (see `docs/architecture.md`).
+    pub fn new(
+        data_dir: PathBuf,
+        program: PathBuf,
+        arguments: Vec<String>,
+        log_filter: Option<String>,
+    ) -> Self {
+        Self {
+            data_dir,
+            program,
+            arguments,
+            log_filter,
+        }
+    }
+
+    fn dir(&self, org: &OrgId) -> PathBuf {
+        self.data_dir.join("orgs").join(org.as_str())
+    }
+
+    fn find(&self, org: &OrgId) -> Option<Found> {
+        let dir = self.dir(org);
+        if let Some(said) = read_instance_file(&dir) {
+            let process = ProcessId {
+                pid: said.pid,
+                started: said.started,
+            };
+            if process.is_alive() {
+                return Some(Found {
+                    generation: Some(said.generation),
+                    address: Some(said.address),
+                    run: run_of(&process),
+                });
+            }
+        }
+        let holder = FileLock::holder(&dir.join("lock"))?;
+        Some(Found {
+            generation: None,
+            address: None,
+            run: run_of(&holder),
+        })
+    }
+
+    fn spawn(&self, spec: &InstanceSpec) -> io::Result<()> {
+        let dir = self.dir(&spec.org_id);
+        // Of an earlier run: it must not be taken for this one's.
+        file::remove_file(&dir.join("instance.json"))?;
+        let log = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(dir.join("log"))?;
+        let errors = log.try_clone()?;
+        let mut command = CommandWrap::with_new(&self.program, |command| {
+            command.args(&self.arguments).env_clear().current_dir(&dir);
+            command.stdin(Stdio::null()).stdout(log).stderr(errors);
+            command
+                .env("ORG_ID", spec.org_id.as_str())
+                .env("ORG_SLUG", spec.org_slug.as_str())
+                .env("REDIS_PREFIX", format!("org:{}:", spec.org_id))
+                .env(
+                    "JWT_JWKS_URL",
+                    format!("{}/.well-known/jwks.json", spec.control_plane_url),
+                )
+                .env("PORT", "0")
+                .env("PIZZAPI_DATA_DIR", &dir)
+                .env("PIZZAPI_CONTROL_PLANE_URL", &spec.control_plane_url)
+                .env("PIZZAPI_INSTANCE_TOKEN_FILE", dir.join("token"))
+                .env("PIZZAPI_INSTANCE_GENERATION", spec.generation.to_string())
+                .env("PIZZAPI_ORG_URL", &spec.org_url)
+                .env("PIZZAPI_LOG_FORMAT", "json");
+            if let Some(filter) = &self.log_filter {
+                command.env("PIZZAPI_LOG", filter);
+            }
+        });
+        let mut child = command.wrap(ProcessSession).spawn()?;
+        // Waiting is what removes a dead child from the process table; the instance itself goes on without us.
+        tokio::spawn(async move {
+            let _ = child.wait().await;
+        });
+        Ok(())
+    }
+
+    async fn end(&self, org: &OrgId) -> Result<Option<FileLock>, ProviderError> {
+        let dir = self.dir(org);
+        let patience = Instant::now() + STOP + Duration::from_secs(10);
+        loop {
+            if let Some(said) = read_instance_file(&dir) {
+                ProcessId {
+                    pid: said.pid,
+                    started: said.started,
+                }
+                .terminate(STOP)
+                .await;
+            }
+            match FileLock::take(&dir.join("lock")) {
+                Ok(lock) => return Ok(Some(lock)),
+                Err(LockError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                    return Ok(None);
+                }
+                Err(LockError::Io(error)) => return Err(io_error("lock", &dir)(error)),
+                Err(LockError::Held(Some(holder))) => holder.terminate(STOP).await,
+                Err(LockError::Held(None)) => tokio::time::sleep(Duration::from_millis(5)).await,
+            }
+            if Instant::now() > patience {
+                return Err(ProviderError::passing(
+                    "the instance does not end, not even when killed",
+                ));
+            }
+        }
+    }
+}
+
+/// Ends every instance under a data folder: for whoever ends the whole platform.
+pub async fn stop_all(data_dir: &Path) -> Result<(), ProviderError> {
+    let provider = ProcessProvider::new(data_dir.to_owned(), PathBuf::new(), Vec::new(), None);
+    let orgs = provider.list().await?;
+    let ends = orgs.iter().map(|org| provider.stop(org));
+    futures_util::future::try_join_all(ends).await.map(|_| ())
+}
+
+fn read_instance_file(dir: &Path) -> Option<InstanceFile> {
+    serde_json::from_slice(&std::fs::read(dir.join("instance.json")).ok()?).ok()
+}
+
+fn run_of(process: &ProcessId) -> String {
+    format!("{}@{}", process.pid, process.started)
+}
+
+fn process_of(run: &str) -> Option<ProcessId> {
+    let (pid, started) = run.split_once('@')?;
+    Some(ProcessId {
+        pid: pid.parse().ok()?,
+        started: started.to_owned(),
+    })
+}
+
+fn io_error(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ProviderError {
+    let path = path.display().to_string();
+    move |error| {
+        let reason = format!("cannot {what} {path}: {error}");
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::NotFound => {
+                ProviderError::lasting(reason)
+            }
+            _ => ProviderError::passing(reason),
+        }
+    }
+}
+
+impl Provider for ProcessProvider {
+    fn name(&self) -> &'static str {
+        "process"
+    }
+
+    fn prepare<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            let dir = self.dir(org);
+            file::create_private_dir(&dir.join("files"))
+                .map_err(io_error("make the data folder", &dir))
+        })
+    }
+
+    fn write_secrets<'a>(
+        &'a self,
+        spec: &'a InstanceSpec,
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            let dir = self.dir(&spec.org_id);
+            let jwks = serde_json::to_vec(&spec.jwks)
+                .map_err(|error| ProviderError::lasting(error.to_string()))?;
+            // Lost in a power cut, they are written again: the instance is gone then, too.
+            file::write_private_unsynced(&dir.join("token"), spec.token.expose().as_bytes())
+                .and_then(|()| file::write_private_unsynced(&dir.join("jwks.json"), &jwks))
+                .map_err(io_error("write the secrets into", &dir))
+        })
+    }
+
+    fn start<'a>(&'a self, spec: &'a InstanceSpec) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            self.spawn(spec)
+                .map_err(io_error("start an instance with", &self.program))
+        })
+    }
+
+    fn inspect<'a>(
+        &'a self,
+        org: &'a OrgId,
+    ) -> BoxFuture<'a, Result<Option<Found>, ProviderError>> {
+        Box::pin(async move { Ok(self.find(org)) })
+    }
+
+    fn ready<'a>(
+        &'a self,
+        org: &'a OrgId,
+        patience: Duration,
+    ) -> BoxFuture<'a, Result<Option<Found>, ProviderError>> {
+        Box::pin(async move {
+            let end = Instant::now() + patience;
+            // A process that has just been started has not taken the lock yet.
+            let first_sign = Instant::now() + Duration::from_secs(2).min(patience);
+            let mut pause = Duration::from_millis(1);
+            loop {
+                match self.find(org) {
+                    Some(found) if found.address.is_some() => return Ok(Some(found)),
+                    None if Instant::now() > first_sign => return Ok(None),
+                    found if Instant::now() > end => return Ok(found),
+                    _ => {}
+                }
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_millis(20));
+            }
+        })
+    }
+
+    fn ended<'a>(&'a self, _org: &'a OrgId, found: &'a Found) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            if let Some(process) = process_of(&found.run) {
+                process.ended().await;
+            }
+        })
+    }
+
+    fn stop<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move { self.end(org).await.map(drop) })
+    }
+
+    fn remove<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            // Holding the lock, so that a process still on its way up finds the place taken, and then gone.
+            let lock = self.end(org).await?;
+            let dir = self.dir(org);
+            let removed = tokio::task::spawn_blocking(move || file::remove_dir(&dir)).await;
+            drop(lock);
+            removed
+                .unwrap_or_else(|panic| Err(io::Error::other(panic)))
+                .map_err(io_error("remove", &self.dir(org)))
+        })
+    }
+
+    fn logs<'a>(
+        &'a self,
+        org: &'a OrgId,
+        lines: usize,
+    ) -> BoxFuture<'a, Result<String, ProviderError>> {
+        Box::pin(async move {
+            let path = self.dir(org).join("log");
+            match tail(&path, lines) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+                other => other.map_err(io_error("read", &path)),
+            }
+        })
+    }
+
+    fn list(&self) -> BoxFuture<'_, Result<Vec<OrgId>, ProviderError>> {
+        Box::pin(async move {
+            let dir = self.data_dir.join("orgs");
+            let entries = match std::fs::read_dir(&dir) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+                other => other.map_err(io_error("read", &dir))?,
+            };
+            Ok(entries
+                .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+                .collect())
+        })
+    }
+}
+
+/// The last lines of a file, from its last 256 KiB.
+fn tail(path: &Path, lines: usize) -> io::Result<String> {
+    let mut file = std::fs::File::open(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(256 * 1024)))?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let all: Vec<&str> = text.lines().collect();
+    Ok(all[all.len().saturating_sub(lines)..].join("\n"))
+}

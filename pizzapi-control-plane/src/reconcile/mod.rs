@@ -1,0 +1,175 @@
+//! The reconciler: looks what is wanted and what is there, and does what is missing, again and again.
+//!
+//! The one rule: it remembers nothing that matters. Killed at any line, the next one looks, plans and goes on.
+
+mod execute;
+mod plan;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use pizzapi_types::{InstanceStatus, OrgId, Time};
+use tokio::{sync::Semaphore, task::AbortHandle};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{access::System, app::App, provider::Found};
+
+/// How many orgs are worked on at once. Starting a process is work for a core, waiting for it is not.
+const AT_ONCE: usize = 16;
+
+/// The reconciler's short-lived knowledge: who is being worked on, whose end is waited for.
+struct Reconciler {
+    app: App,
+    system: System,
+    turns: Arc<Semaphore>,
+    busy: Mutex<Vec<OrgId>>,
+    watches: Mutex<HashMap<OrgId, (String, AbortHandle)>>,
+    tasks: TaskTracker,
+}
+
+/// Runs until `stop` is cancelled; work under way is finished first, so that nothing is left half-said.
+pub async fn run(app: App, stop: CancellationToken) {
+    let reconciler = Arc::new(Reconciler {
+        app,
+        system: System::new("reconcile"),
+        turns: Arc::new(Semaphore::new(AT_ONCE)),
+        busy: Mutex::default(),
+        watches: Mutex::default(),
+        tasks: TaskTracker::new(),
+    });
+    if let Err(error) = reconciler.look_at_everything().await {
+        tracing::error!(%error, "cannot read the registry; trying again");
+    }
+    loop {
+        let next = reconciler.start_due().await;
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = reconciler.app.due.notified() => {}
+            () = tokio::time::sleep(next) => {}
+        }
+    }
+    reconciler.tasks.close();
+    let _ = tokio::time::timeout(Duration::from_secs(5), reconciler.tasks.wait()).await;
+}
+
+impl Reconciler {
+    /// At the start: every org is due once, and whatever belongs to no org is removed.
+    async fn look_at_everything(&self) -> Result<(), String> {
+        self.app
+            .store
+            .make_due(&self.system, None)
+            .await
+            .map_err(|error| error.to_string())?;
+        let known = self
+            .app
+            .store
+            .wishes(&self.system)
+            .await
+            .map_err(|error| error.to_string())?;
+        let found = self
+            .app
+            .provider
+            .list()
+            .await
+            .map_err(|error| error.to_string())?;
+        for org in found
+            .iter()
+            .filter(|org| !known.iter().any(|wish| wish.org_id == **org))
+        {
+            tracing::warn!(org_id = %org, "removing what is left of an org that no longer exists");
+            if let Err(error) = self.app.provider.remove(org).await {
+                tracing::error!(org_id = %org, %error, "cannot remove it");
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts work on every due org that nobody works on; says when to look again.
+    async fn start_due(self: &Arc<Self>) -> Duration {
+        let (due, next) = match self.app.store.due(&self.system).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::error!(%error, "cannot read what is due; trying again");
+                return Duration::from_secs(1);
+            }
+        };
+        for org in due {
+            let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+            if busy.contains(&org) {
+                continue;
+            }
+            busy.push(org.clone());
+            drop(busy);
+            let this = self.clone();
+            self.tasks.spawn(async move {
+                let turn = this.turns.clone().acquire_owned().await;
+                this.look_at(&org).await;
+                drop(turn);
+                this.busy
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .retain(|other| *other != org);
+                this.app.due.notify_one();
+            });
+        }
+        next.map_or(Duration::from_mins(1), |next| {
+            next.since(Time::now()).max(Duration::from_millis(10))
+        })
+    }
+
+    async fn look_at(self: &Arc<Self>, org: &OrgId) {
+        if let Err(error) = execute::pass(self, org).await {
+            tracing::error!(org_id = %org, %error, "cannot write down what was done; trying again");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    /// Waits for the end of an instance that should run, and makes its org due then.
+    fn watch(self: &Arc<Self>, org: &OrgId, found: &Found) {
+        let mut watches = self.watches.lock().unwrap_or_else(PoisonError::into_inner);
+        if watches.get(org).is_some_and(|(run, _)| *run == found.run) {
+            return;
+        }
+        let (this, org_id, run) = (self.clone(), org.clone(), found.clone());
+        let task = tokio::spawn(async move {
+            this.app.provider.ended(&org_id, &run).await;
+            this.forget_watch(&org_id, &run.run);
+            tracing::warn!(%org_id, "an instance has ended by itself");
+            let why = "the instance ended by itself; it is being started again";
+            let noted = this
+                .app
+                .store
+                .unpublish(&this.system, &org_id, InstanceStatus::Unhealthy, Some(why))
+                .await;
+            if let Err(error) =
+                noted.and(this.app.store.make_due(&this.system, Some(&org_id)).await)
+            {
+                tracing::error!(%org_id, %error, "cannot write down that an instance has ended");
+            }
+            this.app.due.notify_one();
+        });
+        if let Some((_, old)) =
+            watches.insert(org.clone(), (found.run.clone(), task.abort_handle()))
+        {
+            old.abort();
+        }
+    }
+
+    fn forget_watch(&self, org: &OrgId, run: &str) {
+        let mut watches = self.watches.lock().unwrap_or_else(PoisonError::into_inner);
+        if watches.get(org).is_some_and(|(watched, _)| watched == run) {
+            watches.remove(org);
+        }
+    }
+
+    /// Stops waiting: the instance is about to be ended on purpose.
+    fn unwatch(&self, org: &OrgId) {
+        let mut watches = self.watches.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, task)) = watches.remove(org) {
+            task.abort();
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! Instances: what is wanted of each, what was seen, and what the router is told.
+
+use pizzapi_types::{
+    EventKind, Instance, InstanceId, InstanceStatus, OrgId, OrgSlug, OrgStatus, Step, Time,
+    WantedState,
+    instance::{Route, RouteReason, RouteTable},
+};
+use sqlx::{FromRow, Row as _, sqlite::SqliteRow};
+
+use super::{Store, StoreError, Tx, column, events};
+use crate::access::{InstancePeer, OrgProof, RouterPeer, System};
+
+/// What the reconciler reads of a row.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    pub org_id: OrgId,
+    pub slug: OrgSlug,
+    pub instance_id: InstanceId,
+    pub desired: WantedState,
+    pub generation: i64,
+    /// Raised by every wish: tells whether another came while one was being fulfilled.
+    pub revision: i64,
+    pub attempts: i64,
+    pub status: InstanceStatus,
+    pub address: Option<String>,
+}
+
+/// What became of one pass over a row.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub status: InstanceStatus,
+    pub address: Option<String>,
+    pub last_error: Option<String>,
+    /// When to look again; `None`: when something is wished or seen.
+    pub due_at: Option<Time>,
+    /// Failures in a row.
+    pub attempts: i64,
+    pub restarted: bool,
+}
+
+#[derive(FromRow)]
+struct WishRow {
+    org_id: String,
+    slug: String,
+    id: String,
+    desired: String,
+    generation: i64,
+    wish: i64,
+    attempts: i64,
+    status: String,
+    address: Option<String>,
+}
+
+impl TryFrom<WishRow> for Wish {
+    type Error = sqlx::Error;
+
+    fn try_from(row: WishRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            org_id: column(&row.org_id)?,
+            slug: column(&row.slug)?,
+            instance_id: column(&row.id)?,
+            desired: WantedState::from(row.desired.as_str()),
+            generation: row.generation,
+            revision: row.wish,
+            attempts: row.attempts,
+            status: InstanceStatus::from(row.status.as_str()),
+            address: row.address,
+        })
+    }
+}
+
+const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.desired, i.generation, i.wish, i.attempts, i.status, i.address
+    FROM instances i JOIN orgs o ON o.id = i.org_id";
+
+const INSTANCE: &str =
+    "SELECT id, desired, generation, status, provider, address, image, version, restarts,
+    health_checked_at, last_error, steps, created_at FROM instances WHERE org_id = $1";
+
+const ROUTE: &str =
+    "SELECT o.id, o.slug, o.status, i.status AS instance_status, i.desired, i.address
+    FROM orgs o LEFT JOIN instances i ON i.org_id = o.id";
+
+impl Store {
+    /// An org's instance; `None` once it is gone.
+    pub async fn instance(&self, org: &impl OrgProof) -> Result<Option<Instance>, StoreError> {
+        let row = sqlx::query(INSTANCE)
+            .bind(org.org_id().as_str())
+            .fetch_optional(self.read())
+            .await?;
+        Ok(row.as_ref().map(instance).transpose()?)
+    }
+
+    /// Whose instance token this is.
+    pub async fn owner_of_instance_token(
+        &self,
+        hash: [u8; 32],
+    ) -> Result<Option<(OrgId, InstanceId)>, StoreError> {
+        let row: Option<(String, String)> =
+            sqlx::query_as("SELECT org_id, id FROM instances WHERE token_hash = $1")
+                .bind(&hash[..])
+                .fetch_optional(self.read())
+                .await?;
+        let Some((org, id)) = row else {
+            return Ok(None);
+        };
+        Ok(Some((column(&org)?, column(&id)?)))
+    }
+
+    /// Tells everybody who follows that an instance said something new of itself.
+    pub async fn note_instance_news(
+        &self,
+        peer: &InstancePeer,
+        version: &str,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE instances SET version = $2 WHERE org_id = $1")
+            .bind(peer.org_id.as_str())
+            .bind(version)
+            .execute(&mut *tx)
+            .await?;
+        append_updated(&mut tx, &peer.org_id).await?;
+        self.commit(tx).await
+    }
+
+    /// The orgs the reconciler shall look at now, and when the next one is due.
+    pub async fn due(&self, _: &System) -> Result<(Vec<OrgId>, Option<Time>), StoreError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT org_id, due_at FROM instances WHERE due_at IS NOT NULL ORDER BY due_at",
+        )
+        .fetch_all(self.read())
+        .await?;
+        let now = Time::now().millis();
+        let next = rows
+            .iter()
+            .map(|(_, at)| *at)
+            .find(|at| *at > now)
+            .map(Time::from_millis);
+        let due = rows
+            .iter()
+            .filter(|(_, at)| *at <= now)
+            .map(|(org, _)| column(org))
+            .collect::<Result<_, _>>()?;
+        Ok((due, next))
+    }
+
+    /// What is wanted of an org's instance; `None` once it is gone.
+    pub async fn wish(&self, _: &System, org: &OrgId) -> Result<Option<Wish>, StoreError> {
+        let sql = format!("{WISH} WHERE i.org_id = $1");
+        let row: Option<WishRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(org.as_str())
+            .fetch_optional(&self.writer)
+            .await?;
+        Ok(row.map(Wish::try_from).transpose()?)
+    }
+
+    /// Every instance there is a row for.
+    pub async fn wishes(&self, _: &System) -> Result<Vec<Wish>, StoreError> {
+        let rows: Vec<WishRow> = sqlx::query_as(WISH).fetch_all(self.read()).await?;
+        Ok(rows
+            .into_iter()
+            .map(Wish::try_from)
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Makes orgs due: all of them, or one.
+    pub async fn make_due(&self, _: &System, org: Option<&OrgId>) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE instances SET due_at = $2 WHERE $1 IS NULL OR org_id = $1")
+            .bind(org.map(OrgId::as_str))
+            .bind(Time::now().millis())
+            .execute(&mut *tx)
+            .await?;
+        self.commit(tx).await
+    }
+
+    /// Notes how far provisioning has come.
+    pub async fn note_steps(
+        &self,
+        _: &System,
+        org: &OrgId,
+        steps: &[Step],
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        write_steps(&mut tx, org, steps).await?;
+        append_updated(&mut tx, org).await?;
+        self.commit(tx).await
+    }
+
+    /// Notes the hash of the token that this generation's instance is about to get.
+    pub async fn set_instance_token(
+        &self,
+        _: &System,
+        org: &OrgId,
+        hash: [u8; 32],
+        steps: &[Step],
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE instances SET token_hash = $2 WHERE org_id = $1")
+            .bind(org.as_str())
+            .bind(&hash[..])
+            .execute(&mut *tx)
+            .await?;
+        write_steps(&mut tx, org, steps).await?;
+        append_updated(&mut tx, org).await?;
+        self.commit(tx).await
+    }
+
+    /// Takes the route away and says why; what runs is not touched.
+    pub async fn unpublish(
+        &self,
+        _: &System,
+        org: &OrgId,
+        status: InstanceStatus,
+        why: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE instances SET address = NULL, status = $2, last_error = COALESCE($3, last_error) WHERE org_id = $1")
+            .bind(org.as_str())
+            .bind(status.as_str())
+            .bind(why)
+            .execute(&mut *tx)
+            .await?;
+        append_updated(&mut tx, org).await?;
+        self.commit(tx).await
+    }
+
+    /// Writes down what became of one pass. If something else was wished meanwhile, the row stays due.
+    pub async fn settle(
+        &self,
+        _: &System,
+        wish: &Wish,
+        outcome: &Outcome,
+        steps: Option<&[Step]>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE instances SET status = $2, address = $3, last_error = $4, attempts = $5, restarts = restarts + $6,
+                    strikes = 0, due_at = CASE WHEN wish = $7 THEN $8 ELSE due_at END WHERE org_id = $1",
+        )
+        .bind(wish.org_id.as_str())
+        .bind(outcome.status.as_str())
+        .bind(&outcome.address)
+        .bind(&outcome.last_error)
+        .bind(outcome.attempts)
+        .bind(i64::from(outcome.restarted))
+        .bind(wish.revision)
+        .bind(outcome.due_at.map(Time::millis))
+        .execute(&mut *tx)
+        .await?;
+        if let Some(steps) = steps {
+            write_steps(&mut tx, &wish.org_id, steps).await?;
+        }
+        append_updated(&mut tx, &wish.org_id).await?;
+        self.commit(tx).await
+    }
+
+    /// Ends a pass that found everything as wished.
+    pub async fn settle_unchanged(&self, _: &System, wish: &Wish) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE instances SET due_at = NULL WHERE org_id = $1 AND wish = $2")
+            .bind(wish.org_id.as_str())
+            .bind(wish.revision)
+            .execute(&mut *tx)
+            .await?;
+        self.commit(tx).await
+    }
+
+    /// Notes the answer to a health check; says how many have failed in a row.
+    pub async fn note_health(
+        &self,
+        _: &System,
+        org: &OrgId,
+        failure: Option<&str>,
+    ) -> Result<i64, StoreError> {
+        let mut tx = self.begin().await?;
+        let strikes: Option<i64> = sqlx::query_scalar(
+            "UPDATE instances SET health_checked_at = $2, strikes = CASE WHEN $3 IS NULL THEN 0 ELSE strikes + 1 END,
+                    last_error = CASE WHEN $3 IS NULL AND status = 'healthy' THEN NULL ELSE COALESCE($3, last_error) END
+             WHERE org_id = $1 RETURNING strikes",
+        )
+        .bind(org.as_str())
+        .bind(Time::now().millis())
+        .bind(failure)
+        .fetch_optional(&mut *tx)
+        .await?;
+        self.commit(tx).await?;
+        Ok(strikes.unwrap_or(0))
+    }
+
+    /// The router's whole table.
+    pub async fn routes(&self, _: &RouterPeer) -> Result<RouteTable, StoreError> {
+        let mut tx = self.readers.begin().await?;
+        let at = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM events")
+            .fetch_one(&mut *tx)
+            .await?;
+        let sql = format!("{ROUTE} WHERE o.status NOT IN ('deleting', 'deleted')");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .fetch_all(&mut *tx)
+            .await?;
+        Ok(RouteTable {
+            at,
+            routes: rows.iter().map(route).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// One org's row of that table, by slug; `None` for one that is not routed.
+    pub async fn route(&self, _: &RouterPeer, slug: &OrgSlug) -> Result<Option<Route>, StoreError> {
+        let sql = format!("{ROUTE} WHERE o.slug = $1 AND o.status NOT IN ('deleting', 'deleted')");
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(slug.as_str())
+            .fetch_optional(self.read())
+            .await?;
+        Ok(row.as_ref().map(route).transpose()?)
+    }
+
+    /// What changed for the router about one org: its row, or its slug when it is no longer routed.
+    pub async fn route_change(
+        &self,
+        _: &RouterPeer,
+        org: &OrgId,
+    ) -> Result<Option<Result<Route, OrgSlug>>, StoreError> {
+        let sql = format!("{ROUTE} WHERE o.id = $1");
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(org.as_str())
+            .fetch_optional(self.read())
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let gone = matches!(
+            row.try_get::<String, _>("status")?.as_str(),
+            "deleting" | "deleted"
+        );
+        Ok(Some(if gone {
+            Err(column(&row.try_get::<String, _>("slug")?)?)
+        } else {
+            Ok(route(&row)?)
+        }))
+    }
+}
+
+async fn write_steps(tx: &mut Tx, org: &OrgId, steps: &[Step]) -> Result<(), sqlx::Error> {
+    let steps =
+        serde_json::to_string(steps).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    sqlx::query("UPDATE instances SET steps = $2 WHERE org_id = $1")
+        .bind(org.as_str())
+        .bind(steps)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn append_updated(tx: &mut Tx, org: &OrgId) -> Result<(), sqlx::Error> {
+    let row = sqlx::query(INSTANCE)
+        .bind(org.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    let Some(row) = row else { return Ok(()) };
+    let event = events::New {
+        kind: EventKind::InstanceUpdated,
+        org,
+        user: None,
+    };
+    events::append(tx, event, &instance(&row)?).await
+}
+
+fn instance(row: &SqliteRow) -> Result<Instance, sqlx::Error> {
+    let address: Option<String> = row.try_get("address")?;
+    let (host, port) = match address
+        .as_deref()
+        .and_then(|address| address.rsplit_once(':'))
+    {
+        Some((host, port)) => (Some(host.to_owned()), port.parse().ok()),
+        None => (None, None),
+    };
+    let time = |name: &str| {
+        row.try_get::<Option<i64>, _>(name)
+            .map(|at| at.map(Time::from_millis))
+    };
+    Ok(Instance {
+        id: column(&row.try_get::<String, _>("id")?)?,
+        status: InstanceStatus::from(row.try_get::<String, _>("status")?.as_str()),
+        desired: WantedState::from(row.try_get::<String, _>("desired")?.as_str()),
+        provider: row.try_get("provider")?,
+        host,
+        port,
+        url: None,
+        image: row.try_get("image")?,
+        version: row.try_get("version")?,
+        generation: row.try_get("generation")?,
+        restarts: row.try_get("restarts")?,
+        health_checked_at: time("health_checked_at")?,
+        last_error: row.try_get("last_error")?,
+        created_at: Time::from_millis(row.try_get("created_at")?),
+        steps: serde_json::from_str(&row.try_get::<String, _>("steps")?)
+            .map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+    })
+}
+
+fn route(row: &SqliteRow) -> Result<Route, sqlx::Error> {
+    let org_status = OrgStatus::from(row.try_get::<String, _>("status")?.as_str());
+    let status = InstanceStatus::from(
+        row.try_get::<Option<String>, _>("instance_status")?
+            .unwrap_or_default()
+            .as_str(),
+    );
+    let desired: Option<String> = row.try_get("desired")?;
+    let address: Option<String> = row.try_get("address")?;
+    let reason = if org_status != OrgStatus::Active {
+        Some(RouteReason::Suspended)
+    } else if desired.as_deref() == Some("stopped") {
+        Some(RouteReason::Stopped)
+    } else if address.is_some() {
+        None
+    } else if status == InstanceStatus::Failed {
+        Some(RouteReason::Failed)
+    } else {
+        Some(RouteReason::Starting)
+    };
+    Ok(Route {
+        org_id: column(&row.try_get::<String, _>("id")?)?,
+        slug: column(&row.try_get::<String, _>("slug")?)?,
+        address: address.filter(|_| reason.is_none()),
+        reason,
+    })
+}
