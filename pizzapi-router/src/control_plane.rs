@@ -1,0 +1,116 @@
+//! What the router asks the control plane.
+//!
+//! The one rule: answers have a size and a time limit, and a stream that says nothing for too long is dead.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use eventsource_stream::{Event, Eventsource as _};
+use futures_util::{Stream, StreamExt as _};
+use pizzapi_http::client::{self, CallError};
+use pizzapi_types::{
+    OrgSlug, Secret,
+    instance::{Route, RouteTable},
+};
+use reqwest::{RequestBuilder, Response, StatusCode};
+
+const TABLE_LIMIT: usize = 16 * 1024 * 1024;
+const TABLE_TIMEOUT: Duration = Duration::from_secs(30);
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(2);
+/// The control plane sends a comment every 15 s.
+const SILENCE: Duration = Duration::from_secs(45);
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// The control plane, seen from here.
+pub(crate) struct ControlPlane {
+    client: reqwest::Client,
+    url: String,
+    token: Secret,
+}
+
+/// Why a stream of changes ended before its time.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StreamError {
+    #[error("nothing came for {} s", SILENCE.as_secs())]
+    Silent,
+    #[error(transparent)]
+    Broken(#[from] reqwest::Error),
+}
+
+impl ControlPlane {
+    pub(crate) fn new(url: &str, token: Secret) -> Result<Self, reqwest::Error> {
+        Ok(Self {
+            client: client::internal_client(url, None)?,
+            url: url.trim_end_matches('/').to_owned(),
+            token,
+        })
+    }
+
+    /// The whole table.
+    pub(crate) async fn table(&self) -> Result<RouteTable, CallError> {
+        let request = self.get("/api/routes").timeout(TABLE_TIMEOUT);
+        let response = good(request.send().await?)?;
+        let body = client::body(response, TABLE_LIMIT).await?;
+        Ok(serde_json::from_slice(&body)?)
+    }
+
+    /// One row; `None` when there is no such org.
+    pub(crate) async fn route(&self, slug: &OrgSlug) -> Result<Option<Route>, CallError> {
+        let request = self
+            .get(&format!("/api/routes/{}", slug.as_str()))
+            .timeout(LOOKUP_TIMEOUT);
+        let response = request.send().await?;
+        if response.status() == StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        let body = client::body(good(response)?, client::ANSWER_LIMIT).await?;
+        Ok(Some(serde_json::from_slice(&body)?))
+    }
+
+    /// The changes after an event.
+    pub(crate) async fn changes(
+        &self,
+        since: i64,
+    ) -> Result<impl Stream<Item = Result<Event, String>> + use<>, CallError> {
+        let request = self
+            .get("/api/routes/events")
+            .query(&[("since", since)])
+            .header(reqwest::header::ACCEPT, "text/event-stream");
+        let Ok(response) = tokio::time::timeout(CONNECT, request.send()).await else {
+            return Err(CallError::Status(StatusCode::REQUEST_TIMEOUT.as_u16()));
+        };
+        let bytes = until_silent(good(response?)?.bytes_stream());
+        let events = bytes.eventsource();
+        Ok(events.map(|event| event.map_err(|error| error.to_string())))
+    }
+
+    fn get(&self, path: &str) -> RequestBuilder {
+        self.client
+            .get(format!("{}{path}", self.url))
+            .bearer_auth(self.token.expose())
+    }
+}
+
+fn good(response: Response) -> Result<Response, CallError> {
+    if response.status() == StatusCode::OK {
+        Ok(response)
+    } else {
+        Err(CallError::Status(response.status().as_u16()))
+    }
+}
+
+/// Ends a stream with an error when nothing, not even a comment, comes for [`SILENCE`].
+fn until_silent(
+    bytes: impl Stream<Item = reqwest::Result<Bytes>> + Send + 'static,
+) -> impl Stream<Item = Result<Bytes, StreamError>> {
+    let bytes = Some(Box::pin(bytes));
+    futures_util::stream::unfold(bytes, |bytes| async move {
+        let mut bytes = bytes?;
+        match tokio::time::timeout(SILENCE, bytes.next()).await {
+            Ok(Some(Ok(chunk))) => Some((Ok(chunk), Some(bytes))),
+            Ok(Some(Err(error))) => Some((Err(error.into()), None)),
+            Ok(None) => None,
+            Err(_) => Some((Err(StreamError::Silent), None)),
+        }
+    })
+}

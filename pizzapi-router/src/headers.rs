@@ -1,0 +1,296 @@
+//! Which headers pass, in both directions.
+//!
+//! The one rule: what says who asks is ours to say. Nothing a client claims about itself reaches an instance, unless a
+//! trusted proxy stands between; and even then only `X-Forwarded-For` and `X-Forwarded-Proto` count, because those
+//! are what every such proxy overwrites.
+
+use std::net::{IpAddr, SocketAddr};
+
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{self, Entry},
+};
+
+use crate::{config::Network, cookies};
+
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const ORG_ID: HeaderName = HeaderName::from_static("x-pizzapi-org-id");
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// Meant for the next hop only, besides what `Connection` names (RFC 9110, 7.6.1).
+const HOP_BY_HOP: [HeaderName; 8] = [
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    header::PROXY_AUTHENTICATE,
+    header::PROXY_AUTHORIZATION,
+    HeaderName::from_static("proxy-authentication-info"),
+    header::TE,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// Who is at the other end of a connection. Made once a connection.
+#[derive(Clone, Debug)]
+pub(crate) struct Peer {
+    text: HeaderValue,
+    trusted: bool,
+}
+
+impl Peer {
+    pub(crate) fn new(address: SocketAddr, trusted: &[Network]) -> Self {
+        let address: IpAddr = address.ip().to_canonical();
+        Self {
+            text: HeaderValue::try_from(address.to_string())
+                .expect("an IP address is visible ASCII"),
+            trusted: trusted.iter().any(|network| network.contains(address)),
+        }
+    }
+}
+
+/// What is set on every request to an instance.
+pub(crate) struct Stamp<'a> {
+    pub peer: &'a Peer,
+    pub scheme: &'a HeaderValue,
+    pub host: HeaderValue,
+    pub org: HeaderValue,
+    pub request_id: HeaderValue,
+}
+
+/// Makes a client's headers an instance's.
+pub(crate) fn to_instance(headers: &mut HeaderMap, stamp: Stamp<'_>) {
+    let peer = stamp.peer;
+    let proto = claimed(headers, peer, &FORWARDED_PROTO)
+        .filter(|proto| proto == "http" || proto == "https")
+        .unwrap_or_else(|| stamp.scheme.clone());
+    let chain = chain(headers, peer);
+    strip_hop_by_hop(headers);
+    strip_claims(headers);
+    cookies::to_instance(headers);
+    headers.insert(FORWARDED_FOR, chain);
+    headers.insert(FORWARDED_PROTO, proto);
+    headers.insert(FORWARDED_HOST, stamp.host.clone());
+    headers.insert(header::HOST, stamp.host);
+    headers.insert(ORG_ID, stamp.org);
+    headers.insert(REQUEST_ID, stamp.request_id);
+}
+
+/// Makes an instance's headers an answer to the client.
+pub(crate) fn to_client(headers: &mut HeaderMap) {
+    strip_hop_by_hop(headers);
+    cookies::to_client(headers);
+}
+
+fn claimed(headers: &HeaderMap, peer: &Peer, name: &HeaderName) -> Option<HeaderValue> {
+    peer.trusted.then(|| headers.get(name)).flatten().cloned()
+}
+
+/// `X-Forwarded-For`: the peer, after what a trusted one says stood before it.
+fn chain(headers: &HeaderMap, peer: &Peer) -> HeaderValue {
+    if !peer.trusted || !headers.contains_key(FORWARDED_FOR) {
+        return peer.text.clone();
+    }
+    let mut text = Vec::new();
+    for value in headers.get_all(FORWARDED_FOR) {
+        text.extend_from_slice(value.as_bytes());
+        text.extend_from_slice(b", ");
+    }
+    text.extend_from_slice(peer.text.as_bytes());
+    HeaderValue::try_from(text).unwrap_or_else(|_| peer.text.clone())
+}
+
+fn strip_claims(headers: &mut HeaderMap) {
+    let is_claim = |name: &HeaderName| {
+        let name = name.as_str();
+        name.starts_with("x-forwarded-") || name.starts_with("x-pizzapi-")
+    };
+    let claims: Vec<HeaderName> = headers.keys().filter(|n| is_claim(n)).cloned().collect();
+    for claim in claims {
+        headers.remove(claim);
+    }
+    headers.remove(header::FORWARDED);
+    headers.remove("x-real-ip");
+}
+
+/// Removes what is for the next hop only: the fixed names, and those that `Connection` lists.
+pub(crate) fn strip_hop_by_hop(headers: &mut HeaderMap) {
+    if headers.contains_key(header::TRANSFER_ENCODING) {
+        headers.remove(header::CONTENT_LENGTH);
+    }
+    if let Entry::Occupied(connection) = headers.entry(header::CONNECTION) {
+        let listed: Vec<HeaderName> = connection
+            .remove_entry_mult()
+            .1
+            .flat_map(|value| tokens(&value).filter_map(named).collect::<Vec<_>>())
+            .collect();
+        for name in listed {
+            headers.remove(name);
+        }
+    }
+    for name in &HOP_BY_HOP {
+        headers.remove(name);
+    }
+}
+
+/// A header that `Connection` may take away: not what frames the message, nor the options that are no headers.
+fn named(token: &[u8]) -> Option<HeaderName> {
+    if token.eq_ignore_ascii_case(b"keep-alive") || token.eq_ignore_ascii_case(b"close") {
+        return None;
+    }
+    HeaderName::from_bytes(token)
+        .ok()
+        .filter(|name| *name != header::CONTENT_LENGTH && *name != header::HOST)
+}
+
+/// Whether a list header (`Connection`, `Upgrade`) holds a token, in any letter case.
+pub(crate) fn lists(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
+    headers
+        .get_all(name)
+        .iter()
+        .any(|value| tokens(value).any(|t| t.eq_ignore_ascii_case(token.as_bytes())))
+}
+
+fn tokens(value: &HeaderValue) -> impl Iterator<Item = &[u8]> {
+    value
+        .as_bytes()
+        .split(|&b| b == b',')
+        .map(<[u8]>::trim_ascii)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut map = HeaderMap::new();
+        for (name, value) in lines {
+            map.append(*name, HeaderValue::from_static(value));
+        }
+        map
+    }
+
+    fn sent(lines: &[(&'static str, &'static str)], peer: &str, trusted: &[Network]) -> HeaderMap {
+        let mut headers = map(lines);
+        let address = SocketAddr::new(peer.parse().expect("an address"), 1);
+        to_instance(
+            &mut headers,
+            Stamp {
+                peer: &Peer::new(address, trusted),
+                scheme: &HeaderValue::from_static("https"),
+                host: HeaderValue::from_static("acme.localhost"),
+                org: HeaderValue::from_static("org-1"),
+                request_id: HeaderValue::from_static("r-1"),
+            },
+        );
+        headers
+    }
+
+    const CLAIMS: &[(&str, &str)] = &[
+        ("forwarded", "for=6.6.6.6"),
+        ("x-forwarded-for", "6.6.6.6"),
+        ("x-forwarded-for", "7.7.7.7"),
+        ("x-forwarded-host", "evil"),
+        ("x-forwarded-proto", "http"),
+        ("x-forwarded-prefix", "/evil"),
+        ("x-real-ip", "6.6.6.6"),
+        ("x-pizzapi-org-id", "org-2"),
+        ("x-pizzapi-anything", "x"),
+        ("x-request-id", "a"),
+        ("x-request-id", "b"),
+        ("authorization", "Bearer t"),
+    ];
+
+    #[test]
+    fn what_a_client_claims_is_replaced() {
+        let headers = sent(CLAIMS, "::ffff:192.0.2.1", &[]);
+        let expected = map(&[
+            ("authorization", "Bearer t"),
+            ("x-forwarded-for", "192.0.2.1"),
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-host", "acme.localhost"),
+            ("host", "acme.localhost"),
+            ("x-pizzapi-org-id", "org-1"),
+            ("x-request-id", "r-1"),
+        ]);
+        assert_eq!(headers, expected);
+    }
+
+    #[test]
+    fn a_trusted_proxy_says_whence_and_how_but_not_whose() {
+        let headers = sent(
+            CLAIMS,
+            "10.0.0.9",
+            &["10.0.0.0/8".parse().expect("a network")],
+        );
+        let expected = map(&[
+            ("authorization", "Bearer t"),
+            ("x-forwarded-for", "6.6.6.6, 7.7.7.7, 10.0.0.9"),
+            ("x-forwarded-proto", "http"),
+            ("x-forwarded-host", "acme.localhost"),
+            ("host", "acme.localhost"),
+            ("x-pizzapi-org-id", "org-1"),
+            ("x-request-id", "r-1"),
+        ]);
+        assert_eq!(headers, expected);
+        let odd = sent(
+            &[("x-forwarded-proto", "gopher")],
+            "10.0.0.9",
+            &["10.0.0.9".parse().expect("a network")],
+        );
+        assert_eq!(odd["x-forwarded-proto"], "https");
+    }
+
+    #[test]
+    fn headers_for_one_hop_stay_there() {
+        let mut headers = map(&[
+            ("connection", "keep-alive, X-One , Upgrade"),
+            ("connection", "x-two,host, content-length"),
+            ("keep-alive", "timeout=5"),
+            ("proxy-connection", "keep-alive"),
+            ("proxy-authorization", "Basic x"),
+            ("proxy-authenticate", "Basic"),
+            ("te", "trailers"),
+            ("upgrade", "h2c"),
+            ("x-one", "1"),
+            ("x-two", "2"),
+            ("x-three", "3"),
+            ("host", "acme.localhost"),
+            ("content-length", "3"),
+        ]);
+        strip_hop_by_hop(&mut headers);
+        let expected = map(&[
+            ("x-three", "3"),
+            ("host", "acme.localhost"),
+            ("content-length", "3"),
+        ]);
+        assert_eq!(headers, expected);
+    }
+
+    #[test]
+    fn a_length_beside_a_transfer_coding_is_a_lie() {
+        let mut headers = map(&[("transfer-encoding", "chunked"), ("content-length", "3")]);
+        strip_hop_by_hop(&mut headers);
+        assert!(headers.is_empty());
+    }
+
+    #[test]
+    fn a_connection_header_takes_nothing_of_ours_away() {
+        let headers = sent(
+            &[("connection", "x-pizzapi-org-id, x-forwarded-for, host")],
+            "192.0.2.1",
+            &[],
+        );
+        assert_eq!(headers["x-pizzapi-org-id"], "org-1");
+        assert_eq!(headers["x-forwarded-for"], "192.0.2.1");
+        assert_eq!(headers["host"], "acme.localhost");
+    }
+
+    #[test]
+    fn lists_are_searched_in_any_letter_case() {
+        let headers = map(&[("connection", "keep-alive"), ("connection", "a, UpGrade")]);
+        assert!(lists(&headers, &header::CONNECTION, "upgrade"));
+        assert!(!lists(&headers, &header::CONNECTION, "up"));
+        assert!(!lists(&headers, &header::UPGRADE, "websocket"));
+    }
+}

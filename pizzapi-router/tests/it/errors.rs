@@ -1,0 +1,149 @@
+//! What is answered when there is nothing to pass on.
+
+use pizzapi_types::instance::RouteReason;
+use tokio::net::TcpListener;
+
+use crate::{
+    edge::{Edge, route, without},
+    upstream::Upstream,
+};
+
+#[tokio::test]
+async fn hosts_without_an_org_are_not_found() {
+    let edge = Edge::start(vec![]).await;
+    for slug in ["nobody", "www"] {
+        let problem = edge.problem(slug, "/").await;
+        assert_eq!(problem, (404, "org_not_found".into()), "{slug}");
+    }
+    for slug in ["control", "a.acme"] {
+        let problem = edge.problem(slug, "/").await;
+        assert_eq!(problem, (404, "not_found".into()), "{slug}");
+    }
+    let bare = format!("http://localhost:{}/", edge.address.port());
+    let response = edge.client.get(bare).send().await.unwrap();
+    assert_eq!(response.status(), 404);
+    let text = response.text().await.unwrap();
+    assert!(text.contains("{slug}.localhost"), "{text}");
+}
+
+#[tokio::test]
+async fn garbage_is_a_bad_request() {
+    let edge = Edge::start(vec![]).await;
+    for head in [
+        "GET / HTTP/1.1\r\n",
+        "GET / HTTP/1.1\r\nHost:\r\n",
+        "GET / HTTP/1.1\r\nHost: acme.localhost\r\nHost: acme.localhost\r\n",
+        "GET / HTTP/1.1\r\nHost: acme.localhost, acme-2.localhost\r\n",
+        "GET / HTTP/1.1\r\nHost: acme.localhost:x\r\n",
+        "GET / HTTP/1.1\r\nHost: \u{e9}.localhost\r\n",
+        "GET http://me@acme.localhost/ HTTP/1.1\r\nHost: acme.localhost\r\n",
+    ] {
+        let answer = edge.raw(&format!("{head}Connection: close\r\n\r\n")).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{head}: {answer}");
+        assert!(answer.contains("bad_request"), "{head}: {answer}");
+    }
+    let answer = edge
+        .raw("CONNECT acme.localhost:80 HTTP/1.1\r\nHost: acme.localhost\r\nConnection: close\r\n\r\n")
+        .await;
+    assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
+    let long = "x".repeat(70_000);
+    let answer = edge
+        .raw(&format!("GET / HTTP/1.1\r\nHost: a.localhost\r\nX: {long}"))
+        .await;
+    assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
+}
+
+#[tokio::test]
+async fn orgs_without_an_instance_say_why() {
+    let edge = Edge::start(vec![route("acme", None)]).await;
+    let response = edge.get("acme", "/").send().await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.headers()["retry-after"], "1");
+    for (reason, code, word) in [
+        (RouteReason::Starting, "instance_starting", "starting"),
+        (RouteReason::Stopped, "instance_stopped", "stopped"),
+        (
+            RouteReason::Failed,
+            "instance_stopped",
+            "could not be started",
+        ),
+        (RouteReason::Suspended, "instance_stopped", "suspended"),
+    ] {
+        let edge = Edge::start(vec![without("acme", reason)]).await;
+        let response = edge.get("acme", "/").send().await.unwrap();
+        assert_eq!(response.status(), 503);
+        let text = response.text().await.unwrap();
+        assert!(text.contains(code) && text.contains(word), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_instance_that_is_not_there_is_a_bad_gateway() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let dead = listener.local_addr().unwrap();
+    drop(listener);
+    let edge = Edge::start(vec![route("acme", Some(dead))]).await;
+    let problem = edge.problem("acme", "/").await;
+    assert_eq!(problem, (502, "bad_gateway".into()));
+}
+
+#[tokio::test]
+async fn a_request_for_no_path_is_a_bad_request() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    let answer = edge
+        .raw("OPTIONS * HTTP/1.1\r\nHost: acme.localhost\r\nConnection: close\r\n\r\n")
+        .await;
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_instance_that_hangs_up_is_a_bad_gateway() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let rude = listener.local_addr().unwrap();
+    tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+    let edge = Edge::start(vec![route("acme", Some(rude))]).await;
+    let problem = edge.problem("acme", "/").await;
+    assert_eq!(problem, (502, "bad_gateway".into()));
+}
+
+#[tokio::test]
+async fn a_misdirected_request_asks_for_the_route_again() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    let moved = Upstream::start("moved").await;
+    edge.truth.table.lock().unwrap().routes[0] = route("acme", Some(moved.address));
+    let response = edge.get("acme", "/misdirected").send().await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.headers()["retry-after"], "1");
+    let text = response.text().await.unwrap();
+    assert!(text.contains("instance_starting"), "{text}");
+    let text = edge.get("acme", "/").send().await.unwrap().text().await;
+    assert!(text.unwrap().contains(r#""name":"moved""#));
+}
+
+#[tokio::test]
+async fn browsers_get_a_page_and_programs_a_document() {
+    let edge = Edge::start(vec![without("acme", RouteReason::Stopped)]).await;
+    let browser = edge
+        .get("acme", "/")
+        .header("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+        .header("x-request-id", "<i>")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(browser.status(), 503);
+    assert_eq!(
+        browser.headers()["content-type"],
+        "text/html; charset=utf-8"
+    );
+    let page = browser.text().await.unwrap();
+    assert!(
+        page.contains("pizzapi instance start") && page.contains("&lt;i&gt;"),
+        "{page}"
+    );
+    assert!(!page.contains("<i>") && !page.contains("src="), "{page}");
+
+    let problem = edge.problem("acme", "/").await;
+    assert_eq!(problem, (503, "instance_stopped".into()));
+}

@@ -1,0 +1,272 @@
+//! What passes, and how it looks on the other side.
+
+use futures_util::StreamExt as _;
+use serde_json::Value;
+
+use crate::{
+    edge::{Edge, route, until},
+    upstream::Upstream,
+};
+
+async fn echoed(request: reqwest::RequestBuilder) -> Value {
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    response.json().await.unwrap()
+}
+
+fn all<'a>(echo: &'a Value, name: &str) -> Vec<&'a str> {
+    let headers = echo["headers"].as_array().unwrap();
+    headers
+        .iter()
+        .filter(|header| header[0] == name)
+        .map(|header| header[1].as_str().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_request_arrives_as_it_was_sent_and_says_whose_it_is() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    let request = edge
+        .client
+        .post(edge.url("acme", "/api/x%20y/..?q=%2F&r"))
+        .header("authorization", "Bearer org-token")
+        .header("x-request-id", "mine-1")
+        .header("x-api-key", "k")
+        .body("hello");
+    let response = request.send().await.unwrap();
+    assert_eq!(response.headers()["x-request-id"], "mine-1");
+    let echo: Value = response.json().await.unwrap();
+    assert_eq!(echo["method"], "POST");
+    assert_eq!(echo["body"], "hello");
+    let host = format!("acme.localhost:{}", edge.address.port());
+    for (name, value) in [
+        ("authorization", "Bearer org-token"),
+        ("x-api-key", "k"),
+        ("x-request-id", "mine-1"),
+        ("host", &host),
+        ("x-forwarded-host", &host),
+        ("x-forwarded-for", "127.0.0.1"),
+        ("x-forwarded-proto", "https"),
+        ("x-pizzapi-org-id", "id-of-acme"),
+        ("content-length", "5"),
+    ] {
+        assert_eq!(all(&echo, name), [value], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_path_is_not_touched() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    for target in ["/a/../b//c?x=%20", "/%2e%2e/x", "/"] {
+        let answer = edge
+            .raw(&format!(
+                "GET {target} HTTP/1.1\r\nHost: ACME.localhost.\r\nConnection: close\r\n\r\n"
+            ))
+            .await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(
+            answer.contains(&format!("\"target\":\"{target}\"")),
+            "{answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_whole_url_as_target_overrides_the_host() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    let answer = edge
+        .raw("GET http://acme.localhost/x HTTP/1.1\r\nHost: nobody.localhost\r\nConnection: close\r\n\r\n")
+        .await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains(r#"["host","acme.localhost"]"#), "{answer}");
+}
+
+#[tokio::test]
+async fn one_org_is_never_taken_for_another() {
+    let (acme, other) = (
+        Upstream::start("acme").await,
+        Upstream::start("acme-2").await,
+    );
+    let edge = Edge::start(vec![
+        route("acme", Some(acme.address)),
+        route("acme-2", Some(other.address)),
+    ])
+    .await;
+    let edge = &edge;
+    let asked = futures_util::stream::iter(0..200).map(|n| async move {
+        let slug = if n % 2 == 0 { "acme" } else { "acme-2" };
+        let echo = echoed(edge.get(slug, "/")).await;
+        assert_eq!(echo["name"], slug);
+        assert_eq!(all(&echo, "x-pizzapi-org-id"), [format!("id-of-{slug}")]);
+    });
+    asked.buffer_unordered(16).collect::<Vec<()>>().await;
+}
+
+#[tokio::test]
+async fn what_a_client_claims_to_be_does_not_arrive() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    let forged = |edge: &Edge| {
+        edge.get("acme", "/")
+            .header("x-pizzapi-org-id", "id-of-acme-2")
+            .header("x-pizzapi-role", "owner")
+            .header("x-forwarded-for", "6.6.6.6")
+            .header("x-forwarded-host", "evil.localhost")
+            .header("x-forwarded-proto", "http")
+            .header("x-forwarded-user", "root")
+            .header("x-real-ip", "6.6.6.6")
+            .header("forwarded", "for=6.6.6.6")
+    };
+    let echo = echoed(forged(&edge)).await;
+    assert_eq!(all(&echo, "x-pizzapi-org-id"), ["id-of-acme"]);
+    assert_eq!(all(&echo, "x-forwarded-for"), ["127.0.0.1"]);
+    assert_eq!(all(&echo, "x-forwarded-proto"), ["https"]);
+    for gone in [
+        "x-pizzapi-role",
+        "x-forwarded-user",
+        "x-real-ip",
+        "forwarded",
+    ] {
+        assert!(all(&echo, gone).is_empty(), "{gone}");
+    }
+
+    let edge = Edge::start_behind(vec![route("acme", Some(acme.address))], &["127.0.0.0/8"]).await;
+    let echo = echoed(forged(&edge)).await;
+    assert_eq!(all(&echo, "x-pizzapi-org-id"), ["id-of-acme"]);
+    assert_eq!(all(&echo, "x-forwarded-for"), ["6.6.6.6, 127.0.0.1"]);
+    assert_eq!(all(&echo, "x-forwarded-proto"), ["http"]);
+    assert!(all(&echo, "x-pizzapi-role").is_empty());
+}
+
+#[tokio::test]
+async fn logins_stay_with_the_control_plane_and_cookies_with_their_host() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    let cookies =
+        "a=1; better-auth.session_token=s; __Secure-better-auth.session_token=s; org_token=t";
+    let echo = echoed(edge.get("acme", "/").header("cookie", cookies)).await;
+    assert_eq!(all(&echo, "cookie"), ["a=1; org_token=t"]);
+
+    let response = edge.get("acme", "/cookies").send().await.unwrap();
+    let set: Vec<_> = response.headers().get_all("set-cookie").iter().collect();
+    assert_eq!(set, ["a=1; Path=/", "b=2"]);
+}
+
+#[tokio::test]
+async fn headers_for_one_hop_stay_on_their_hop() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    let request = edge
+        .get("acme", "/")
+        .header("connection", "x-pizzapi-org-id, x-drop")
+        .header("x-drop", "1")
+        .header("te", "trailers")
+        .header("upgrade", "h2c")
+        .header("proxy-authorization", "Basic x");
+    let echo = echoed(request).await;
+    for gone in [
+        "connection",
+        "x-drop",
+        "te",
+        "upgrade",
+        "proxy-authorization",
+    ] {
+        assert!(all(&echo, gone).is_empty(), "{gone}");
+    }
+    assert_eq!(all(&echo, "x-pizzapi-org-id"), ["id-of-acme"]);
+
+    let response = edge.get("acme", "/hop").send().await.unwrap();
+    let headers = response.headers();
+    assert_eq!(headers["x-open"], "2");
+    assert!(!headers.contains_key("x-secret") && !headers.contains_key("keep-alive"));
+    assert_eq!(headers.get_all("x-request-id").iter().count(), 1);
+    assert_ne!(headers["x-request-id"], "the instance's own");
+}
+
+#[tokio::test]
+async fn large_bodies_stream_both_ways() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    let chunk = bytes::Bytes::from(vec![7; 64 * 1024]);
+    let body =
+        futures_util::stream::iter(0..256).map(move |_| Ok::<_, std::io::Error>(chunk.clone()));
+    let request = edge.client.post(edge.url("acme", "/back"));
+    let sent = request.body(reqwest::Body::wrap_stream(body)).send();
+    let mut back = sent.await.unwrap().bytes_stream();
+    let mut length = 0;
+    while let Some(part) = back.next().await {
+        let part = part.unwrap();
+        assert!(part.iter().all(|byte| *byte == 7));
+        length += part.len();
+    }
+    assert_eq!(length, 16 * 1024 * 1024);
+}
+
+#[tokio::test]
+async fn events_come_through_one_by_one_and_end_with_the_route() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    let response = edge.get("acme", "/sse").send().await.unwrap();
+    let mut events = response.bytes_stream();
+    for n in 0..3 {
+        acme.go.add_permits(1);
+        let event = events.next().await.unwrap().unwrap();
+        assert_eq!(event, format!("data: {n}\n\n"));
+    }
+    edge.truth.remove("acme");
+    assert!(events.next().await.is_none(), "a clean end");
+}
+
+#[tokio::test]
+async fn a_request_under_way_may_finish_when_its_route_goes() {
+    let mut acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    let slow = tokio::spawn(edge.get("acme", "/slow").send());
+    acme.begun.recv().await.unwrap();
+    edge.truth.remove("acme");
+    until("the route is gone", async || {
+        edge.status("acme", "/").await == 404
+    })
+    .await;
+    acme.go.add_permits(1);
+    let response = slow.await.unwrap().unwrap();
+    assert_eq!(response.text().await.unwrap(), "done");
+}
+
+#[tokio::test]
+async fn metrics_are_nobodys_business() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    for path in [
+        "/metrics",
+        "//metrics",
+        "/%6detrics/x",
+        "/a/../metrics",
+        "/Metrics",
+    ] {
+        let answer = edge
+            .raw(&format!(
+                "GET {path} HTTP/1.1\r\nHost: acme.localhost\r\nConnection: close\r\n\r\n"
+            ))
+            .await;
+        assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
+    }
+    assert_eq!(edge.status("acme", "/api/metrics").await, 200);
+}
+
+#[tokio::test]
+async fn a_request_of_two_lengths_is_framed_anew() {
+    let acme = Upstream::start("acme").await;
+    let edge = Edge::start(vec![route("acme", Some(acme.address))]).await;
+    let answer = edge
+        .raw(
+            "POST / HTTP/1.1\r\nHost: acme.localhost\r\nContent-Length: 2\r\n\
+             Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+        )
+        .await;
+    assert!(answer.contains(r#""body":"abc""#), "{answer}");
+    assert!(!answer.contains(r#"["content-length""#), "{answer}");
+}
