@@ -1,1 +1,75 @@
-//! pizzapi-sdk
+//! Client library of the PizzaPi platform: control plane, org instances, runners, tokens.
+//!
+//! The one rule: nothing here prints, reads the environment or touches files on its own.
+//!
+//! [`Client`] speaks to the control plane, [`OrgClient`] to one org's instance, and `runner::Runner` (feature `runner`)
+//! is a runner. Everything that crosses the wire is in [`types`].
+
+#![warn(missing_docs)]
+
+pub use pizzapi_types as types;
+
+#[cfg(feature = "verifier")]
+pub mod verifier;
+
+#[cfg(feature = "client")]
+mod account;
+#[cfg(feature = "client")]
+mod auth;
+#[cfg(feature = "client")]
+mod client;
+#[cfg(feature = "client")]
+mod decode;
+#[cfg(feature = "client")]
+mod endpoint;
+#[cfg(feature = "client")]
+mod error;
+#[cfg(feature = "client")]
+mod events;
+#[cfg(feature = "client")]
+mod instances;
+#[cfg(feature = "client")]
+mod members;
+#[cfg(feature = "client")]
+mod orgs;
+#[cfg(feature = "client")]
+mod page;
+#[cfg(feature = "client")]
+mod raw;
+#[cfg(feature = "client")]
+mod retry;
+#[cfg(feature = "runner")]
+pub mod runner;
+#[cfg(feature = "client")]
+mod runners;
+#[cfg(feature = "client")]
+mod sessions;
+#[cfg(feature = "client")]
+mod sse;
+#[cfg(feature = "client")]
+mod tokens;
+#[cfg(feature = "client")]
+mod transport;
+#[cfg(feature = "client")]
+mod wait;
+
+#[cfg(feature = "client")]
+pub use client::{Client, ClientBuilder, Credential};
+#[cfg(feature = "client")]
+pub use error::{Error, Result};
+#[cfg(feature = "client")]
+pub use events::OrgEvent;
+#[cfg(feature = "client")]
+pub use instances::{Me, OrgClient};
+#[cfg(feature = "client")]
+pub use orgs::ListOrgs;
+#[cfg(feature = "client")]
+pub use raw::RequestBuilder;
+#[cfg(feature = "client")]
+pub use retry::RetryPolicy;
+#[cfg(feature = "client")]
+pub use sessions::ListSessions;
+#[cfg(feature = "client")]
+pub use sse::SseEvent;
+#[cfg(feature = "client")]
+pub use wait::WaitFor;

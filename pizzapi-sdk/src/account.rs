@@ -1,0 +1,142 @@
+//! Accounts, logins, API keys. The one rule: passwords and keys come and go as [`Secret`]s.
+
+use futures_util::Stream;
+use pizzapi_types::{
+    ApiKey, ApiKeyId, CreateApiKey, CreatedApiKey, CurrentSession, Org, Page, Secret, SignedIn,
+    User,
+};
+use serde_json::json;
+
+use crate::{client::Client, error::Result, page};
+
+impl Client {
+    /// Makes an account and logs it in. The client itself stays as it is: see [`Client::with_credential`].
+    ///
+    /// `POST /api/auth/sign-up/email`, anybody while registration is open. Passwords have 8 to 128 characters.
+    ///
+    /// # Errors
+    /// Code `USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL`, `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`, `VALIDATION_ERROR`,
+    /// `registration_closed` or `rate_limited`.
+    pub async fn sign_up(&self, name: &str, email: &str, password: &Secret) -> Result<SignedIn> {
+        let body = json!({ "name": name, "email": email, "password": password });
+        self.post("/api/auth/sign-up/email")
+            .anonymous()
+            .json(&body)
+            .value()
+            .await
+    }
+
+    /// Logs in. The client itself stays as it is: see [`Client::with_credential`].
+    ///
+    /// `POST /api/auth/sign-in/email`, anybody. The login lasts 7 days from its last use, or 1 day without `remember`.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) (`INVALID_EMAIL_OR_PASSWORD`) for a wrong password and an
+    /// unknown user alike; code `rate_limited`.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &Secret,
+        remember: bool,
+    ) -> Result<SignedIn> {
+        let body = json!({ "email": email, "password": password, "rememberMe": remember });
+        self.post("/api/auth/sign-in/email")
+            .anonymous()
+            .json(&body)
+            .value()
+            .await
+    }
+
+    /// Ends the login whose session token this client has; the token is dead at once.
+    ///
+    /// `POST /api/auth/sign-out`, a login (no API key).
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) when it is over already.
+    pub async fn sign_out(&self) -> Result<()> {
+        self.post("/api/auth/sign-out")
+            .json(&json!({}))
+            .nothing()
+            .await
+    }
+
+    /// Says who the client is, and by which login; `None` when by none.
+    ///
+    /// `GET /api/auth/get-session`, anybody.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`](crate::Error::Unreachable) when nothing is there.
+    pub async fn current_session(&self) -> Result<Option<CurrentSession>> {
+        self.get("/api/auth/get-session").value().await
+    }
+
+    /// Reads the caller's own account, with its platform role.
+    ///
+    /// `GET /api/user`, any session or key.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) when the credential is missing, expired or revoked.
+    pub async fn current_user(&self) -> Result<User> {
+        self.get("/api/user").value().await
+    }
+
+    /// Lists all orgs the caller is a member of, with the role in each.
+    ///
+    /// `GET /api/user/orgs`, any session or key. Not paged.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) when the credential is missing, expired or revoked.
+    pub async fn list_user_orgs(&self) -> Result<Vec<Org>> {
+        self.get("/api/user/orgs").value().await
+    }
+
+    /// Lists the caller's API keys, newest first, without their secrets. One page, after `cursor`.
+    ///
+    /// `GET /api/user/api-keys`, a login.
+    ///
+    /// # Errors
+    /// Code `login_required` for an API key.
+    pub async fn list_api_keys(&self, cursor: Option<&str>) -> Result<Page<ApiKey>> {
+        let mut call = self.get("/api/user/api-keys");
+        if let Some(cursor) = cursor {
+            call = call.query(&json!({ "cursor": cursor }));
+        }
+        call.value().await
+    }
+
+    /// Lists all of the caller's API keys, newest first, page after page.
+    ///
+    /// `GET /api/user/api-keys`, a login.
+    ///
+    /// # Errors
+    /// The stream ends with the first one.
+    pub fn list_all_api_keys(&self) -> impl Stream<Item = Result<ApiKey>> + Send + use<> {
+        let client = self.clone();
+        page::all(move |cursor| {
+            let client = client.clone();
+            async move { client.list_api_keys(cursor.as_deref()).await }
+        })
+    }
+
+    /// Makes an API key. Its secret is in this answer and nowhere else again.
+    ///
+    /// `POST /api/user/api-keys`, a login.
+    ///
+    /// # Errors
+    /// Code `login_required` for an API key (a key makes no keys), `invalid_fields`, `org_not_found`.
+    pub async fn create_api_key(&self, key: &CreateApiKey) -> Result<CreatedApiKey> {
+        self.post("/api/user/api-keys").json(key).value().await
+    }
+
+    /// Revokes an API key; it is dead at once.
+    ///
+    /// `DELETE /api/user/api-keys/:id`, a login.
+    ///
+    /// # Errors
+    /// Code `login_required` for an API key, `not_found` when it is not the caller's.
+    pub async fn revoke_api_key(&self, id: &ApiKeyId) -> Result<()> {
+        self.delete(format!("/api/user/api-keys/{id}"))
+            .nothing()
+            .await
+    }
+}

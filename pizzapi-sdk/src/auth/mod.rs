@@ -1,0 +1,5 @@
+//! Credentials that a client holds for its caller. The one rule: a token goes only to the org it was made for.
+
+mod token;
+
+pub(crate) use token::{Held, TokenCache};

@@ -1,0 +1,250 @@
+//! Org tokens, kept until shortly before they end. The one rule: at most one renewal for an org and kind is in flight.
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use pizzapi_types::{OrgSlug, OrgToken, Secret, TokenKind};
+use tokio::time::Instant;
+
+use crate::{
+    endpoint::Endpoint,
+    error::{Error, Result},
+    retry::jitter,
+};
+
+/// How long before its end a token is renewed at the latest.
+const EARLY: Duration = Duration::from_mins(1);
+
+/// A token and where it is good.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub(crate) secret: Secret,
+    /// Where its org is, if the control plane said so.
+    pub(crate) url: Option<Endpoint>,
+    renew_at: Instant,
+    ends_at: Instant,
+}
+
+impl Held {
+    /// `asked` is when the request was sent: the lifetime is counted from before the token was made.
+    fn new(token: OrgToken, asked: Instant) -> Result<Self> {
+        let lifetime = Duration::from_secs(token.expires_in.min(86_400));
+        let early = if lifetime > 3 * EARLY {
+            EARLY + jitter(EARLY / 4)
+        } else {
+            lifetime / 3
+        };
+        Ok(Self {
+            secret: token.token,
+            url: token.url.as_deref().map(Endpoint::parse).transpose()?,
+            renew_at: asked + lifetime.saturating_sub(early),
+            ends_at: asked + lifetime,
+        })
+    }
+}
+
+/// The tokens of one client, in memory.
+#[derive(Default)]
+pub(crate) struct TokenCache {
+    entries: Mutex<HashMap<(OrgSlug, TokenKind), Arc<Entry>>>,
+}
+
+#[derive(Default)]
+struct Entry {
+    held: Mutex<Option<Held>>,
+    /// Held while a renewal is in flight; inside, when and why the latest one failed.
+    renewal: tokio::sync::Mutex<Option<(Instant, Error)>>,
+}
+
+impl Entry {
+    fn held(&self) -> Option<Held> {
+        self.held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn set(&self, held: Option<Held>) {
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = held;
+    }
+
+    fn good(&self) -> Option<Held> {
+        self.held().filter(|held| Instant::now() < held.renew_at)
+    }
+}
+
+impl TokenCache {
+    fn entry(&self, slug: &OrgSlug, kind: &TokenKind) -> Arc<Entry> {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(entries.entry((slug.clone(), kind.clone())).or_default())
+    }
+
+    /// The token for an org, fetched when there is none or it ends soon.
+    ///
+    /// When a renewal fails for a reason that may pass, a token that has not ended yet does.
+    pub(crate) async fn get<F>(
+        &self,
+        slug: &OrgSlug,
+        kind: &TokenKind,
+        fetch: impl FnOnce() -> F,
+    ) -> Result<Held>
+    where
+        F: Future<Output = Result<OrgToken>>,
+    {
+        let entry = self.entry(slug, kind);
+        if let Some(held) = entry.good() {
+            return Ok(held);
+        }
+        let waiting_since = Instant::now();
+        let mut renewal = entry.renewal.lock().await;
+        if let Some(held) = entry.good() {
+            return Ok(held);
+        }
+        let error = match &*renewal {
+            // Failed while we waited for it: asking once more would make a queue of failures.
+            Some((at, error)) if *at > waiting_since => error.clone(),
+            _ => {
+                let asked = Instant::now();
+                match fetch().await.and_then(|token| Held::new(token, asked)) {
+                    Ok(held) => {
+                        *renewal = None;
+                        entry.set(Some(held.clone()));
+                        return Ok(held);
+                    }
+                    Err(error) => {
+                        *renewal = Some((Instant::now(), error.clone()));
+                        error
+                    }
+                }
+            }
+        };
+        match entry.held() {
+            Some(held) if error.is_retryable() && Instant::now() < held.ends_at => Ok(held),
+            _ => Err(error),
+        }
+    }
+
+    /// The latest token for an org, be it over or not.
+    pub(crate) fn last(&self, slug: &OrgSlug, kind: &TokenKind) -> Option<Held> {
+        self.entry(slug, kind).held()
+    }
+
+    /// Counts a refused token as over, unless another has taken its place already.
+    pub(crate) fn refuse(&self, slug: &OrgSlug, kind: &TokenKind, secret: &Secret) {
+        let entry = self.entry(slug, kind);
+        let mut held = entry.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = held.as_mut().filter(|held| held.secret == *secret) {
+            held.renew_at = Instant::now();
+            held.ends_at = held.renew_at;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    fn slug() -> OrgSlug {
+        "acme".parse().expect("a slug")
+    }
+
+    fn token(n: usize, expires_in: u64) -> OrgToken {
+        OrgToken {
+            token: format!("token-{n}").into(),
+            expires_in,
+            url: Some("http://acme.localhost:8088".into()),
+        }
+    }
+
+    struct Plane {
+        calls: AtomicUsize,
+        away: std::sync::atomic::AtomicBool,
+    }
+
+    impl Plane {
+        fn new() -> Self {
+            Self {
+                calls: AtomicUsize::new(0),
+                away: false.into(),
+            }
+        }
+
+        async fn fetch(&self) -> Result<OrgToken> {
+            let n = self.calls.fetch_add(1, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            if self.away.load(Ordering::SeqCst) {
+                return Err(Error::unreachable(
+                    "u",
+                    &std::io::Error::other("refused"),
+                    true,
+                ));
+            }
+            Ok(token(n, 900))
+        }
+
+        fn calls(&self) -> usize {
+            self.calls.load(Ordering::SeqCst)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_thousand_callers_cause_one_renewal() {
+        let (cache, plane, slug) = (TokenCache::default(), Plane::new(), slug());
+        let get = || cache.get(&slug, &TokenKind::User, || plane.fetch());
+        let all = futures_util::future::join_all((0..1000).map(|_| get())).await;
+        assert!(all.iter().all(Result::is_ok));
+        assert_eq!(plane.calls(), 1);
+
+        tokio::time::advance(Duration::from_secs(900 - 76)).await;
+        get().await.expect("still good");
+        assert_eq!(plane.calls(), 1);
+        tokio::time::advance(Duration::from_secs(16)).await;
+        let all = futures_util::future::join_all((0..1000).map(|_| get())).await;
+        assert!(all.iter().all(Result::is_ok));
+        assert_eq!(plane.calls(), 2, "renewed 60 s early, once");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_failure_is_told_to_all_who_waited_and_the_old_token_serves_to_its_end() {
+        let (cache, plane, slug) = (TokenCache::default(), Plane::new(), slug());
+        let get = || cache.get(&slug, &TokenKind::Runner, || plane.fetch());
+        plane.away.store(true, Ordering::SeqCst);
+        let all = futures_util::future::join_all((0..100).map(|_| get())).await;
+        assert!(all.iter().all(Result::is_err));
+        assert_eq!(plane.calls(), 1);
+
+        plane.away.store(false, Ordering::SeqCst);
+        let first = get().await.expect("back");
+        plane.away.store(true, Ordering::SeqCst);
+        tokio::time::advance(Duration::from_secs(850)).await;
+        let kept = get().await.expect("not over yet");
+        assert_eq!(kept.secret, first.secret);
+        tokio::time::advance(Duration::from_mins(1)).await;
+        assert!(get().await.is_err());
+        assert!(cache.last(&slug, &TokenKind::Runner).is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refused_token_is_replaced_once_and_kinds_are_apart() {
+        let (cache, plane) = (TokenCache::default(), Plane::new());
+        let get = |kind: TokenKind| {
+            let (cache, plane) = (&cache, &plane);
+            async move { cache.get(&slug(), &kind, || plane.fetch()).await }
+        };
+        let first = get(TokenKind::User).await.expect("fetched");
+        let runner = get(TokenKind::Runner).await.expect("fetched");
+        assert_ne!(first.secret, runner.secret);
+        cache.refuse(&slug(), &TokenKind::User, &first.secret);
+        let second = get(TokenKind::User).await.expect("fetched");
+        assert_ne!(first.secret, second.secret);
+        cache.refuse(&slug(), &TokenKind::User, &first.secret);
+        get(TokenKind::User).await.expect("kept");
+        assert_eq!(plane.calls(), 3);
+    }
+}

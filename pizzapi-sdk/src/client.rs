@@ -1,0 +1,317 @@
+//! The client of a control plane. The one rule: its credential goes to that one host and nowhere else.
+
+use std::{collections::HashMap, fmt, net::SocketAddr, sync::Arc, time::Duration};
+
+use pizzapi_types::{OrgSlug, Secret, token::Discovery};
+use reqwest::Method;
+use serde::Deserialize;
+use tokio::sync::OnceCell;
+
+use crate::{
+    auth::TokenCache,
+    endpoint::{Endpoint, OrgUrls},
+    error::Result,
+    instances::OrgClient,
+    raw::{RequestBuilder, Target},
+    retry::RetryPolicy,
+    transport::{Settings, Transport},
+};
+
+/// What a client proves its identity with. Both kinds go as `Authorization: Bearer …`.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub enum Credential {
+    /// Nothing: only what anybody may ask.
+    #[default]
+    None,
+    /// A login's session token.
+    Session(Secret),
+    /// An API key, `pzk_…`.
+    ApiKey(Secret),
+}
+
+impl Credential {
+    pub(crate) fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::None => None,
+            Self::Session(secret) | Self::ApiKey(secret) => Some(secret),
+        }
+    }
+}
+
+/// The client of a control plane. Cheap to clone; clones share connections and org tokens.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    control_plane: Endpoint,
+    credential: Credential,
+    transport: Transport,
+    retry: RetryPolicy,
+    org_urls: Option<OrgUrls>,
+    discovery: OnceCell<Discovery>,
+    tokens: TokenCache,
+}
+
+impl Client {
+    /// Begins a client of the control plane at a URL like `https://pizzapi.example.com`.
+    pub fn builder(control_plane_url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder {
+            control_plane: control_plane_url.into(),
+            credential: Credential::None,
+            settings: Settings::default(),
+            retry: RetryPolicy::default(),
+            base_domain: None,
+            org_url: None,
+        }
+    }
+
+    /// The same client with another credential: it shares connections and settings, and no tokens.
+    pub fn with_credential(&self, credential: Credential) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                control_plane: self.inner.control_plane.clone(),
+                credential,
+                transport: self.inner.transport.clone(),
+                retry: self.inner.retry.clone(),
+                org_urls: self.inner.org_urls.clone(),
+                discovery: self.inner.discovery.clone(),
+                tokens: TokenCache::default(),
+            }),
+        }
+    }
+
+    /// The control plane's URL, without a slash at its end.
+    pub fn url(&self) -> &str {
+        self.inner.control_plane.as_str()
+    }
+
+    /// What the client proves its identity with.
+    pub fn credential(&self) -> &Credential {
+        &self.inner.credential
+    }
+
+    /// Begins a `GET` of a path of the control plane, with this client's credential.
+    pub fn get(&self, path: impl Into<String>) -> RequestBuilder {
+        self.request(Method::GET, path)
+    }
+
+    /// Begins a `POST` to a path of the control plane, with this client's credential.
+    pub fn post(&self, path: impl Into<String>) -> RequestBuilder {
+        self.request(Method::POST, path)
+    }
+
+    /// Begins a `PUT` to a path of the control plane, with this client's credential.
+    pub fn put(&self, path: impl Into<String>) -> RequestBuilder {
+        self.request(Method::PUT, path)
+    }
+
+    /// Begins a `PATCH` of a path of the control plane, with this client's credential.
+    pub fn patch(&self, path: impl Into<String>) -> RequestBuilder {
+        self.request(Method::PATCH, path)
+    }
+
+    /// Begins a `DELETE` of a path of the control plane, with this client's credential.
+    pub fn delete(&self, path: impl Into<String>) -> RequestBuilder {
+        self.request(Method::DELETE, path)
+    }
+
+    fn request(&self, method: Method, path: impl Into<String>) -> RequestBuilder {
+        RequestBuilder::new(Target::ControlPlane(self.clone()), method, path.into())
+    }
+
+    /// Says what the control plane is and where its orgs are. Asked for once a client.
+    ///
+    /// `GET /.well-known/pizzapi`, anybody. PizzaPi's own control plane has none and answers 404.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`](crate::Error::Unreachable) when nothing is there.
+    pub async fn discover(&self) -> Result<Discovery> {
+        let ask = || self.get("/.well-known/pizzapi").anonymous().value();
+        self.inner.discovery.get_or_try_init(ask).await.cloned()
+    }
+
+    /// Asks whether the control plane serves.
+    ///
+    /// `GET /health`, anybody.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`](crate::Error::Unreachable) when nothing is there.
+    pub async fn health(&self) -> Result<()> {
+        #[derive(Deserialize)]
+        struct Health {
+            #[serde(rename = "status")]
+            _status: String,
+        }
+        let _: Health = self.get("/health").anonymous().value().await?;
+        Ok(())
+    }
+
+    /// The client of one org's instance, with this client's org tokens. Nothing is sent before it is used.
+    pub fn org(&self, slug: &OrgSlug) -> OrgClient {
+        OrgClient::of_member(self.clone(), slug.clone())
+    }
+
+    /// The client of an org's instance at a known URL, with a ready org token: the control plane is not asked.
+    ///
+    /// # Errors
+    /// [`Error::BadUrl`](crate::Error::BadUrl) when the URL is none.
+    pub fn org_with_token(&self, org_url: &str, token: Secret) -> Result<OrgClient> {
+        Ok(OrgClient::of_token(
+            Endpoint::parse(org_url)?,
+            token,
+            self.inner.transport.clone(),
+            self.inner.retry.clone(),
+        ))
+    }
+
+    /// Says where an org is: from the builder's settings, else from discovery. The org need not exist.
+    ///
+    /// # Errors
+    /// [`Error::BadUrl`](crate::Error::BadUrl) when discovery names no usable template.
+    pub async fn org_url(&self, slug: &OrgSlug) -> Result<String> {
+        Ok(self.org_endpoint(slug).await?.as_str().to_owned())
+    }
+
+    pub(crate) async fn org_endpoint(&self, slug: &OrgSlug) -> Result<Endpoint> {
+        match self.org_override(slug) {
+            Some(endpoint) => endpoint,
+            None => OrgUrls::template(&self.discover().await?.org_url)?.of(slug),
+        }
+    }
+
+    /// Where an org is by the builder's own settings, which win over whatever a server says.
+    pub(crate) fn org_override(&self, slug: &OrgSlug) -> Option<Result<Endpoint>> {
+        self.inner.org_urls.as_ref().map(|urls| urls.of(slug))
+    }
+
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.inner.control_plane
+    }
+
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.inner.transport
+    }
+
+    pub(crate) fn retry(&self) -> &RetryPolicy {
+        &self.inner.retry
+    }
+
+    pub(crate) fn tokens(&self) -> &TokenCache {
+        &self.inner.tokens
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("control_plane", &self.inner.control_plane)
+            .field("credential", &self.inner.credential)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Settings of a [`Client`].
+#[derive(Clone)]
+#[must_use]
+pub struct ClientBuilder {
+    control_plane: String,
+    credential: Credential,
+    settings: Settings,
+    retry: RetryPolicy,
+    base_domain: Option<String>,
+    org_url: Option<String>,
+}
+
+impl ClientBuilder {
+    /// What to prove one's identity with; nothing when not set.
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credential = credential;
+        self
+    }
+
+    /// The `User-Agent` to send; `pizzapi/<version>` when not set.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.settings.user_agent = user_agent.into();
+        self
+    }
+
+    /// How long making a connection may take; 5 s when not set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one attempt of a call may take in all; 30 s when not set. Streams may go on for ever.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = timeout;
+        self
+    }
+
+    /// Certificates (PEM, one or more) to trust besides the machine's own.
+    pub fn ca_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.settings.ca_pem = Some(pem.into());
+        self
+    }
+
+    /// Resolves a host name to this address. The port of the URL counts, where it names one.
+    pub fn resolve(mut self, host: impl AsRef<str>, addr: SocketAddr) -> Self {
+        let fixed: &mut HashMap<_, _> = &mut self.settings.resolve;
+        fixed
+            .entry(host.as_ref().to_ascii_lowercase())
+            .or_default()
+            .push(addr);
+        self
+    }
+
+    /// Orgs are at `<slug>.<domain>`; it may have a port. http under `localhost`, https elsewhere. Discovery is not asked.
+    pub fn base_domain(mut self, domain: impl Into<String>) -> Self {
+        self.base_domain = Some(domain.into());
+        self
+    }
+
+    /// Orgs are where this template says, like `https://{slug}.pizzapi.example.com`. Discovery is not asked.
+    pub fn org_url(mut self, template: impl Into<String>) -> Self {
+        self.org_url = Some(template.into());
+        self
+    }
+
+    /// How calls are tried again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::BadUrl`](crate::Error::BadUrl) when a URL, the base domain or a certificate cannot be used.
+    pub fn build(self) -> Result<Client> {
+        let org_urls = match (&self.org_url, &self.base_domain) {
+            (Some(template), _) => Some(OrgUrls::template(template)?),
+            (None, Some(domain)) => Some(OrgUrls::base_domain(domain)?),
+            (None, None) => None,
+        };
+        Ok(Client {
+            inner: Arc::new(Inner {
+                control_plane: Endpoint::parse(&self.control_plane)?,
+                credential: self.credential,
+                transport: Transport::new(self.settings)?,
+                retry: self.retry,
+                org_urls,
+                discovery: OnceCell::new(),
+                tokens: TokenCache::default(),
+            }),
+        })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("credential", &self.credential)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,153 @@
+//! What happens, as it happens: the control plane's stream and an org's. The one rule: whoever follows one misses nothing
+//! without being told so (`reset`).
+
+use futures_util::Stream;
+use pizzapi_types::{Event, EventId, EventKind, Time};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    client::Client,
+    error::Result,
+    instances::OrgClient,
+    raw::RequestBuilder,
+    sse::{Feed, Follow, Heard, SseEvent},
+};
+
+#[derive(Serialize)]
+struct Since {
+    since: Option<EventId>,
+}
+
+pub(crate) struct PlatformFeed {
+    client: Client,
+}
+
+impl Feed for PlatformFeed {
+    type Item = Event;
+
+    fn open(&self, after: Option<EventId>) -> RequestBuilder {
+        self.client
+            .get("/api/events")
+            .query(&Since { since: after })
+    }
+
+    fn hear(&self, event: SseEvent) -> Result<Heard<Event>> {
+        let place = event.id.parse::<EventId>().ok();
+        let told: Result<Event> = crate::decode::json(event.data.as_bytes(), "/api/events");
+        if event.name == EventKind::Reset.as_str() {
+            let told = told.unwrap_or_else(|_| reset(place.unwrap_or(0)));
+            let place = place.or(Some(told.id)).filter(|place| *place > 0);
+            return Ok(Heard::Reset(
+                Event {
+                    kind: EventKind::Reset,
+                    ..told
+                },
+                place,
+            ));
+        }
+        let told = told?;
+        let place = place.unwrap_or(told.id);
+        Ok(Heard::Item(told, Some(place)))
+    }
+
+    fn lost(&self) -> Option<Event> {
+        Some(reset(0))
+    }
+}
+
+fn reset(id: EventId) -> Event {
+    Event {
+        id,
+        kind: EventKind::Reset,
+        at: Time::now(),
+        org_id: None,
+        org_slug: None,
+        data: Value::Null,
+    }
+}
+
+/// Something that happened in an org: a runner or session came, changed or went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrgEvent {
+    /// Its place in the stream; `None` when the instance counts none.
+    pub id: Option<EventId>,
+    /// What happened, like `runner_added`; `reset`: read everything again.
+    pub name: String,
+    /// What the instance says of it; a string when it is no JSON.
+    pub data: Value,
+}
+
+struct OrgFeed {
+    org: OrgClient,
+}
+
+impl Feed for OrgFeed {
+    type Item = OrgEvent;
+
+    fn open(&self, _: Option<EventId>) -> RequestBuilder {
+        self.org.get("/api/events")
+    }
+
+    fn hear(&self, event: SseEvent) -> Result<Heard<OrgEvent>> {
+        let id = event.id.parse().ok();
+        let data = serde_json::from_str(&event.data).unwrap_or(Value::String(event.data));
+        let reset = event.name == EventKind::Reset.as_str();
+        let event = OrgEvent {
+            id,
+            name: event.name,
+            data,
+        };
+        // No place is kept: an instance that was started again may count from the beginning.
+        Ok(if reset {
+            Heard::Reset(event, None)
+        } else {
+            Heard::Item(event, None)
+        })
+    }
+
+    fn lost(&self) -> Option<OrgEvent> {
+        Some(OrgEvent {
+            id: None,
+            name: EventKind::Reset.as_str().to_owned(),
+            data: Value::Null,
+        })
+    }
+}
+
+impl Client {
+    /// Follows what happens on the platform, as far as the caller may see it: all that came after the event `since`, or from
+    /// now on. Reconnects and resumes by itself; in order, none twice.
+    ///
+    /// `GET /api/events`, any session or key. An event of kind [`EventKind::Reset`] means that some are lost (they are kept
+    /// 7 days), so everything must be read again; its id is 0 when the stream's place is not known.
+    ///
+    /// # Errors
+    /// The stream ends with [`Error::Unauthenticated`](crate::Error::Unauthenticated) when the credential dies, and with any other answer that no waiting
+    /// cures. An [`Error::Decode`](crate::Error::Decode) stands for one event and does not end it.
+    pub fn events(
+        &self,
+        since: Option<EventId>,
+    ) -> impl Stream<Item = Result<Event>> + Send + use<> {
+        self.follow(since).into_stream()
+    }
+
+    pub(crate) fn follow(&self, since: Option<EventId>) -> Follow<PlatformFeed> {
+        let client = self.clone();
+        Follow::new(PlatformFeed { client }, since)
+    }
+}
+
+impl OrgClient {
+    /// Follows runners and sessions of the org: coming, changing, going, from now on. Reconnects by itself; an event named
+    /// `reset` then says that some may be lost.
+    ///
+    /// `GET /api/events` of the instance, any member.
+    ///
+    /// # Errors
+    /// The stream ends with an answer that no waiting cures.
+    pub fn events(&self) -> impl Stream<Item = Result<OrgEvent>> + Send + use<> {
+        let org = self.clone();
+        Follow::new(OrgFeed { org }, None).into_stream()
+    }
+}

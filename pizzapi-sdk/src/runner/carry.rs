@@ -1,0 +1,76 @@
+//! One session, from its beginning to its end. The one rule: whatever happens, its end is told, once.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt as _;
+use pizzapi_types::SessionId;
+use serde_json::Value;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::agent::{Agent, SessionStart};
+
+/// What became of a session.
+#[derive(Debug)]
+pub(crate) enum News {
+    Started,
+    Refused(String),
+    Event(Value),
+    Ended,
+}
+
+/// Tells the end also when the agent's code panics.
+struct End {
+    id: SessionId,
+    tell: Option<mpsc::Sender<(SessionId, News)>>,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let id = self.id.clone();
+        if let (Some(tell), Ok(runtime)) = (self.tell.take(), tokio::runtime::Handle::try_current())
+        {
+            runtime.spawn(async move { tell.send((id, News::Ended)).await });
+        }
+    }
+}
+
+/// Carries out a session; `kill` ends it.
+pub(crate) async fn carry(
+    agent: Arc<dyn Agent>,
+    start: SessionStart,
+    kill: CancellationToken,
+    tell: mpsc::Sender<(SessionId, News)>,
+) {
+    let id = start.session_id.clone();
+    let say = async |news| tell.send((id.clone(), news)).await.is_ok();
+    let mut end = End {
+        id: id.clone(),
+        tell: Some(tell.clone()),
+    };
+    let mut session = match agent.start(start).await {
+        Ok(session) => session,
+        Err(error) => {
+            end.tell = None;
+            say(News::Refused(error.to_string())).await;
+            return;
+        }
+    };
+    say(News::Started).await;
+    let mut killed = false;
+    loop {
+        tokio::select! {
+            event = session.events.next() => match event {
+                Some(event) => if !say(News::Event(event)).await {
+                    (session.kill)();
+                    return;
+                },
+                None => return,
+            },
+            () = kill.cancelled(), if !killed => {
+                killed = true;
+                (session.kill)();
+            }
+        }
+    }
+}

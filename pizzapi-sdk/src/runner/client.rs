@@ -1,0 +1,432 @@
+//! The runner's loop: connect, register, serve, and all that again. The one rule: one task owns the state, so that nothing
+//! of a session is told out of order.
+
+use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
+
+use pizzapi_types::{
+    Secret, SessionId, Time,
+    runner::{NewSession, RunnerRegistered},
+    text::printable,
+};
+use serde_json::{Value, json};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep, sleep_until},
+};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::{
+    agent::SessionStart,
+    builder::Settings,
+    carry::{News, carry},
+    connect::Connection,
+    establish::{Failure, establish, is_rejection},
+    queue::Outbox,
+    socket::{Incoming, Socket, SocketError},
+    status::{RunnerError, RunnerExit, RunnerStatus},
+};
+use crate::retry::Backoff;
+
+/// How long the instance may take to register us.
+const REGISTRATION: Duration = Duration::from_secs(10);
+/// How long leaving may take: 5 s between SIGTERM and SIGKILL, and some for the farewells.
+const LEAVING: Duration = Duration::from_secs(8);
+/// How many frames are written before anything else is looked at.
+const BATCH: usize = 64;
+
+pub(crate) struct Worker {
+    settings: Arc<Settings>,
+    stop: CancellationToken,
+    sessions: HashMap<SessionId, Session>,
+    outbox: Outbox,
+    tell: mpsc::Sender<(SessionId, News)>,
+    news: mpsc::Receiver<(SessionId, News)>,
+    leaving: Option<(RunnerExit, Instant)>,
+    /// Parent of every session's own; ends them all when the runner's future is dropped.
+    all_sessions: CancellationToken,
+    _end_all: DropGuard,
+}
+
+struct Session {
+    kill: CancellationToken,
+    cwd: std::path::PathBuf,
+    /// Whether the instance asked for its end, and wants to hear of it.
+    asked: bool,
+}
+
+/// How a connection ended.
+enum Served {
+    /// It broke. Whether it was registered before.
+    Broken { reason: String, registered: bool },
+    /// The instance does not accept our identity.
+    Rejected(String),
+    /// We have left.
+    Left(RunnerExit),
+}
+
+impl Worker {
+    pub(crate) fn new(settings: Arc<Settings>, stop: CancellationToken) -> Self {
+        let (tell, news) = mpsc::channel(1024);
+        let all_sessions = CancellationToken::new();
+        Self {
+            settings,
+            stop,
+            sessions: HashMap::new(),
+            outbox: Outbox::new(),
+            tell,
+            news,
+            leaving: None,
+            _end_all: all_sessions.clone().drop_guard(),
+            all_sessions,
+        }
+    }
+
+    pub(crate) async fn run(mut self) -> Result<RunnerExit, RunnerError> {
+        let result = self.reconnect().await;
+        if result.is_err() {
+            // Refused for good: the sessions end as they do when it is stopped.
+            self.leave(RunnerExit::Stopped);
+            let _ = self.meanwhile(std::future::pending::<()>()).await;
+        }
+        result
+    }
+
+    async fn reconnect(&mut self) -> Result<RunnerExit, RunnerError> {
+        let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(30));
+        let mut refused: Option<Secret> = None;
+        loop {
+            self.settings.tell(RunnerStatus::Connecting);
+            let attempt = establish(Arc::clone(&self.settings), refused.clone());
+            let reason = match self.meanwhile(attempt).await {
+                Err(exit) => return Ok(exit),
+                Ok(Ok((socket, connection))) => {
+                    refused = None;
+                    match self.serve(socket, &connection).await {
+                        Served::Left(exit) => return Ok(exit),
+                        Served::Rejected(reason) => return Err(RunnerError::Refused { reason }),
+                        Served::Broken { reason, registered } => {
+                            if registered {
+                                backoff.reset();
+                            }
+                            reason
+                        }
+                    }
+                }
+                Ok(Err(Failure::Final(reason))) => return Err(RunnerError::Refused { reason }),
+                Ok(Err(Failure::Refused { secret, reason })) => {
+                    if refused.is_some() {
+                        return Err(RunnerError::Refused { reason });
+                    }
+                    // Once more, at once, with a fresh one.
+                    refused = Some(secret);
+                    continue;
+                }
+                Ok(Err(Failure::Passing(reason))) => {
+                    refused = None;
+                    reason
+                }
+            };
+            let retry_in = backoff.pause();
+            self.settings.tell(RunnerStatus::Disconnected {
+                reason: printable(&reason),
+                retry_in,
+            });
+            if let Err(exit) = self.meanwhile(sleep(retry_in)).await {
+                return Ok(exit);
+            }
+        }
+    }
+
+    /// Awaits something while the sessions go on. `Err`: the runner has been told to leave, and its sessions have ended.
+    async fn meanwhile<T>(&mut self, future: impl Future<Output = T>) -> Result<T, RunnerExit> {
+        tokio::pin!(future);
+        loop {
+            let until = match self.leaving {
+                Some((exit, _)) if self.sessions.is_empty() => return Err(exit),
+                Some((_, until)) => until,
+                None => Instant::now() + LEAVING,
+            };
+            tokio::select! {
+                output = &mut future => return Ok(output),
+                Some((id, news)) = self.news.recv() => self.note(&id, news),
+                () = self.stop.cancelled(), if self.leaving.is_none() => self.leave(RunnerExit::Stopped),
+                () = sleep_until(until) => {
+                    if let Some((exit, _)) = self.leaving {
+                        return Err(exit);
+                    }
+                }
+            }
+        }
+    }
+
+    fn leave(&mut self, exit: RunnerExit) {
+        self.settings.tell(RunnerStatus::Stopping {
+            sessions: self.sessions.len(),
+        });
+        self.leaving = Some((exit, Instant::now() + LEAVING));
+        self.all_sessions.cancel();
+    }
+
+    fn note(&mut self, id: &SessionId, news: News) {
+        let session_id = id.clone();
+        match news {
+            News::Started => {
+                self.outbox
+                    .push_word(id, "session_ready", &json!({ "sessionId": id }));
+                if let Some(session) = self.sessions.get(id) {
+                    let cwd = session.cwd.clone();
+                    self.settings
+                        .tell(RunnerStatus::SessionStarted { session_id, cwd });
+                }
+            }
+            News::Refused(reason) => {
+                self.sessions.remove(id);
+                self.refuse(id, reason);
+            }
+            News::Event(event) => self.outbox.push_event(id, &event),
+            News::Ended => {
+                let ended = self.sessions.remove(id);
+                if ended.is_some_and(|session| session.asked) {
+                    self.killed(id);
+                }
+                self.settings
+                    .tell(RunnerStatus::SessionEnded { session_id });
+            }
+        }
+    }
+
+    fn refuse(&mut self, id: &SessionId, reason: String) {
+        let payload = json!({ "sessionId": id, "message": reason });
+        self.outbox.push_word(id, "session_error", &payload);
+        self.settings.tell(RunnerStatus::SessionRefused {
+            session_id: id.clone(),
+            reason: printable(&reason),
+        });
+    }
+
+    fn killed(&mut self, id: &SessionId) {
+        self.outbox
+            .push_word(id, "session_killed", &json!({ "sessionId": id }));
+    }
+
+    /// Registers, and serves until the connection breaks or the runner leaves.
+    async fn serve(&mut self, mut socket: Socket, connection: &Connection) -> Served {
+        let broken = |error: SocketError, registered| Served::Broken {
+            reason: error.to_string(),
+            registered,
+        };
+        let registration = self.settings.registration();
+        if let Err(error) = socket.send("register_runner", &registration).await {
+            return broken(error, false);
+        }
+        let register_by = Instant::now() + REGISTRATION;
+        let mut registered = false;
+        loop {
+            if let Some((exit, until)) = self.leaving {
+                let done = self.sessions.is_empty() && (self.outbox.is_empty() || !registered);
+                if done || Instant::now() >= until {
+                    socket.close().await;
+                    return Served::Left(exit);
+                }
+            }
+            let until = self.leaving.map_or(register_by, |(_, until)| until);
+            let waiting = self.leaving.is_some() || !registered;
+            tokio::select! {
+                incoming = socket.next() => match incoming {
+                    Err(error) => return broken(error, registered),
+                    Ok(Incoming::Disconnected) => {
+                        let error = SocketError::Broken("the server closed the connection".to_owned());
+                        return broken(error, registered);
+                    }
+                    Ok(Incoming::Event { name, payload }) => {
+                        if name == "error" {
+                            let reason = message(&payload);
+                            if is_rejection(&reason) {
+                                return Served::Rejected(reason);
+                            }
+                            self.settings.tell(RunnerStatus::Warning(printable(&reason)));
+                        } else if name == "runner_registered" {
+                            registered = true;
+                            self.registered(connection, payload);
+                        } else if let Some((name, answer)) = self.hear(&name, payload, connection)
+                            && let Err(error) = socket.send(name, &answer).await
+                        {
+                            return broken(error, registered);
+                        }
+                    }
+                },
+                Some((id, news)) = self.news.recv() => self.note(&id, news),
+                () = std::future::ready(()), if registered && !self.outbox.is_empty() => {
+                    if let Err(error) = self.empty_outbox(&mut socket).await {
+                        return broken(error, registered);
+                    }
+                }
+                () = self.stop.cancelled(), if self.leaving.is_none() => self.leave(RunnerExit::Stopped),
+                () = sleep_until(until), if waiting => {
+                    if self.leaving.is_none() {
+                        let error = SocketError::Broken("the server did not register the runner".to_owned());
+                        return broken(error, false);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn empty_outbox(&mut self, socket: &mut Socket) -> Result<(), SocketError> {
+        for _ in 0..BATCH {
+            let Some(popped) = self.outbox.pop() else {
+                break;
+            };
+            if let Err(error) = socket.feed(popped.text().to_owned()).await {
+                self.outbox.put_back(popped);
+                return Err(error);
+            }
+        }
+        socket.flush().await
+    }
+
+    fn registered(&mut self, connection: &Connection, payload: Value) {
+        let told: Option<RunnerRegistered> = serde_json::from_value(payload).ok();
+        let runner_id = told.as_ref().map_or_else(
+            || self.settings.identity.runner_id.clone(),
+            |told| told.runner_id.clone(),
+        );
+        self.settings.tell(RunnerStatus::Connected {
+            url: connection.url().to_owned(),
+            runner_id,
+        });
+        for session in told.map(|told| told.existing_sessions).unwrap_or_default() {
+            let id = session.session_id;
+            // One of a runner that was started again since: nobody carries it out any more.
+            if !self.sessions.contains_key(&id) && !self.outbox.mentions(&id) {
+                self.killed(&id);
+            }
+        }
+    }
+
+    /// Does what the instance asks for. Returns what to answer at once.
+    fn hear(
+        &mut self,
+        name: &str,
+        payload: Value,
+        connection: &Connection,
+    ) -> Option<(&'static str, Value)> {
+        match name {
+            "new_session" => {
+                self.new_session(payload, connection);
+                None
+            }
+            "kill_session" | "session_ended" => {
+                self.kill_session(&payload, name == "kill_session");
+                None
+            }
+            "list_sessions" => {
+                let ids: Vec<_> = self.sessions.keys().collect();
+                Some(("sessions_list", json!({ "sessions": ids })))
+            }
+            "ping" => Some(("pong", json!({ "now": Time::now().millis() }))),
+            "restart" => {
+                self.leave_once(RunnerExit::Restart);
+                None
+            }
+            "shutdown" => {
+                self.leave_once(RunnerExit::Stopped);
+                None
+            }
+            "new_terminal" | "terminal_input" | "terminal_resize" | "kill_terminal" => {
+                let reason = if self.settings.allow_terminal {
+                    "terminals are not supported yet"
+                } else {
+                    "the runner was started without --allow-terminal"
+                };
+                let answer = json!({ "terminalId": payload.get("terminalId"), "message": reason });
+                Some(("terminal_error", answer))
+            }
+            _ => unsupported(name, &payload),
+        }
+    }
+
+    fn leave_once(&mut self, exit: RunnerExit) {
+        if self.leaving.is_none() {
+            self.leave(exit);
+        }
+    }
+
+    fn new_session(&mut self, payload: Value, connection: &Connection) {
+        let asked: NewSession = match serde_json::from_value(payload.clone()) {
+            Ok(asked) => asked,
+            Err(error) => {
+                let id = payload.get("sessionId").and_then(Value::as_str);
+                if let Some(id) = id.and_then(|id| id.parse().ok()) {
+                    self.refuse(&id, format!("the request is malformed: {error}"));
+                }
+                return;
+            }
+        };
+        let id = asked.session_id;
+        if self.sessions.contains_key(&id) {
+            self.outbox
+                .push_word(&id, "session_ready", &json!({ "sessionId": id }));
+            return;
+        }
+        if self.leaving.is_some() {
+            self.refuse(&id, "the runner is stopping".to_owned());
+            return;
+        }
+        let cwd = match self.settings.roots.resolve(asked.cwd.as_deref()) {
+            Ok(cwd) => cwd,
+            Err(reason) => return self.refuse(&id, reason),
+        };
+        let kill = self.all_sessions.child_token();
+        let start = SessionStart {
+            session_id: id.clone(),
+            cwd: cwd.clone(),
+            prompt: asked.prompt,
+            model: asked.model,
+            agent: asked.agent,
+            org: connection.credential.org().cloned(),
+        };
+        let agent = Arc::clone(&self.settings.agent);
+        tokio::spawn(carry(agent, start, kill.clone(), self.tell.clone()));
+        let session = Session {
+            kill,
+            cwd,
+            asked: false,
+        };
+        self.sessions.insert(id, session);
+    }
+
+    fn kill_session(&mut self, payload: &Value, asked: bool) {
+        let id = payload.get("sessionId").and_then(Value::as_str);
+        let Some(id) = id.and_then(|id| id.parse::<SessionId>().ok()) else {
+            return;
+        };
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.asked = true;
+            session.kill.cancel();
+        } else if asked {
+            // Over already: whoever asked still waits to hear it.
+            self.killed(&id);
+        }
+    }
+}
+
+fn message(payload: &Value) -> String {
+    let text = payload.get("message").and_then(Value::as_str);
+    text.unwrap_or("the server reports an error").to_owned()
+}
+
+/// The empty answer to a request that this runner cannot fulfil, so that whoever asked does not wait for it.
+fn unsupported(name: &str, payload: &Value) -> Option<(&'static str, Value)> {
+    let id = payload.get("requestId")?;
+    Some(match name {
+        "list_models" => ("models_list", json!({ "requestId": id, "models": [] })),
+        "list_skills" => ("skills_list", json!({ "requestId": id, "skills": [] })),
+        "list_agents" => ("agents_list", json!({ "requestId": id, "agents": [] })),
+        "list_plugins" => ("plugins_list", json!({ "requestId": id, "plugins": [] })),
+        _ => (
+            "file_result",
+            json!({ "requestId": id, "ok": false, "message": "not supported by this runner" }),
+        ),
+    })
+}

@@ -1,0 +1,72 @@
+//! One attempt to connect. The one rule: a refused credential is told apart from a server that is unwell.
+
+use std::sync::Arc;
+
+use pizzapi_types::Secret;
+
+use super::{
+    builder::Settings,
+    connect::{Connection, is_final},
+    socket::{Socket, SocketError},
+};
+
+/// Why there is no registration.
+pub(crate) enum Failure {
+    /// The credential was refused.
+    Refused { secret: Secret, reason: String },
+    /// No use in trying again.
+    Final(String),
+    /// It may go better later.
+    Passing(String),
+}
+
+/// Gets a credential and connects. Cancelling it leaves nothing behind.
+pub(crate) async fn establish(
+    settings: Arc<Settings>,
+    refused: Option<Secret>,
+) -> Result<(Socket, Connection), Failure> {
+    let connection = settings
+        .connect
+        .connection(refused.is_some())
+        .await
+        .map_err(|error| {
+            if is_final(&error) {
+                Failure::Final(error.in_full())
+            } else {
+                Failure::Passing(error.in_full())
+            }
+        })?;
+    let secret = connection.credential.secret();
+    let refusal = |reason| Failure::Refused {
+        secret: secret.clone(),
+        reason,
+    };
+    if refused.as_ref() == Some(secret) {
+        return Err(refusal("the credential is not accepted".to_owned()));
+    }
+    let handshake = settings.handshake(&connection.credential);
+    match Socket::connect(&connection.transport, &connection.endpoint, &handshake).await {
+        Ok(socket) => Ok((socket, connection)),
+        Err(SocketError::Refused(reason)) if is_rejection(&reason) => Err(refusal(reason)),
+        Err(SocketError::Http(error)) if matches!(error.status(), Some(401 | 403)) => {
+            Err(refusal(error.to_string()))
+        }
+        Err(error) => Err(Failure::Passing(error.to_string())),
+    }
+}
+
+/// Whether what a server says means that it does not want us, and not that it is unwell.
+pub(crate) fn is_rejection(reason: &str) -> bool {
+    let reason = reason.to_ascii_lowercase();
+    [
+        "unauthorized",
+        "forbidden",
+        "authentication failed",
+        "mismatch",
+        "invalid_token",
+        "expired",
+        "owned by",
+    ]
+    .iter()
+    .any(|word| reason.contains(word))
+}

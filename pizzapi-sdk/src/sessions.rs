@@ -1,0 +1,157 @@
+//! Sessions of an org and their events. The one rule: an event's `seq` is its place, and no place is handed on twice.
+
+use futures_util::Stream;
+use pizzapi_types::{EventId, Page, Session, SessionEvent, SessionId, session::Sessions};
+use serde::Serialize;
+
+use crate::{
+    error::Result,
+    instances::OrgClient,
+    raw::RequestBuilder,
+    sse::{Feed, Follow, Heard, SseEvent},
+};
+
+/// Which sessions to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ListSessions {
+    /// How many at most: 1 to 200; the server takes 50 when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct EventsQuery {
+    since: Option<EventId>,
+    follow: Option<bool>,
+}
+
+struct SessionFeed {
+    org: OrgClient,
+    id: SessionId,
+}
+
+impl Feed for SessionFeed {
+    type Item = SessionEvent;
+
+    fn open(&self, after: Option<EventId>) -> RequestBuilder {
+        self.org
+            .get(format!("/api/sessions/{}/events", self.id))
+            .query(&EventsQuery {
+                since: after,
+                follow: Some(true),
+            })
+    }
+
+    fn hear(&self, event: SseEvent) -> Result<Heard<SessionEvent>> {
+        match event.name.as_str() {
+            "end" => Ok(Heard::End),
+            "event" => {
+                let url = format!("/api/sessions/{}/events", self.id);
+                let told: SessionEvent = crate::decode::json(event.data.as_bytes(), &url)?;
+                let place = Some(told.seq);
+                Ok(Heard::Item(told, place))
+            }
+            _ => Ok(Heard::Nothing),
+        }
+    }
+}
+
+impl OrgClient {
+    /// Lists sessions, active and ended, newest first. One page.
+    ///
+    /// `GET /api/sessions` of the instance, any member. Ended ones are kept 30 days.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) when no good token can be had.
+    pub async fn list_sessions(&self, query: &ListSessions) -> Result<Sessions> {
+        self.get("/api/sessions").query(query).value().await
+    }
+
+    /// Lists all sessions, active and ended, newest first, page after page, beginning at `query.cursor`.
+    ///
+    /// `GET /api/sessions` of the instance, any member. `query.limit` is the size of a page.
+    ///
+    /// # Errors
+    /// The stream ends with the first one.
+    pub fn list_all_sessions(
+        &self,
+        query: &ListSessions,
+    ) -> impl Stream<Item = Result<Session>> + Send + use<> {
+        let (org, query) = (self.clone(), query.clone());
+        crate::page::all(move |cursor| {
+            let org = org.clone();
+            let mut query = query.clone();
+            query.cursor = cursor.or(query.cursor);
+            async move {
+                let list = org.list_sessions(&query).await?;
+                Ok(Page {
+                    items: list.sessions,
+                    next_cursor: list.next_cursor,
+                })
+            }
+        })
+    }
+
+    /// Reads a session.
+    ///
+    /// `GET /api/sessions/:id` of the instance, any member.
+    ///
+    /// # Errors
+    /// Code `session_not_found`.
+    pub async fn get_session(&self, id: &SessionId) -> Result<Session> {
+        self.get(format!("/api/sessions/{id}")).value().await
+    }
+
+    /// Ends a session: its whole process group gets SIGTERM, after 5 s SIGKILL.
+    ///
+    /// `DELETE /api/sessions/:id` of the instance, who started it, or admins.
+    ///
+    /// # Errors
+    /// Code `session_not_found`, `session_ended`, `forbidden`.
+    pub async fn kill_session(&self, id: &SessionId) -> Result<()> {
+        self.delete(format!("/api/sessions/{id}")).nothing().await
+    }
+
+    /// Reads a session's log, oldest first: what came after the event `since`, or all that is kept. One page.
+    ///
+    /// `GET /api/sessions/:id/events` of the instance, any member. 16 MiB of it are kept; where older events were dropped,
+    /// a `gap` event stands. `next_cursor` is `None` on the last page.
+    ///
+    /// # Errors
+    /// Code `session_not_found`.
+    pub async fn session_events(
+        &self,
+        id: &SessionId,
+        since: Option<EventId>,
+    ) -> Result<Page<SessionEvent>> {
+        self.get(format!("/api/sessions/{id}/events"))
+            .query(&EventsQuery {
+                since,
+                follow: None,
+            })
+            .value()
+            .await
+    }
+
+    /// Follows a session's log: what came after the event `since`, or all that is kept, then what comes, until the session is
+    /// over and all of it was told. Reconnects and resumes by itself; in order, none twice.
+    ///
+    /// `GET /api/sessions/:id/events?follow=true` of the instance, any member.
+    ///
+    /// # Errors
+    /// The stream ends with an answer that no waiting cures, like `session_not_found`.
+    pub fn follow_session_events(
+        &self,
+        id: &SessionId,
+        since: Option<EventId>,
+    ) -> impl Stream<Item = Result<SessionEvent>> + Send + use<> {
+        let feed = SessionFeed {
+            org: self.clone(),
+            id: id.clone(),
+        };
+        Follow::new(feed, since).into_stream()
+    }
+}

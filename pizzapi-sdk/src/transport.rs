@@ -1,0 +1,232 @@
+//! Connections. The one rule: no redirect is followed, no name under `localhost` leaves this machine, and certificates are
+//! loaded only once a https URL is asked for.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use reqwest::{
+    Certificate, Url,
+    dns::{Addrs, Name, Resolve, Resolving},
+    redirect::Policy,
+};
+
+use crate::{
+    endpoint::{is_localhost, is_loopback},
+    error::{Error, Result},
+};
+
+/// Settings of all connections, and the connections themselves. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Transport {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    user_agent: String,
+    connect_timeout: Duration,
+    timeout: Duration,
+    ca: Vec<Certificate>,
+    resolver: Arc<Resolver>,
+    // http or https × this machine or others × for calls or for WebSockets
+    clients: [OnceLock<reqwest::Client>; 8],
+}
+
+/// What a [`Transport`] is made of.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) user_agent: String,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) timeout: Duration,
+    pub(crate) ca_pem: Option<Vec<u8>>,
+    pub(crate) resolve: HashMap<String, Vec<SocketAddr>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            user_agent: concat!("pizzapi/", env!("CARGO_PKG_VERSION")).to_owned(),
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(30),
+            ca_pem: None,
+            resolve: HashMap::new(),
+        }
+    }
+}
+
+impl Transport {
+    pub(crate) fn new(settings: Settings) -> Result<Self> {
+        let ca = match &settings.ca_pem {
+            Some(pem) => Certificate::from_pem_bundle(pem)
+                .map_err(|_| Error::bad_url("CA certificate", "it is not PEM"))?,
+            None => Vec::new(),
+        };
+        if reqwest::header::HeaderValue::from_str(&settings.user_agent).is_err() {
+            return Err(Error::bad_url(
+                &settings.user_agent,
+                "it is no name for a user agent",
+            ));
+        }
+        Ok(Self {
+            inner: Arc::new(Inner {
+                user_agent: settings.user_agent,
+                connect_timeout: settings.connect_timeout,
+                timeout: settings.timeout,
+                ca,
+                resolver: Arc::new(Resolver {
+                    fixed: settings.resolve,
+                }),
+                clients: Default::default(),
+            }),
+        })
+    }
+
+    /// How long a call may take in all.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.inner.timeout
+    }
+
+    /// The client for calls to a URL.
+    pub(crate) fn client(&self, url: &Url) -> Result<reqwest::Client> {
+        self.get(url, false)
+    }
+
+    /// The client for WebSockets at a URL: HTTP/1.1 only.
+    #[cfg(feature = "runner")]
+    pub(crate) fn upgrading_client(&self, url: &Url) -> Result<reqwest::Client> {
+        self.get(url, true)
+    }
+
+    fn get(&self, url: &Url, upgrading: bool) -> Result<reqwest::Client> {
+        let tls = url.scheme() == "https";
+        let local = is_loopback(url);
+        let slot = &self.inner.clients
+            [usize::from(tls) | usize::from(local) << 1 | usize::from(upgrading) << 2];
+        if let Some(client) = slot.get() {
+            return Ok(client.clone());
+        }
+        let client = self
+            .inner
+            .build(tls, local, upgrading)
+            .map_err(|error| Error::unreachable(url.as_str(), &error, true))?;
+        Ok(slot.get_or_init(|| client).clone())
+    }
+}
+
+impl Inner {
+    fn build(&self, tls: bool, local: bool, upgrading: bool) -> reqwest::Result<reqwest::Client> {
+        let mut builder = reqwest::Client::builder()
+            .user_agent(&self.user_agent)
+            .connect_timeout(self.connect_timeout)
+            .tcp_nodelay(true)
+            .redirect(Policy::none())
+            .referer(false)
+            .pool_idle_timeout(Duration::from_mins(1))
+            .dns_resolver(Arc::clone(&self.resolver));
+        if !tls {
+            builder = builder.tls_certs_only([]);
+        } else if !self.ca.is_empty() {
+            builder = builder.tls_certs_merge(self.ca.iter().cloned());
+        }
+        if local {
+            builder = builder.no_proxy();
+        }
+        if upgrading {
+            builder = builder.http1_only();
+        }
+        builder.build()
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport")
+            .field("user_agent", &self.inner.user_agent)
+            .field("connect_timeout", &self.inner.connect_timeout)
+            .field("timeout", &self.inner.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What became of a request that got no answer, or lost it halfway.
+pub(crate) fn failed(url: &str, error: &reqwest::Error) -> Error {
+    Error::unreachable(url, error, error.is_connect())
+}
+
+/// Resolves what it was told, names under `localhost` to loopback (RFC 6761), and all others as the machine does.
+struct Resolver {
+    fixed: HashMap<String, Vec<SocketAddr>>,
+}
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let name = name.as_str().to_ascii_lowercase();
+        let known = self.fixed.get(&name).cloned().or_else(|| {
+            is_localhost(&name).then(|| {
+                let at = |ip: IpAddr| SocketAddr::new(ip, 0);
+                vec![
+                    at(Ipv4Addr::LOCALHOST.into()),
+                    at(Ipv6Addr::LOCALHOST.into()),
+                ]
+            })
+        });
+        Box::pin(async move {
+            let found: Addrs = match known {
+                Some(addresses) => Box::new(addresses.into_iter()),
+                None => Box::new(
+                    tokio::net::lookup_host((name, 0))
+                        .await?
+                        .collect::<Vec<_>>()
+                        .into_iter(),
+                ),
+            };
+            Ok(found)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn resolved(resolver: &Resolver, name: &str) -> Vec<SocketAddr> {
+        resolver
+            .resolve(name.parse().expect("a name"))
+            .await
+            .expect("resolved")
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn names_under_localhost_are_this_machine() {
+        let fixed: SocketAddr = "10.1.2.3:0".parse().expect("an address");
+        let resolver = Resolver {
+            fixed: HashMap::from([("acme.example".to_owned(), vec![fixed])]),
+        };
+        for name in ["localhost", "acme.localhost"] {
+            let found = resolved(&resolver, name).await;
+            assert_eq!(found[0].ip(), Ipv4Addr::LOCALHOST, "{name}");
+            assert!(found.iter().all(|at| at.ip().is_loopback()));
+        }
+        assert_eq!(resolved(&resolver, "acme.example").await, [fixed]);
+    }
+
+    #[test]
+    fn a_client_without_tls_is_made_at_once() {
+        let transport = Transport::new(Settings::default()).expect("made");
+        let url = Url::parse("http://127.0.0.1:1/").expect("a URL");
+        transport.client(&url).expect("warm");
+        let fresh = Transport::new(Settings::default()).expect("made");
+        let started = std::time::Instant::now();
+        fresh.client(&url).expect("made");
+        assert!(
+            started.elapsed() < Duration::from_millis(100),
+            "{:?}",
+            started.elapsed()
+        );
+    }
+}

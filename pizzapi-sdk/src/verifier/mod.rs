@@ -1,0 +1,152 @@
+//! Checks org tokens against the control plane's keys, for any service behind an org.
+//!
+//! The one rule: nothing in a token decides how it is checked. The algorithm is EdDSA, the keys are those of the configured
+//! address and no other, every claim is required and has its type.
+//!
+//! ```no_run
+//! # async fn example(token: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! use pizzapi_sdk::verifier::{TokenVerifier, VerifierConfig};
+//!
+//! let verifier = TokenVerifier::new(
+//!     VerifierConfig {
+//!         issuer: pizzapi_sdk::types::token::ISSUER.into(),
+//!         audience: "0192f0c1-1111-7000-8000-000000000000".parse()?,
+//!         jwks_url: "https://control.example.com/.well-known/jwks.json".into(),
+//!         http: reqwest::Client::new(),
+//!     },
+//!     None,
+//! );
+//! let claims = verifier.verify(token).await?;
+//! # let _ = claims.sub;
+//! # Ok(()) }
+//! ```
+
+mod cache;
+mod error;
+mod jwt;
+mod keys;
+
+use std::{
+    sync::Arc,
+    time::Duration,
+};
+
+use pizzapi_types::{OrgClaims, OrgId, Time};
+use tokio::sync::watch;
+
+use cache::SeenTokens;
+use keys::Keys;
+
+pub use error::{Reason, VerifyError};
+pub use keys::FetchedKeys;
+
+/// How far the clocks of control plane and service may differ.
+pub const LEEWAY: Duration = Duration::from_secs(30);
+
+/// What a [`TokenVerifier`] needs to know.
+#[derive(Clone, Debug)]
+pub struct VerifierConfig {
+    /// The issuer that every token must name: [`pizzapi_types::token::ISSUER`].
+    pub issuer: String,
+    /// The org that every token must be for.
+    pub audience: OrgId,
+    /// Where the control plane publishes its keys. The only address ever asked.
+    pub jwks_url: String,
+    /// The client it is asked with.
+    pub http: reqwest::Client,
+}
+
+/// Checks org tokens. Cheap to clone; clones share keys and memory.
+///
+/// Keys are fetched when first needed, and again in the background once they are 5 minutes old. While the control plane does
+/// not answer they stay good for 24 hours. A token that names a key unknown here has them fetched at most once in 10 seconds.
+#[derive(Clone)]
+pub struct TokenVerifier {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: VerifierConfig,
+    keys: Keys,
+    seen: SeenTokens,
+}
+
+impl TokenVerifier {
+    /// A verifier that begins with the keys given, if any are.
+    pub fn new(config: VerifierConfig, initial: Option<FetchedKeys>) -> Self {
+        let keys = Keys::new(config.jwks_url.clone(), config.http.clone(), initial);
+        Self {
+            inner: Arc::new(Inner {
+                config,
+                keys,
+                seen: SeenTokens::default(),
+            }),
+        }
+    }
+
+    /// Checks a token, now.
+    ///
+    /// # Errors
+    /// [`VerifyError::Expired`] when all is right but the time; [`VerifyError::OtherOrg`] when all is right but the org;
+    /// [`VerifyError::KeysUnavailable`] when there are no keys to check it with; [`VerifyError::Invalid`] for the rest.
+    pub async fn verify(&self, token: &str) -> Result<Arc<OrgClaims>, VerifyError> {
+        self.verify_at(token, Time::now()).await
+    }
+
+    async fn verify_at(&self, token: &str, now: Time) -> Result<Arc<OrgClaims>, VerifyError> {
+        let inner = &*self.inner;
+        let current = inner.keys.current(now);
+        if let Some(current) = &current
+            && let Some(claims) = inner.seen.get(token, current.edition)
+        {
+            return in_time(claims, now);
+        }
+        let parsed = jwt::parse(token)?;
+        let keys = match current {
+            Some(keys) if keys.has(parsed.kid()) => keys,
+            other => inner.keys.look_up(parsed.kid(), other, now).await?,
+        };
+        let key = keys
+            .get(parsed.kid())
+            .ok_or(VerifyError::Invalid(Reason::UnknownKey))?;
+        let claims = parsed.claims(key, &inner.config.issuer, now)?;
+        let audience = &inner.config.audience;
+        if claims.aud != *audience || claims.org_id != *audience {
+            return Err(VerifyError::OtherOrg);
+        }
+        let claims = Arc::new(claims);
+        inner.seen.put(token, &claims, keys.edition);
+        in_time(claims, now)
+    }
+
+    /// Fetches the keys if they are older than 5 minutes; does nothing otherwise. For callers that hear regularly that the
+    /// control plane is there, so that no request ever meets old keys.
+    pub async fn refresh(&self) {
+        self.inner.keys.refresh(Time::now()).await;
+    }
+
+    /// The latest keys fetched, and every later ones: to keep a copy that survives a restart.
+    pub fn fetched_keys(&self) -> watch::Receiver<Option<FetchedKeys>> {
+        self.inner.keys.fetched()
+    }
+}
+
+fn in_time(claims: Arc<OrgClaims>, now: Time) -> Result<Arc<OrgClaims>, VerifyError> {
+    let leeway = i64::try_from(LEEWAY.as_secs()).unwrap_or(0);
+    if claims.exp.saturating_add(leeway) <= now.seconds() {
+        return Err(VerifyError::Expired { claims });
+    }
+    Ok(claims)
+}
+
+impl std::fmt::Debug for TokenVerifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TokenVerifier")
+            .field("audience", &self.inner.config.audience)
+            .field("jwks_url", &self.inner.config.jwks_url)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! Waiting until an org is what it shall be. The one rule: `healthy` is believed when the org's own host says so too.
+
+use std::time::Duration;
+
+use pizzapi_types::{
+    InstanceStatus, OrgId, OrgSlug, OrgStatus, OrgStatusReport, WantedState,
+    instance::InstanceHealth,
+};
+use tokio::time::Instant;
+
+use crate::{
+    client::Client,
+    endpoint::Endpoint,
+    error::{Error, Result},
+    events::PlatformFeed,
+    instances::OrgClient,
+    retry::RetryPolicy,
+    sse::Follow,
+};
+
+/// How often the status is read when no event says that it changed.
+const POLL: Duration = Duration::from_millis(500);
+/// The same while the event stream is followed, in case it is silent about something.
+const POLL_FOLLOWING: Duration = Duration::from_secs(3);
+
+/// What to wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WaitFor {
+    /// The org's instance is healthy, and answers at the org's URL as the instance of this org.
+    Healthy,
+    /// The org and all that it had is gone.
+    Deleted,
+}
+
+enum Verdict {
+    Reached,
+    /// Not yet; why, if there is more to say than that it goes on.
+    NotYet(Option<String>),
+}
+
+impl Client {
+    /// Waits until an org is healthy or deleted, and hands every change on the way to `on_progress`.
+    ///
+    /// Follows `GET /api/events` and reads `GET /api/orgs/:slug/status` again at each event; without the stream every 500 ms.
+    /// Returns the last report; `None` when the org can no longer be seen, which is how members learn that it is deleted.
+    ///
+    /// # Errors
+    /// [`Error::StillWaiting`] after `timeout`; [`Error::InstanceFailed`] with the instance's last error when it cannot become
+    /// healthy until somebody acts; those of reading the status that no waiting cures.
+    pub async fn wait_for_org(
+        &self,
+        slug: &OrgSlug,
+        what: WaitFor,
+        timeout: Duration,
+        mut on_progress: impl FnMut(&OrgStatusReport) + Send,
+    ) -> Result<Option<OrgStatusReport>> {
+        let mut standing = None;
+        let waiting = self.wait(slug, what, &mut standing, &mut on_progress);
+        match tokio::time::timeout(timeout, waiting).await {
+            Ok(result) => result,
+            Err(_) => Err(Error::StillWaiting {
+                what: match what {
+                    WaitFor::Healthy => format!("`{slug}` to become healthy"),
+                    WaitFor::Deleted => format!("`{slug}` to be deleted"),
+                },
+                after: timeout,
+                last: standing,
+            }),
+        }
+    }
+
+    async fn wait(
+        &self,
+        slug: &OrgSlug,
+        what: WaitFor,
+        standing: &mut Option<String>,
+        on_progress: &mut (impl FnMut(&OrgStatusReport) + Send),
+    ) -> Result<Option<OrgStatusReport>> {
+        // Opened before the first look: what changes after that look is heard.
+        let mut events = Changes::of(self, slug).await;
+        let mut seen = None;
+        let mut id = None;
+        let mut probe_pause = Duration::from_millis(25);
+        loop {
+            let mut pause = events.poll();
+            match self.org_status(slug).await {
+                Ok(report) => {
+                    if seen.as_ref() != Some(&report) {
+                        on_progress(&report);
+                    }
+                    let verdict = match what {
+                        WaitFor::Deleted => deleted(slug, &report),
+                        WaitFor::Healthy => self.healthy(slug, &report, &mut id).await?,
+                    };
+                    match verdict {
+                        Verdict::Reached => return Ok(Some(report)),
+                        Verdict::NotYet(why) => {
+                            // Healthy, and not yet at its URL: the route follows in no time and without an event.
+                            if why.is_some() && what == WaitFor::Healthy {
+                                pause = probe_pause;
+                                probe_pause = (probe_pause * 2).min(POLL);
+                            }
+                            *standing = why;
+                        }
+                    }
+                    seen = Some(report);
+                }
+                Err(error) if error.is_not_found() && what == WaitFor::Deleted => return Ok(None),
+                Err(error) if error.is_retryable() => *standing = Some(error.in_full()),
+                Err(error) => return Err(error),
+            }
+            events.changed_within(pause).await;
+        }
+    }
+
+    async fn healthy(
+        &self,
+        slug: &OrgSlug,
+        report: &OrgStatusReport,
+        id: &mut Option<OrgId>,
+    ) -> Result<Verdict> {
+        let never = |reason: String| {
+            Err(Error::InstanceFailed {
+                slug: slug.clone(),
+                reason,
+            })
+        };
+        match &report.org_status {
+            OrgStatus::Active => {}
+            OrgStatus::Pending => return never("the org waits for approval".to_owned()),
+            other => return never(format!("the org is {other}")),
+        }
+        let Some(instance) = &report.instance else {
+            return Ok(Verdict::NotYet(None));
+        };
+        if instance.desired == WantedState::Stopped {
+            return never("it is stopped on purpose".to_owned());
+        }
+        match instance.status {
+            InstanceStatus::Healthy => {}
+            InstanceStatus::Failed => {
+                return never(
+                    instance
+                        .last_error
+                        .clone()
+                        .unwrap_or_else(|| "it failed, and does not say why".to_owned()),
+                );
+            }
+            _ => return Ok(Verdict::NotYet(None)),
+        }
+        let id = match id {
+            Some(id) => id,
+            None => id.insert(self.get_org(slug).await?.id),
+        };
+        let endpoint = match (self.org_override(slug), &instance.url) {
+            (Some(endpoint), _) => endpoint?,
+            (None, Some(url)) => Endpoint::parse(url)?,
+            (None, None) => self.org_endpoint(slug).await?,
+        };
+        Ok(self.answers(endpoint, id).await)
+    }
+
+    async fn answers(&self, endpoint: Endpoint, id: &OrgId) -> Verdict {
+        let url = endpoint.to_string();
+        // No credential: this is the health of whatever is there.
+        let org = OrgClient::of_token(
+            endpoint,
+            String::new().into(),
+            self.transport().clone(),
+            RetryPolicy::none(),
+        );
+        let asked: Result<InstanceHealth> = org.health().await;
+        match asked {
+            Ok(health) if health.org_id.as_ref() == Some(id) => Verdict::Reached,
+            Ok(_) => Verdict::NotYet(Some(format!("{url} answers for another org"))),
+            Err(error) => Verdict::NotYet(Some(error.in_full())),
+        }
+    }
+}
+
+fn deleted(slug: &OrgSlug, report: &OrgStatusReport) -> Verdict {
+    match (&report.org_status, &report.instance) {
+        (OrgStatus::Deleted, _) => Verdict::Reached,
+        (OrgStatus::Deleting, Some(instance)) => Verdict::NotYet(instance.last_error.clone()),
+        (OrgStatus::Deleting, None) => Verdict::NotYet(None),
+        (other, _) => Verdict::NotYet(Some(format!("`{slug}` is {other}"))),
+    }
+}
+
+/// Tells when something of an org changed, as far as the event stream is to be had.
+struct Changes {
+    slug: OrgSlug,
+    events: Option<Follow<PlatformFeed>>,
+}
+
+impl Changes {
+    async fn of(client: &Client, slug: &OrgSlug) -> Self {
+        let mut events = client.follow(None);
+        let opened = tokio::time::timeout(Duration::from_secs(2), events.open()).await;
+        Self {
+            slug: slug.clone(),
+            events: matches!(opened, Ok(Ok(()))).then_some(events),
+        }
+    }
+
+    fn poll(&self) -> Duration {
+        if self.events.is_some() {
+            POLL_FOLLOWING
+        } else {
+            POLL
+        }
+    }
+
+    /// Returns when something changed, or after `pause`.
+    async fn changed_within(&mut self, pause: Duration) {
+        let until = Instant::now() + pause;
+        while let Some(events) = &mut self.events {
+            match tokio::time::timeout_at(until, events.next()).await {
+                Ok(Some(Ok(event)))
+                    if event
+                        .org_slug
+                        .as_ref()
+                        .is_some_and(|slug| *slug != self.slug) => {}
+                Err(_) | Ok(Some(Ok(_) | Err(Error::Decode { .. }))) => return,
+                Ok(_) => self.events = None,
+            }
+        }
+        tokio::time::sleep_until(until).await;
+    }
+}

@@ -1,0 +1,160 @@
+//! Streams that break and go on.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use pizzapi_sdk::{
+    OrgClient,
+    types::{Event, EventKind, Secret, SessionEvent, SessionId},
+};
+use serde_json::json;
+use wiremock::{
+    Mock, MockServer, ResponseTemplate,
+    matchers::{header, path, query_param, query_param_is_missing},
+};
+
+use crate::client::client;
+
+fn sse(body: String) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_raw(body, "text/event-stream")
+}
+
+fn platform(id: i64) -> String {
+    let data = json!({ "id": id, "kind": "org.created", "at": "2026-11-20T19:06:02.186Z", "org_slug": "acme" });
+    format!("id: {id}\nevent: org.created\ndata: {data}\n\n")
+}
+
+async fn collect(
+    stream: impl futures_util::Stream<Item = pizzapi_sdk::Result<Event>>,
+    count: usize,
+) -> Vec<(i64, EventKind)> {
+    let taking = stream.take(count).try_collect::<Vec<_>>();
+    tokio::time::timeout(Duration::from_secs(20), taking)
+        .await
+        .expect("in time")
+        .expect("events")
+        .into_iter()
+        .map(|event| (event.id, event.kind))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_broken_stream_goes_on_without_gap_or_repeat_and_ends_with_the_credential() {
+    let server = MockServer::start().await;
+    let at = |since: &str| {
+        Mock::given(path("/api/events"))
+            .and(query_param("since", since))
+            .and(header("last-event-id", since))
+            .and(header("accept", "text/event-stream"))
+    };
+    at("4")
+        .respond_with(sse(format!(": hello\n\n{}{}", platform(5), platform(7))))
+        .mount(&server)
+        .await;
+    // Tells one again, and has only half of the last.
+    let torn = format!("{}{}id: 9\ndata: {{\"id\":9,", platform(7), platform(8));
+    at("7").respond_with(sse(torn)).mount(&server).await;
+    at("8")
+        .respond_with(ResponseTemplate::new(503))
+        .up_to_n_times(1)
+        .mount(&server)
+        .await;
+    at("8").respond_with(sse(platform(9))).mount(&server).await;
+    at("9")
+        .respond_with(ResponseTemplate::new(401))
+        .mount(&server)
+        .await;
+    let client = client(&server);
+    let mut events = Box::pin(client.events(Some(4)));
+    let ids: Vec<i64> = collect(&mut events, 4)
+        .await
+        .iter()
+        .map(|(id, _)| *id)
+        .collect();
+    assert_eq!(ids, [5, 7, 8, 9]);
+    let last = events.next().await.expect("an end").expect_err("refused");
+    assert!(last.is_unauthenticated());
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_reset_is_handed_on_and_begins_anew() {
+    let server = MockServer::start().await;
+    let data = json!({ "id": 3, "kind": "reset", "at": "2026-11-20T19:06:02.186Z" });
+    Mock::given(query_param("since", "100"))
+        .respond_with(sse(format!(
+            "id: 3\nevent: reset\ndata: {data}\n\n{}",
+            platform(4)
+        )))
+        .mount(&server)
+        .await;
+    let events = collect(client(&server).events(Some(100)), 2).await;
+    assert_eq!(events, [(3, EventKind::Reset), (4, EventKind::OrgCreated)]);
+}
+
+#[tokio::test]
+async fn what_may_be_lost_before_the_first_event_is_told_as_a_reset() {
+    let server = MockServer::start().await;
+    Mock::given(query_param_is_missing("since"))
+        .respond_with(sse(": hello\n\n".into()))
+        .up_to_n_times(1)
+        .mount(&server)
+        .await;
+    Mock::given(query_param_is_missing("since"))
+        .respond_with(sse(platform(1)))
+        .mount(&server)
+        .await;
+    let events = collect(client(&server).events(None), 2).await;
+    assert_eq!(events, [(0, EventKind::Reset), (1, EventKind::OrgCreated)]);
+}
+
+#[tokio::test]
+async fn a_line_without_end_does_not_fill_the_memory() {
+    let server = MockServer::start().await;
+    Mock::given(query_param_is_missing("since"))
+        .respond_with(sse(format!("{}data: {}", platform(1), "x".repeat(3 << 20))))
+        .mount(&server)
+        .await;
+    Mock::given(query_param("since", "1"))
+        .respond_with(sse(platform(2)))
+        .mount(&server)
+        .await;
+    let events = collect(client(&server).events(None), 2).await;
+    assert_eq!(events.last().map(|(id, _)| *id), Some(2));
+}
+
+#[tokio::test]
+async fn a_session_is_followed_to_its_end() {
+    let server = MockServer::start().await;
+    let event = |seq: i64| {
+        let data = json!({ "seq": seq, "at": "2026-11-20T19:06:02.186Z", "event": { "type": "stdout", "line": "x" } });
+        format!("id: {seq}\nevent: event\ndata: {data}\n\n")
+    };
+    let log = || {
+        Mock::given(path("/api/sessions/s1/events"))
+            .and(query_param("follow", "true"))
+            .and(header("authorization", "Bearer jwt"))
+    };
+    log()
+        .and(query_param_is_missing("since"))
+        .respond_with(sse(event(1) + &event(2)))
+        .mount(&server)
+        .await;
+    log()
+        .and(query_param("since", "2"))
+        .respond_with(sse(event(2)
+            + &event(3)
+            + "event: end\ndata: {}\n\n"
+            + &event(4)))
+        .mount(&server)
+        .await;
+    let org = OrgClient::with_token(&server.uri(), Secret::from("jwt")).expect("a URL");
+    let id: SessionId = "s1".parse().expect("an id");
+    let events: Vec<SessionEvent> = org
+        .follow_session_events(&id, None)
+        .try_collect()
+        .await
+        .expect("to the end");
+    let seqs: Vec<i64> = events.iter().map(|event| event.seq).collect();
+    assert_eq!(seqs, [1, 2, 3]);
+}

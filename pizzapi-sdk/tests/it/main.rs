@@ -1,0 +1,7 @@
+//! The SDK from outside, against what a healthy server never does and what a runner lives through.
+
+mod agent;
+mod client;
+mod events;
+mod runner;
+mod wait;
