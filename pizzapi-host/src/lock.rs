@@ -12,7 +12,14 @@ use crate::ProcessId;
 /// The lock, held until this is dropped or the process ends.
 #[derive(Debug)]
 pub struct FileLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for FileLock {
+    fn drop(&mut self) {
+        // Whoever reads the file next must not take this process, which may go on for long, for the holder.
+        let _ = self.file.set_len(0);
+    }
 }
 
 /// Why the lock could not be had.
@@ -48,7 +55,7 @@ impl FileLock {
                 .map_err(io::Error::other)?
                 .as_bytes(),
         )?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 
     /// Who holds the lock: `None` when nobody does. Never takes it, not for a moment.
@@ -85,6 +92,11 @@ mod tests {
             other => panic!("{other:?}"),
         }
         drop(held);
+        assert_eq!(
+            FileLock::holder(&path),
+            None,
+            "let go of, though the process goes on"
+        );
         FileLock::take(&path).expect("free again");
     }
 }

@@ -74,7 +74,10 @@ impl ProcessId {
 
     /// Waits on the kernel's own handle of the process; false where there is none to be had.
     #[cfg(target_os = "linux")]
-    #[expect(deprecated, reason = "unsound only for types that change their descriptor; an OwnedFd does not")]
+    #[expect(
+        deprecated,
+        reason = "unsound only for types that change their descriptor; an OwnedFd does not"
+    )]
     async fn wait_by_handle(&self) -> bool {
         use rustix::process::{PidfdFlags, pidfd_open};
         let Some(pid) = pid(self.pid) else {

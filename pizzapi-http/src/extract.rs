@@ -125,9 +125,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
                     .strip_prefix("Failed to deserialize query string: ")
                     .unwrap_or(&text)
                     .to_owned();
-                let field = named_field(&message)
-                    .or_else(|| message.split_once(": ").map(|(field, _)| field.to_owned()))
-                    .unwrap_or_else(|| "query".to_owned());
+                // "field: what is wrong with it"
+                let (field, message) = match message.split_once(": ") {
+                    Some((field, rest)) => (field.to_owned(), rest.to_owned()),
+                    None => (
+                        named_field(&message).unwrap_or_else(|| "query".to_owned()),
+                        message,
+                    ),
+                };
                 Err(ApiError {
                     fields: vec![FieldError {
                         field,

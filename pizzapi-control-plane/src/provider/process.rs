@@ -4,11 +4,13 @@
 //! ends, so two can never serve one org, however often and whenever the control plane is killed and started again.
 
 use std::{
+    collections::HashMap,
     fs::OpenOptions,
     io::{self, Read as _, Seek as _, SeekFrom},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     process::Stdio,
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -29,6 +31,8 @@ pub struct ProcessProvider {
     program: PathBuf,
     arguments: Vec<String>,
     log_filter: Option<String>,
+    /// What this process itself started last, by org: only for seeing at once that it has ended.
+    spawned: Mutex<HashMap<OrgId, ProcessId>>,
 }
 
 impl ProcessProvider {
@@ -44,6 +48,7 @@ impl ProcessProvider {
             program,
             arguments,
             log_filter,
+            spawned: Mutex::default(),
         }
     }
 
@@ -107,11 +112,25 @@ impl ProcessProvider {
             }
         });
         let mut child = command.wrap(ProcessSession).spawn()?;
+        if let Some(process) = child.id().and_then(ProcessId::of) {
+            self.spawned().insert(spec.org_id.clone(), process);
+        }
         // Waiting is what removes a dead child from the process table; the instance itself goes on without us.
         tokio::spawn(async move {
             let _ = child.wait().await;
         });
         Ok(())
+    }
+
+    fn spawned(&self) -> MutexGuard<'_, HashMap<OrgId, ProcessId>> {
+        self.spawned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the process started last for an org has ended; false when this control plane started none.
+    fn has_ended(&self, org: &OrgId) -> bool {
+        self.spawned()
+            .get(org)
+            .is_some_and(|process| !process.is_alive())
     }
 
     async fn end(&self, org: &OrgId) -> Result<Option<FileLock>, ProviderError> {
@@ -234,7 +253,9 @@ impl Provider for ProcessProvider {
             let first_sign = Instant::now() + Duration::from_secs(2).min(patience);
             let mut pause = Duration::from_millis(1);
             loop {
+                let ended = self.has_ended(org);
                 match self.find(org) {
+                    None if ended => return Ok(None),
                     Some(found) if found.address.is_some() => return Ok(Some(found)),
                     None if Instant::now() > first_sign => return Ok(None),
                     found if Instant::now() > end => return Ok(found),
@@ -263,6 +284,7 @@ impl Provider for ProcessProvider {
             // Holding the lock, so that a process still on its way up finds the place taken, and then gone.
             let lock = self.end(org).await?;
             let dir = self.dir(org);
+            self.spawned().remove(org);
             let removed = tokio::task::spawn_blocking(move || file::remove_dir(&dir)).await;
             drop(lock);
             removed
