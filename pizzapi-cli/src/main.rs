@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `pizzapi`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pizzapi_cli::run()
+}

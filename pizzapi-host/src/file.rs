@@ -61,6 +61,16 @@ fn write(path: &Path, content: &[u8], sync: bool) -> io::Result<()> {
     written
 }
 
+/// Makes an empty private file for a library that would make it readable by others; one that exists is left as it is.
+pub fn create_private(path: &Path) -> io::Result<()> {
+    OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
+}
+
 /// Reads a private file; refuses one that others can read ([`Exposed`], as the error's source).
 pub fn read_private(path: &Path) -> io::Result<String> {
     let mode = fs::metadata(path)?.permissions().mode() & 0o777;

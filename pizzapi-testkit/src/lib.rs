@@ -1,1 +1,238 @@
-//! pizzapi-testkit
+//! A whole PizzaPi platform inside a test: control plane, router and org instances as tasks in one process, on free ports
+//! of loopback, with a folder of its own that goes when the test ends.
+//!
+//! The one rule: nothing here is a stand-in. These are the servers themselves, with real SQLite files and real sockets;
+//! only that instances are tasks instead of processes is different.
+//!
+//! ```no_run
+//! # async fn test() -> Result<(), Box<dyn std::error::Error>> {
+//! let platform = pizzapi_testkit::Platform::start().await;
+//! let ann = platform.sign_up("ann").await;
+//! let acme = platform.create_org(&ann, "Acme").await;
+//! assert!(ann.org(&acme.slug).list_runners().await?.is_empty());
+//! # Ok(()) }
+//! ```
+
+mod tasks;
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use pizzapi_control_plane::{Config, ControlPlane, FirstLogin, Registration};
+use pizzapi_host::file;
+use pizzapi_router::Router;
+use pizzapi_sdk::{
+    Client, Credential, WaitFor,
+    types::{CreateOrg, Org, OrgSlug, Secret},
+};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+pub use tasks::TaskProvider;
+
+/// The password of every account that [`Platform::sign_up`] makes.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// How long anything may take before a test fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running server that ends when told, or when dropped.
+struct Running {
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    async fn end(self) {
+        self.stop.cancel();
+        let _ = self.task.await;
+    }
+}
+
+/// A platform.
+pub struct Platform {
+    control_plane: Option<Running>,
+    router: Option<Running>,
+    instances: Arc<TaskProvider>,
+    control_plane_address: SocketAddr,
+    router_address: SocketAddr,
+    folder: TempDir,
+}
+
+impl Platform {
+    /// Starts one, with no org and one platform admin.
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let instances = Arc::new(TaskProvider::new(folder.path().to_owned()));
+        let local = SocketAddr::from(([127, 0, 0, 1], 0));
+        // The router's port has to be known to the control plane before there is a router.
+        let router_address = free_address();
+        let mut this = Self {
+            control_plane: None,
+            router: None,
+            instances,
+            control_plane_address: local,
+            router_address,
+            folder,
+        };
+        this.start_control_plane().await;
+        this.start_router().await;
+        this
+    }
+
+    /// Starts the control plane, at the address it had if it had one.
+    pub async fn start_control_plane(&mut self) {
+        let config = Config {
+            data_dir: self.folder.path().to_owned(),
+            bind: self.control_plane_address,
+            public_url: None,
+            internal_url: None,
+            org_url: format!("http://{{slug}}.localhost:{}", self.router_address.port()),
+            base_domain: "localhost".to_owned(),
+            registration: Registration::Open,
+            trusted_origins: Vec::new(),
+            jwt_secret: None,
+            health_interval: Duration::from_millis(500),
+        };
+        let control_plane = ControlPlane::start(config, self.instances.clone())
+            .await
+            .expect("the control plane starts");
+        self.control_plane_address = control_plane.address();
+        let stop = CancellationToken::new();
+        let stopped = stop.clone();
+        let task =
+            tokio::spawn(async move { control_plane.run_until(stopped).await.expect("it serves") });
+        self.control_plane = Some(Running { stop, task });
+    }
+
+    /// Starts the router, at the address it had.
+    pub async fn start_router(&mut self) {
+        let token = file::read_private(&self.path("control-plane/router-token"))
+            .expect("the router's token");
+        let config = pizzapi_router::Config {
+            bind: self.router_address,
+            base_domain: "localhost".to_owned(),
+            control_plane_url: self.url(),
+            token: Secret::from(token.trim()),
+            data_dir: self.path("router"),
+            trusted_proxies: Vec::new(),
+            scheme: "http".to_owned(),
+        };
+        let router = Router::start(config).await.expect("the router starts");
+        let stop = CancellationToken::new();
+        let stopped = stop.clone();
+        let task = tokio::spawn(async move { router.run_until(stopped).await.expect("it serves") });
+        self.router = Some(Running { stop, task });
+    }
+
+    /// Ends the control plane; router and instances go on.
+    pub async fn stop_control_plane(&mut self) {
+        if let Some(running) = self.control_plane.take() {
+            running.end().await;
+        }
+    }
+
+    /// Ends the router; control plane and instances go on.
+    pub async fn stop_router(&mut self) {
+        if let Some(running) = self.router.take() {
+            running.end().await;
+        }
+    }
+
+    /// Ends an org's instance as if it had crashed.
+    pub async fn crash_instance(&self, org: &Org) {
+        self.instances.crash(&org.id).await;
+    }
+
+    /// Where the control plane is.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.control_plane_address)
+    }
+
+    /// Where the router listens.
+    pub fn router_address(&self) -> SocketAddr {
+        self.router_address
+    }
+
+    /// Where an org is, as people reach it.
+    pub fn org_url(&self, slug: &OrgSlug) -> String {
+        format!("http://{slug}.localhost:{}", self.router_address.port())
+    }
+
+    /// A file of the platform's.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A client without a credential.
+    pub fn anonymous(&self) -> Client {
+        Client::builder(self.url()).build().expect("a client")
+    }
+
+    /// The first platform admin, logged in.
+    pub async fn admin(&self) -> Client {
+        let text =
+            file::read_private(&self.path("control-plane/first-login")).expect("the first login");
+        let first: FirstLogin = serde_json::from_str(&text).expect("a login");
+        let client = self.anonymous();
+        let signed_in = client
+            .sign_in(&first.email, &first.password, true)
+            .await
+            .expect("the admin logs in");
+        client.with_credential(Credential::Session(signed_in.token))
+    }
+
+    /// A new account `<name>@example.com`, logged in.
+    pub async fn sign_up(&self, name: &str) -> Client {
+        let client = self.anonymous();
+        let email = format!("{name}@example.com");
+        let signed_in = client
+            .sign_up(name, &email, &Secret::from(PASSWORD))
+            .await
+            .expect("a new account");
+        client.with_credential(Credential::Session(signed_in.token))
+    }
+
+    /// A new org of the caller's, healthy.
+    pub async fn create_org(&self, owner: &Client, name: &str) -> Org {
+        let new = CreateOrg {
+            name: name.to_owned(),
+            ..CreateOrg::default()
+        };
+        let org = owner.create_org(&new).await.expect("a new org");
+        owner
+            .wait_for_org(&org.slug, WaitFor::Healthy, PATIENCE, |_| {})
+            .await
+            .expect("a healthy org");
+        org
+    }
+}
+
+/// An address of loopback that nobody uses, and that the kernel gives to nobody who asks for any: it stays free while
+/// servers that listen there are down.
+pub fn free_address() -> SocketAddr {
+    let spread =
+        std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), std::process::id());
+    let ports = (0..20_000).map(|step| 12_000 + (spread.wrapping_add(step * 7919) % 20_000));
+    let mut addresses = ports.filter_map(|port| {
+        Some(SocketAddr::from((
+            [127, 0, 0, 1],
+            u16::try_from(port).ok()?,
+        )))
+    });
+    addresses
+        .find(|address| std::net::TcpListener::bind(address).is_ok())
+        .expect("a free port")
+}
+
+/// Waits until `done` says so; fails the test when that takes too long.
+pub async fn eventually<F: Future<Output = bool>>(what: &str, mut done: impl FnMut() -> F) {
+    let end = tokio::time::Instant::now() + PATIENCE;
+    while !done().await {
+        assert!(
+            tokio::time::Instant::now() < end,
+            "waited {PATIENCE:?} in vain until {what}"
+        );
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}

@@ -15,6 +15,7 @@ use std::{
     time::Duration,
 };
 
+use pizzapi_host::file;
 use pizzapi_http::ApiError;
 use pizzapi_types::EventId;
 use sqlx::{
@@ -112,6 +113,8 @@ impl Store {
             path: path.display().to_string(),
             source,
         };
+        // SQLite gives its other files the mode of this one.
+        file::create_private(path).map_err(|error| failed(sqlx::Error::Io(error)))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)

@@ -26,10 +26,7 @@ mod error;
 mod jwt;
 mod keys;
 
-use std::{
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use pizzapi_types::{OrgClaims, OrgId, Time};
 use tokio::sync::watch;

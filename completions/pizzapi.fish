@@ -1,0 +1,784 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_pizzapi_global_optspecs
+    string join \n profile= org= control-plane= o/output= y/yes no-input v/verbose q/quiet color= h/help V/version
+end
+
+function __fish_pizzapi_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_pizzapi_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_pizzapi_using_subcommand
+    set -l cmd (__fish_pizzapi_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -s V -l version -d 'Print version'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "dev" -d 'Run the whole platform on this machine: control plane, router, an organisation `demo`. No Docker, no root.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "dashboard" -d 'Watch the platform live.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "dash" -d 'Watch the platform live.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "runner" -d 'Run a runner on this machine; or list, stop and restart an organisation\'s runners.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "login" -d 'Log in to a control plane, and remember it as a profile.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "logout" -d 'Log out: end the login on the server, then forget it here.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "whoami" -d 'Show who you are, where, and by which credential.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "use" -d 'Choose the organisation that commands are about from now on.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "org" -d 'Organisations: list, get, create, delete, status, wait'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "member" -d 'Members of an organisation: list, add'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "session" -d 'Sessions of an organisation: list, get, start, kill, events'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "key" -d 'API keys: list, create, revoke'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "token" -d 'Org tokens: get'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "events" -d 'Show what happens on the platform, as it happens.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "profile" -d 'Profiles: list, use'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "serve" -d 'Run the control plane: orgs, users, tokens, provisioning, routing.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "router" -d 'Run the router: from an organisation\'s host name to its server.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "instance" -d 'An organisation\'s own server'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "completion" -d 'Print a script that completes commands and flags in a shell.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "help" -d 'Show help on a topic or a command.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "version" -d 'Print this program\'s version.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l agent -d 'The agent\'s command line, split into words as a shell would, never given to one [default: pi --mode json --print]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l root -d 'A folder that sessions may work in; may be given several times [default: the working folder]' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l name -d 'What to call the runner [default: this machine\'s name]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -f -a "list" -d 'List an organisation\'s runners, connected ones first.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -f -a "stop" -d 'End a runner, and the sessions on it.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -f -a "restart" -d 'Have a runner start again: whoever supervises it does that on exit code 42.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l email -d 'The account\'s e-mail address' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l name -d 'The name to sign up with [default: the part of the e-mail address before the @]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-token -d 'Read a session token from standard input instead of asking for a password'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-password -d 'Read the password from standard input'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l sign-up -d 'Make the account first'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "list" -d 'List the organisations you can see, newest first.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "get" -d 'Show one organisation.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "create" -d 'Make an organisation, and its own server with it.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "delete" -d 'Delete an organisation and everything in it.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "status" -d 'Show an organisation\'s server: whether it serves, since when, and how it got there.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "wait" -d 'Wait until an organisation serves, or is gone.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l status -d 'Only those with this status: pending, active, suspended, deleting, deleted' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l search -d 'Only those with this text in slug or name' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l limit -d 'How many at most' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s w -l watch -d 'Stay, and show every change as it happens'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l slug -d 'Its slug [default: made from the name]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l owner -d 'E-mail address of its first owner, for platform admins [default: you]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l timeout -d 'How long to wait at most: 90s, 5m' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l dry-run -d 'Print what would be asked, and ask nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l wait -d 'Wait until it is so [default on a terminal]'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l timeout -d 'How long to wait at most: 90s, 5m' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l dry-run -d 'Say what would be deleted, and delete nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l wait -d 'Wait until it is so [default on a terminal]'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l for -d 'What to wait for' -r -f -a "healthy\t'Its server serves'
+deleted\t'Everything of it is gone'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l timeout -d 'How long at most: 90s, 5m' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -f -a "list" -d 'List an organisation\'s members.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -f -a "add" -d 'Add somebody who has an account.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l role -d 'Their role: owner, admin, member; at most your own' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "list" -d 'List sessions, active and ended, newest first.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "get" -d 'Show one session.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "start" -d 'Start a session on a runner.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "kill" -d 'End a session, with every process it started.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "events" -d 'Show what a session has said and done.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l limit -d 'How many at most' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l prompt -d 'What to do' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l runner -d 'The runner, by id or name [default: the only one connected]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l cwd -d 'Where to work, under one of the runner\'s roots [default: its first root]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s f -l follow -d 'Show its events as they come, until it ends'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l since -d 'Only those after this one' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s f -l follow -d 'Stay, and show events as they come, until the session ends'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "list" -d 'List your API keys.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "create" -d 'Make an API key. Its secret is printed this once.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "revoke" -d 'Revoke an API key: it is refused from then on.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l expires-in -d 'How long it is good for: 12h, 90d [default: until revoked]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l read-only -d 'It may only read'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -f -a "get" -d 'Print a fresh token for an organisation\'s own server, good for 15 minutes.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l type -d 'What it is for' -r -f -a "user\t'Everything but running a runner'
+runner\t'Running a runner, and nothing else'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l since -d 'Begin after this event [default: now]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -f -a "list" -d 'List the profiles.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -f -a "use" -d 'Choose the profile that commands use from now on.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -f -a "run" -d 'Run an organisation\'s server. The control plane does this; settings come from the environment.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+json\t'The API\'s own shape'
+jsonl\t'One JSON value a line, for lists and streams'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'

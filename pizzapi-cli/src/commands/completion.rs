@@ -1,0 +1,27 @@
+//! `pizzapi completion`
+
+use clap::CommandFactory as _;
+use clap_complete::{Shell, generate};
+
+use crate::{cli::Cli, ctx::Ctx, error::Result};
+
+/// Print a script that completes commands and flags in a shell.
+///
+/// Examples:
+///   pizzapi completion bash > ~/.local/share/bash-completion/completions/pizzapi
+///   pizzapi completion fish > ~/.config/fish/completions/pizzapi.fish
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Completion {
+    /// The shell.
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+impl Completion {
+    pub fn run(self, ctx: &Ctx) -> Result<()> {
+        let mut script = Vec::new();
+        generate(self.shell, &mut Cli::command(), "pizzapi", &mut script);
+        ctx.out.text(&String::from_utf8_lossy(&script))
+    }
+}

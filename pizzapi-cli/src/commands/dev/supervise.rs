@@ -1,0 +1,184 @@
+//! The servers as children of `dev`: started, started again when they end, and ended.
+
+use std::{
+    fs::OpenOptions,
+    os::unix::fs::OpenOptionsExt as _,
+    path::PathBuf,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use futures_util::future::select_all;
+use pizzapi_host::{ProcessId, file};
+use process_wrap::tokio::{ChildWrapper, CommandWrap, ProcessGroup};
+
+use super::ports::Ports;
+use crate::{
+    ctx::Ctx,
+    env,
+    error::{Error, Exit, Result},
+};
+
+/// How long a server may take until it is ready.
+const READY: Duration = Duration::from_secs(20);
+/// A server that ran this long ended for a reason of its own: it is started again at once.
+const STEADY: Duration = Duration::from_secs(30);
+
+/// What the servers are started with.
+pub struct Plan {
+    pub data: PathBuf,
+    pub ports: Ports,
+}
+
+impl Plan {
+    pub fn control_plane_url(&self) -> String {
+        format!("http://{}", self.ports.control_plane())
+    }
+
+    pub fn org_url(&self) -> String {
+        format!("http://{{slug}}.localhost:{}", self.ports.router().port())
+    }
+
+    /// The folder of a server's log.
+    fn folder(&self, command: &str) -> PathBuf {
+        self.data.join(if command == "serve" {
+            "control-plane"
+        } else {
+            "router"
+        })
+    }
+}
+
+/// A server.
+pub struct Child {
+    command: &'static str,
+    process: Box<dyn ChildWrapper>,
+    started: Instant,
+    failures: u32,
+    log: PathBuf,
+}
+
+impl Child {
+    /// Starts `pizzapi serve` or `pizzapi router` from this very binary, in a process group of its own: Ctrl-C at the
+    /// terminal is for `dev`, which then ends them in order.
+    pub fn start(plan: &Plan, command: &'static str) -> Result<Self> {
+        let folder = plan.folder(command);
+        file::create_private_dir(&folder)?;
+        let path = folder.join("log");
+        let log = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(&path)?;
+        let errors = log.try_clone()?;
+        let mut child = CommandWrap::with_new(std::env::current_exe()?, |child| {
+            child
+                .arg(command)
+                .stdin(Stdio::null())
+                .stdout(log)
+                .stderr(errors);
+            child
+                .env(env::DATA_DIR.name, &plan.data)
+                .env(env::BASE_DOMAIN.name, "localhost")
+                .env(env::ORG_URL.name, plan.org_url())
+                .env(env::CONTROL_PLANE_URL.name, plan.control_plane_url())
+                .env(env::BIND.name, plan.ports.control_plane().ip().to_string())
+                .env(
+                    env::PORT.name,
+                    plan.ports.control_plane().port().to_string(),
+                )
+                .env(env::ROUTER_BIND.name, plan.ports.router().to_string());
+            if std::env::var_os(env::REGISTRATION.name).is_none() {
+                child.env(env::REGISTRATION.name, "open");
+            }
+        });
+        let process = child
+            .wrap(ProcessGroup::leader())
+            .spawn()
+            .map_err(|error| {
+                Error::new(Exit::Failed, format!("could not start `pizzapi {command}`"))
+                    .because(error)
+            })?;
+        Ok(Self {
+            command,
+            process,
+            started: Instant::now(),
+            failures: 0,
+            log: path,
+        })
+    }
+
+    fn id(&self) -> Option<ProcessId> {
+        ProcessId::of(self.process.id()?)
+    }
+
+    /// The last lines of its log, for saying why it ended.
+    fn last_words(&self) -> String {
+        let text = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(4)..].join("\n    ")
+    }
+}
+
+/// Waits until a server answers; fails with its last words when it ends instead.
+pub async fn until_ready<F: Future<Output = bool>>(
+    children: &mut [Child],
+    ready: impl Fn() -> F,
+) -> Result<()> {
+    let Some(child) = children.last_mut() else {
+        return Ok(());
+    };
+    let asking = async {
+        while !ready().await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let why = tokio::select! {
+        () = asking => return Ok(()),
+        _ = child.process.wait() => "it ended at once",
+        () = tokio::time::sleep(READY) => "it does not answer",
+    };
+    Err(Error::new(
+        Exit::Failed,
+        format!("`pizzapi {}` does not come up: {why}", child.command),
+    )
+    .hint(format!("its last words:\n    {}", child.last_words())))
+}
+
+/// Starts servers again whenever they end, with growing pauses. Ends only by an error.
+pub async fn keep_up(ctx: &Ctx, plan: &Plan, children: &mut [Child]) -> Result<()> {
+    loop {
+        let waits = children
+            .iter_mut()
+            .map(|child| Box::pin(child.process.wait()));
+        let (_, index, others) = select_all(waits).await;
+        drop(others);
+        let child = &mut children[index];
+        let failures = if child.started.elapsed() > STEADY {
+            0
+        } else {
+            child.failures
+        };
+        let pause = Duration::from_millis(100) * 2_u32.pow(failures.min(8));
+        ctx.out.note(format_args!(
+            "  `pizzapi {}` ended; starting it again in {} ms",
+            child.command,
+            pause.as_millis()
+        ));
+        tokio::time::sleep(pause).await;
+        *child = Child {
+            failures: failures + 1,
+            ..Child::start(plan, child.command)?
+        };
+    }
+}
+
+/// Ends the servers, the last started first.
+pub async fn end(children: &mut Vec<Child>) {
+    while let Some(mut child) = children.pop() {
+        if let Some(id) = child.id() {
+            id.terminate(Duration::from_secs(10)).await;
+        }
+        let _ = child.process.wait().await;
+    }
+}

@@ -1,0 +1,138 @@
+//! `pizzapi login`
+
+use std::io::Read as _;
+
+use pizzapi_sdk::{Client, Credential, types::Secret};
+
+use crate::{
+    config::{Config, Profile},
+    credentials::Credentials,
+    ctx::Ctx,
+    error::{Context as _, Error, Exit, Result},
+};
+
+/// Log in to a control plane, and remember it as a profile.
+///
+/// Examples:
+///   pizzapi login --control-plane https://pizzapi.example.com
+///   pizzapi login --email ann@example.com --sign-up
+///   pizzapi login --with-token < token-file
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Login {
+    /// The account's e-mail address.
+    #[arg(long)]
+    email: Option<String>,
+    /// Read a session token from standard input instead of asking for a password.
+    #[arg(long)]
+    with_token: bool,
+    /// Read the password from standard input.
+    #[arg(long, conflicts_with = "with_token")]
+    with_password: bool,
+    /// Make the account first.
+    #[arg(long, conflicts_with = "with_token")]
+    sign_up: bool,
+    /// The name to sign up with [default: the part of the e-mail address before the @].
+    #[arg(long, requires = "sign_up")]
+    name: Option<String>,
+}
+
+impl Login {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let (profile, url) = destination(ctx)?;
+        let client = Client::builder(&url)
+            .user_agent(concat!("pizzapi/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        let failed = || format!("could not log in at {url}");
+        let (token, email) = if self.with_token {
+            let token = from_stdin()?;
+            let user = client
+                .with_credential(Credential::Session(token.clone()))
+                .current_user()
+                .await
+                .context(failed)?;
+            (token, user.email)
+        } else {
+            let email = match &self.email {
+                Some(email) => email.clone(),
+                None => ctx.prompt.text("E-mail address", "--email")?,
+            };
+            let password = if self.with_password {
+                from_stdin()?
+            } else {
+                ctx.prompt.password("Password", "--with-password")?
+            };
+            let signed_in = if self.sign_up {
+                let name = self
+                    .name
+                    .unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
+                client
+                    .sign_up(&name, &email, &password)
+                    .await
+                    .context(failed)?
+            } else {
+                client
+                    .sign_in(&email, &password, true)
+                    .await
+                    .context(failed)?
+            };
+            (signed_in.token, signed_in.user.email)
+        };
+        remember(&profile, &url, &email, token)?;
+        ctx.out.done(format_args!(
+            "Logged in at {url} as {email} (profile `{profile}`)"
+        ))
+    }
+}
+
+/// The profile to write, and the control plane to log in at.
+fn destination(ctx: &Ctx) -> Result<(String, String)> {
+    let config = Config::load()?;
+    let name = ctx
+        .globals
+        .profile
+        .clone()
+        .or_else(|| config.current.clone())
+        .unwrap_or_else(|| "default".to_owned());
+    let known = config
+        .profiles
+        .get(&name)
+        .map(|profile| profile.control_plane.clone());
+    let url = ctx
+        .globals
+        .control_plane
+        .clone()
+        .or(known)
+        .unwrap_or_else(|| crate::ctx::DEFAULT_URL.to_owned());
+    Ok((name, url.trim_end_matches('/').to_owned()))
+}
+
+/// Stores a login and makes its profile, which becomes the current one if there is none.
+pub fn remember(profile: &str, url: &str, email: &str, token: Secret) -> Result<()> {
+    Credentials::load()?.set(url, email, token)?;
+    let mut config = Config::load()?;
+    let entry = config.profiles.entry(profile.to_owned()).or_default();
+    // Another host or account has other orgs.
+    if entry.control_plane != url || entry.account.as_deref() != Some(email) {
+        *entry = Profile {
+            control_plane: url.to_owned(),
+            account: Some(email.to_owned()),
+            ..Profile::default()
+        };
+    }
+    config.current.get_or_insert_with(|| profile.to_owned());
+    config.save()
+}
+
+fn from_stdin() -> Result<Secret> {
+    let mut text = String::new();
+    std::io::stdin().take(64 * 1024).read_to_string(&mut text)?;
+    let secret = text.trim_end_matches(['\r', '\n']);
+    if secret.is_empty() {
+        return Err(Error::new(
+            Exit::Usage,
+            "there was nothing on standard input",
+        ));
+    }
+    Ok(Secret::from(secret))
+}

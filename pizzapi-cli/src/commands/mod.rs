@@ -1,0 +1,118 @@
+//! Commands: one file each, an args struct and one `run`. Dispatch is a plain match.
+
+pub mod completion;
+pub mod dashboard;
+pub mod events;
+pub mod help;
+pub mod key;
+pub mod login;
+pub mod logout;
+pub mod member;
+pub mod org;
+pub mod profile;
+pub mod runner;
+pub mod session;
+pub mod switch;
+pub mod token;
+pub mod version;
+pub mod whoami;
+
+#[cfg(feature = "embedded")]
+pub mod dev;
+#[cfg(feature = "embedded")]
+pub mod instance;
+#[cfg(feature = "embedded")]
+pub mod router;
+#[cfg(feature = "embedded")]
+pub mod serve;
+
+use std::future::Future;
+
+use crate::{
+    cli::{Cli, Command},
+    ctx::Ctx,
+    error::{Error, Exit, Result},
+    logging,
+};
+
+/// Runs a command to its end.
+pub fn run(cli: Cli) -> Result<()> {
+    let ctx = Ctx::new(cli.globals);
+    match cli.command {
+        // What needs no runtime starts none.
+        Command::Version(command) => command.run(&ctx),
+        Command::Completion(command) => command.run(&ctx),
+        Command::Help(command) => command.run(&ctx),
+        Command::Profile(command) => command.run(&ctx),
+        Command::Use(command) => client(&ctx, command.run(&ctx)),
+        Command::Dashboard(command) => client(&ctx, command.run(&ctx)),
+        Command::Runner(command) => client(&ctx, command.run(&ctx)),
+        Command::Login(command) => client(&ctx, command.run(&ctx)),
+        Command::Logout(command) => client(&ctx, command.run(&ctx)),
+        Command::Whoami(command) => client(&ctx, command.run(&ctx)),
+        Command::Org(command) => client(&ctx, command.run(&ctx)),
+        Command::Member(command) => client(&ctx, command.run(&ctx)),
+        Command::Session(command) => client(&ctx, command.run(&ctx)),
+        Command::Key(command) => client(&ctx, command.run(&ctx)),
+        Command::Token(command) => client(&ctx, command.run(&ctx)),
+        Command::Events(command) => client(&ctx, command.run(&ctx)),
+        #[cfg(feature = "embedded")]
+        Command::Dev(command) => client(&ctx, command.run(&ctx)),
+        #[cfg(feature = "embedded")]
+        Command::Serve(command) => server(&ctx, command.run(&ctx)),
+        #[cfg(feature = "embedded")]
+        Command::Router(command) => server(&ctx, command.run(&ctx)),
+        #[cfg(feature = "embedded")]
+        Command::Instance(command) => server(&ctx, command.run(&ctx)),
+    }
+}
+
+/// One thread is enough to wait for answers.
+fn client(ctx: &Ctx, command: impl Future<Output = Result<()>>) -> Result<()> {
+    logging::init(&ctx.globals, "warn")?;
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new(Exit::Failed, "no runtime").because(error))?;
+    let ran = runtime.block_on(command);
+    runtime.shutdown_background();
+    ran
+}
+
+#[cfg(feature = "embedded")]
+fn server(ctx: &Ctx, command: impl Future<Output = Result<()>>) -> Result<()> {
+    logging::init(&ctx.globals, "info")?;
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new(Exit::Failed, "no runtime").because(error))?;
+    let ran = runtime.block_on(command);
+    runtime.shutdown_background();
+    ran
+}
+
+/// Parses how long to wait: `90s`, `5m`, `1h`, or seconds.
+pub fn duration(text: &str) -> std::result::Result<std::time::Duration, String> {
+    let split = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: u64 = number
+        .parse()
+        .map_err(|_| "a number and s, m or h: 90s, 5m, 1h".to_owned())?;
+    let seconds = match unit {
+        "" | "s" => number,
+        "m" => number.saturating_mul(60),
+        "h" => number.saturating_mul(3600),
+        _ => return Err("a number and s, m or h: 90s, 5m, 1h".to_owned()),
+    };
+    Ok(std::time::Duration::from_secs(seconds))
+}
+
+/// Resolves when Ctrl-C is pressed.
+pub async fn interrupted() -> Error {
+    let _ = tokio::signal::ctrl_c().await;
+    Error::new(Exit::Interrupted, "interrupted")
+}

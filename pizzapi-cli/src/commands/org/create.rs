@@ -1,0 +1,89 @@
+//! `pizzapi org create`
+
+use std::time::Instant;
+
+use pizzapi_sdk::{
+    WaitFor,
+    types::{CreateOrg, OrgSlug},
+};
+
+use super::Waiting;
+use crate::{
+    ctx::Ctx,
+    error::{Context as _, Result},
+};
+
+/// Make an organisation, and its own server with it.
+///
+/// Examples:
+///   pizzapi org create "Acme" --wait
+///   pizzapi org create "Acme Rockets" --slug rockets -o json
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Create {
+    /// What people call it.
+    name: String,
+    /// Its slug [default: made from the name].
+    #[arg(long)]
+    slug: Option<OrgSlug>,
+    /// E-mail address of its first owner, for platform admins [default: you].
+    #[arg(long, value_name = "EMAIL")]
+    owner: Option<String>,
+    /// Print what would be asked, and ask nothing.
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    waiting: Waiting,
+}
+
+impl Create {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let new = CreateOrg {
+            name: self.name,
+            slug: self.slug.map(|slug| slug.to_string()),
+            owner: self.owner,
+        };
+        if self.dry_run {
+            let people = || format!("would make the organisation `{}`", new.name);
+            return ctx.out.one(&new, &new.name, people);
+        }
+        let client = ctx.client()?;
+        let started = Instant::now();
+        let org = client
+            .create_org(&new)
+            .await
+            .context(|| format!("could not create organisation `{}`", new.name))?;
+        let url = client.org_url(&org.slug).await?;
+        if !self.waiting.wanted(ctx) {
+            ctx.out
+                .done(format_args!("Creating organisation `{}`: {url}", org.slug))?;
+            return ctx.out.one(&org, org.slug.as_str(), String::new);
+        }
+        ctx.out.note(format_args!(
+            "  {} {} created",
+            ctx.out.shown.green("✔"),
+            org.slug
+        ));
+        super::wait_for(
+            ctx,
+            &client,
+            &org.slug,
+            WaitFor::Healthy,
+            self.waiting.timeout,
+        )
+        .await
+        .context(|| {
+            format!(
+                "organisation `{}` is made, but does not serve yet",
+                org.slug
+            )
+        })?;
+        let took = started.elapsed().as_millis();
+        ctx.out.done(format_args!(
+            "Created organisation `{}` in {took} ms: {url}",
+            org.slug
+        ))?;
+        let org = client.get_org(&org.slug).await?;
+        ctx.out.one(&org, org.slug.as_str(), String::new)
+    }
+}

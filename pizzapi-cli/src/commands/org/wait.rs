@@ -1,0 +1,52 @@
+//! `pizzapi org wait`
+
+use clap::ValueEnum;
+use pizzapi_sdk::{WaitFor, types::OrgSlug};
+
+use crate::{
+    ctx::Ctx,
+    error::{Context as _, Result},
+};
+
+/// Wait until an organisation serves, or is gone.
+///
+/// Examples:
+///   pizzapi org wait acme
+///   pizzapi org wait acme --for deleted --timeout 2m
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Wait {
+    /// The organisation's slug [default: the current one].
+    slug: Option<OrgSlug>,
+    /// What to wait for.
+    #[arg(long = "for", value_enum, default_value = "healthy")]
+    what: What,
+    /// How long at most: 90s, 5m.
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = crate::commands::duration)]
+    timeout: std::time::Duration,
+}
+
+/// What can be waited for.
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// Its server serves.
+    Healthy,
+    /// Everything of it is gone.
+    Deleted,
+}
+
+impl Wait {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let slug = self.slug.map_or_else(|| ctx.org(), Ok)?;
+        let (what, word) = match self.what {
+            What::Healthy => (WaitFor::Healthy, "healthy"),
+            What::Deleted => (WaitFor::Deleted, "deleted"),
+        };
+        let client = ctx.client()?;
+        super::wait_for(ctx, &client, &slug, what, self.timeout)
+            .await
+            .context(|| format!("organisation `{slug}` is not {word}"))?;
+        ctx.out
+            .done(format_args!("Organisation `{slug}` is {word}"))
+    }
+}

@@ -1,0 +1,103 @@
+//! `pizzapi router`: the edge process.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use pizzapi_host::{FileLock, file, signal::stop_requested};
+use pizzapi_router::Config;
+use pizzapi_sdk::types::Secret;
+use tokio_util::sync::CancellationToken;
+
+use super::serve::data_dir;
+use crate::{
+    ctx::{Ctx, DEFAULT_URL},
+    env,
+    error::{Error, Exit, Result},
+};
+
+/// Run the router: from an organisation's host name to its server.
+///
+/// Settings come from the environment (`pizzapi help environment`). It starts from its own copy of the table when the
+/// control plane is away.
+///
+/// Examples:
+///   PIZZAPI_BASE_DOMAIN=pizzapi.example.com PIZZAPI_ROUTER_BIND=0.0.0.0:8088 pizzapi router
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Router {}
+
+impl Router {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let asked = stop_requested()?;
+        env::refuse_later()?;
+        let config = config(ctx)?;
+        file::create_private_dir(&config.data_dir)?;
+        let lock = config.data_dir.join("lock");
+        let _lock = FileLock::take(&lock).map_err(|error| {
+            Error::new(
+                Exit::Failed,
+                format!("another router uses {}", config.data_dir.display()),
+            )
+            .because(error)
+        })?;
+        let router = pizzapi_router::Router::start(config)
+            .await
+            .map_err(failed)?;
+        tracing::info!(address = %router.address(), "the router serves");
+        let stop = CancellationToken::new();
+        let stopper = stop.clone();
+        tokio::spawn(async move {
+            asked.await;
+            stopper.cancel();
+        });
+        router.run_until(stop).await.map_err(failed)
+    }
+}
+
+fn failed(error: pizzapi_router::Error) -> Error {
+    Error::new(Exit::Failed, "the router cannot run").because(error)
+}
+
+fn config(ctx: &Ctx) -> Result<Config> {
+    let data = data_dir()?;
+    let token_file = env::ROUTER_TOKEN_FILE.get()?.map(PathBuf::from);
+    let token_file = token_file.unwrap_or_else(|| data.join("control-plane/router-token"));
+    let token = file::read_private(&token_file).map_err(|error| {
+        Error::new(Exit::Failed, format!("could not read the router's token from {}", token_file.display()))
+            .because(error)
+            .hint("the control plane makes it at its first start; PIZZAPI_ROUTER_TOKEN_FILE says where it is")
+    })?;
+    let base = env::BASE_DOMAIN
+        .get()?
+        .unwrap_or_else(|| "pizzapi.example.com".to_owned());
+    let base_domain = base.split(':').next().unwrap_or(&base).to_ascii_lowercase();
+    let scheme = if base_domain == "localhost" {
+        "http"
+    } else {
+        "https"
+    };
+    let proxies = env::TRUSTED_PROXIES.list()?;
+    let proxies = proxies.iter().map(|network| {
+        network.parse().map_err(|error| {
+            Error::new(
+                Exit::Usage,
+                format!("PIZZAPI_TRUSTED_PROXIES holds `{network}`"),
+            )
+            .because(error)
+        })
+    });
+    Ok(Config {
+        bind: env::ROUTER_BIND
+            .parsed::<SocketAddr>()?
+            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8088))),
+        scheme: scheme.to_owned(),
+        base_domain,
+        control_plane_url: ctx
+            .globals
+            .control_plane
+            .clone()
+            .unwrap_or_else(|| DEFAULT_URL.to_owned()),
+        token: Secret::from(token.trim()),
+        data_dir: data.join("router"),
+        trusted_proxies: proxies.collect::<Result<_>>()?,
+    })
+}

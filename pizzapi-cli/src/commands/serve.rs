@@ -1,0 +1,154 @@
+//! `pizzapi serve`: the control plane.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use pizzapi_control_plane::{
+    Config, ControlPlane, Registration, provider::process::ProcessProvider,
+};
+use pizzapi_host::signal::stop_requested;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    ctx::Ctx,
+    dirs, env,
+    error::{Error, Exit, Result},
+};
+
+/// The secret that the documentation's example carries: never a secret.
+const EXAMPLE_SECRET: &str = "change-me-in-production";
+
+/// Run the control plane: orgs, users, tokens, provisioning, routing.
+///
+/// Settings come from the environment (`pizzapi help environment`). Instances stay up when it stops.
+///
+/// Examples:
+///   PIZZAPI_BASE_DOMAIN=pizzapi.example.com pizzapi serve
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Serve {}
+
+impl Serve {
+    pub async fn run(self, _ctx: &Ctx) -> Result<()> {
+        let asked = stop_requested()?;
+        env::refuse_later()?;
+        let config = config()?;
+        let provider = provider(&config.data_dir)?;
+        let control_plane = ControlPlane::start(config, provider)
+            .await
+            .map_err(failed)?;
+        tracing::info!(address = %control_plane.address(), "the control plane serves");
+        let stop = CancellationToken::new();
+        let stopper = stop.clone();
+        tokio::spawn(async move {
+            asked.await;
+            stopper.cancel();
+        });
+        control_plane.run_until(stop).await.map_err(failed)
+    }
+}
+
+fn failed(error: pizzapi_control_plane::Error) -> Error {
+    Error::new(Exit::Failed, "the control plane cannot run").because(error)
+}
+
+fn provider(data_dir: &std::path::Path) -> Result<Arc<ProcessProvider>> {
+    if let Some(other) = env::PROVIDER.get()?.filter(|name| name != "process") {
+        return Err(Error::new(
+            Exit::Usage,
+            format!("PIZZAPI_PROVIDER is set to `{other}`, which is not supported yet"),
+        )
+        .hint("unset it, or set it to `process`"));
+    }
+    let program = std::env::current_exe()?;
+    let arguments = vec!["instance".to_owned(), "run".to_owned()];
+    Ok(Arc::new(ProcessProvider::new(
+        data_dir.to_owned(),
+        program,
+        arguments,
+        env::LOG.get()?,
+    )))
+}
+
+fn config() -> Result<Config> {
+    let base = env::BASE_DOMAIN
+        .get()?
+        .unwrap_or_else(|| "pizzapi.example.com".to_owned());
+    let base_domain = base.split(':').next().unwrap_or(&base).to_ascii_lowercase();
+    let local = base_domain == "localhost";
+    let jwt_secret = env::JWT_SECRET.secret()?;
+    if let Some(secret) = &jwt_secret {
+        let text = secret.expose();
+        if text == EXAMPLE_SECRET && !local {
+            return Err(Error::new(
+                Exit::Usage,
+                "PIZZAPI_JWT_SECRET is the example from the documentation, which everybody knows",
+            )
+            .hint("make one with `openssl rand -base64 48`, or unset it to have one made"));
+        }
+        if text.len() < 32 && text != EXAMPLE_SECRET {
+            return Err(
+                Error::new(Exit::Usage, "PIZZAPI_JWT_SECRET has less than 32 bytes")
+                    .hint("make one with `openssl rand -base64 48`, or unset it to have one made"),
+            );
+        }
+    }
+    let registration = match env::REGISTRATION.get()?.as_deref() {
+        None | Some("closed") => Registration::Closed,
+        Some("open") => Registration::Open,
+        Some(other) => {
+            return Err(Error::new(
+                Exit::Usage,
+                format!("PIZZAPI_REGISTRATION is set to `{other}`"),
+            )
+            .hint("open or closed"));
+        }
+    };
+    let org_url = env::ORG_URL
+        .get()?
+        .unwrap_or_else(|| format!("https://{{slug}}.{base}"));
+    if !org_url.contains("{slug}") {
+        return Err(Error::new(
+            Exit::Usage,
+            format!("PIZZAPI_ORG_URL is `{org_url}`, without `{{slug}}`"),
+        )
+        .hint("like https://{slug}.pizzapi.example.com"));
+    }
+    let health = env::HEALTH_INTERVAL.parsed::<u64>()?.unwrap_or(30_000);
+    Ok(Config {
+        data_dir: data_dir()?,
+        bind: bind(3100)?,
+        public_url: env::PUBLIC_URL.get()?,
+        internal_url: env::CONTROL_PLANE_URL.get()?,
+        org_url,
+        base_domain,
+        registration,
+        trusted_origins: env::TRUSTED_ORIGINS.list()?,
+        jwt_secret,
+        health_interval: Duration::from_millis(health.max(100)),
+    })
+}
+
+/// Where servers keep their data; made if it is not there.
+pub fn data_dir() -> Result<PathBuf> {
+    let path = dirs::data()?;
+    pizzapi_host::file::create_private_dir(&path).map_err(|error| {
+        Error::new(Exit::Failed, format!("could not make {}", path.display())).because(error)
+    })?;
+    Ok(path)
+}
+
+/// Where to listen, from `PIZZAPI_BIND` and `PORT`.
+pub fn bind(port: u16) -> Result<SocketAddr> {
+    let ip = env::BIND
+        .parsed::<IpAddr>()?
+        .unwrap_or(IpAddr::from([127, 0, 0, 1]));
+    Ok(SocketAddr::new(
+        ip,
+        env::PORT.parsed::<u16>()?.unwrap_or(port),
+    ))
+}

@@ -1,0 +1,321 @@
+//! `pizzapi session`: coding-agent sessions of an organisation.
+
+use clap::Subcommand;
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use pizzapi_sdk::{
+    ListSessions, OrgClient,
+    types::{
+        Runner, RunnerId, Session as SessionType, SessionEvent, SessionId, SessionStatus,
+        runner::SpawnSession, session::Sessions, text::printable,
+    },
+};
+use serde_json::Value;
+
+use crate::{
+    ctx::Ctx,
+    error::{Context as _, Error, Exit, Result},
+    output::{Cells, age, table},
+};
+
+/// Sessions of an organisation: list, get, start, kill, events.
+#[derive(Subcommand)]
+pub enum Session {
+    List(List),
+    Get(Get),
+    Start(Start),
+    Kill(Kill),
+    Events(Events),
+}
+
+/// List sessions, active and ended, newest first.
+///
+/// Examples:
+///   pizzapi session list --org acme
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct List {
+    /// How many at most.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+}
+
+/// Show one session.
+///
+/// Examples:
+///   pizzapi session get 0190a1b2-…
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Get {
+    /// The session's id.
+    id: SessionId,
+}
+
+/// Start a session on a runner.
+///
+/// Examples:
+///   pizzapi session start --org acme --prompt "hello"
+///   pizzapi session start --runner laptop --cwd /home/me/src --prompt "fix the tests" --follow
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Start {
+    /// What to do.
+    #[arg(long)]
+    prompt: Option<String>,
+    /// The runner, by id or name [default: the only one connected].
+    #[arg(long)]
+    runner: Option<String>,
+    /// Where to work, under one of the runner's roots [default: its first root].
+    #[arg(long, value_name = "FOLDER")]
+    cwd: Option<String>,
+    /// Show its events as they come, until it ends.
+    #[arg(short, long)]
+    follow: bool,
+}
+
+/// End a session, with every process it started.
+///
+/// Examples:
+///   pizzapi session kill 0190a1b2-…
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Kill {
+    /// The session's id.
+    id: SessionId,
+}
+
+/// Show what a session has said and done.
+///
+/// Examples:
+///   pizzapi session events -f 0190a1b2-…
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Events {
+    /// The session's id.
+    id: SessionId,
+    /// Stay, and show events as they come, until the session ends.
+    #[arg(short, long)]
+    follow: bool,
+    /// Only those after this one.
+    #[arg(long, value_name = "SEQ")]
+    since: Option<i64>,
+}
+
+impl Session {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let org = ctx.org_client()?;
+        match self {
+            Self::List(command) => command.run(ctx, &org).await,
+            Self::Get(Get { id }) => {
+                let session = org
+                    .get_session(&id)
+                    .await
+                    .context(|| format!("could not get session {id}"))?;
+                ctx.out.one(&session, id.as_str(), || {
+                    table::render(std::slice::from_ref(&session))
+                })
+            }
+            Self::Start(command) => command.run(ctx, &org).await,
+            Self::Kill(Kill { id }) => {
+                org.kill_session(&id)
+                    .await
+                    .context(|| format!("could not end session {id}"))?;
+                ctx.out.done(format_args!("Ended session {id}"))
+            }
+            Self::Events(command) => command.run(ctx, &org).await,
+        }
+    }
+}
+
+impl List {
+    async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
+        let limit = u32::try_from(self.limit.clamp(1, 200)).unwrap_or(200);
+        let all = org
+            .list_all_sessions(&ListSessions {
+                limit: Some(limit),
+                cursor: None,
+            })
+            .take(self.limit);
+        let sessions: Vec<SessionType> = all
+            .try_collect()
+            .await
+            .context(|| "could not list sessions")?;
+        let whole = Sessions {
+            sessions: sessions.clone(),
+            next_cursor: None,
+        };
+        ctx.out.list(&sessions, &whole)
+    }
+}
+
+impl Start {
+    async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
+        let runner_id = self.runner(org).await?;
+        let spawn = SpawnSession {
+            runner_id,
+            cwd: self.cwd,
+            prompt: self.prompt,
+            model: None,
+            agent: None,
+        };
+        let spawned = org
+            .spawn_session(&spawn)
+            .await
+            .context(|| "could not start a session")?;
+        let id = &spawned.session_id;
+        let pending = if spawned.pending {
+            "; the runner has not answered yet"
+        } else {
+            ""
+        };
+        ctx.out
+            .done(format_args!("Started session {id}{pending}"))?;
+        if self.follow {
+            return follow(ctx, org, id, None).await;
+        }
+        if ctx.out.for_people() {
+            ctx.out.note(format_args!(
+                "`pizzapi session events -f {id}` shows what it does"
+            ));
+        }
+        ctx.out.one(&spawned, id.as_str(), || id.to_string())
+    }
+
+    /// The runner that was named, or the only one there is.
+    async fn runner(&self, org: &OrgClient) -> Result<RunnerId> {
+        let runners = org
+            .list_runners()
+            .await
+            .context(|| "could not list the org's runners")?;
+        let fits = |runner: &&Runner| match &self.runner {
+            Some(wanted) => {
+                runner.runner_id.as_str() == wanted || runner.name.as_deref() == Some(wanted)
+            }
+            None => runner.connected,
+        };
+        let found: Vec<&Runner> = runners.iter().filter(fits).collect();
+        let names = || {
+            let name = |runner: &&Runner| {
+                runner
+                    .name
+                    .clone()
+                    .unwrap_or_else(|| runner.runner_id.to_string())
+            };
+            found.iter().map(name).collect::<Vec<_>>().join(", ")
+        };
+        match (found.as_slice(), &self.runner) {
+            ([one], _) => Ok(one.runner_id.clone()),
+            ([], Some(wanted)) => Err(Error::new(Exit::NotFound, format!("no runner `{wanted}`"))
+                .hint("`pizzapi runner list` shows the org's runners")),
+            ([], None) => Err(Error::new(Exit::NotFound, "no runner is connected")
+                .hint("`pizzapi runner` starts one on this machine")),
+            (_, _) => Err(
+                Error::new(Exit::Usage, format!("which runner? {}", names()))
+                    .hint("name one with --runner"),
+            ),
+        }
+    }
+}
+
+impl Events {
+    async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
+        if self.follow {
+            return follow(ctx, org, &self.id, self.since).await;
+        }
+        let mut since = self.since;
+        loop {
+            let page = org
+                .session_events(&self.id, since)
+                .await
+                .context(|| format!("could not read session {}", self.id))?;
+            let Some(last) = page.items.last() else {
+                return Ok(());
+            };
+            since = Some(last.seq);
+            for event in &page.items {
+                ctx.out.item(event, || line(event))?;
+            }
+            if page.next_cursor.is_none() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+async fn follow(ctx: &Ctx, org: &OrgClient, id: &SessionId, since: Option<i64>) -> Result<()> {
+    let mut events = std::pin::pin!(org.follow_session_events(id, since));
+    loop {
+        tokio::select! {
+            event = events.next() => {
+                let Some(event) = event else { return Ok(()) };
+                let event = event.context(|| format!("could not follow session {id}"))?;
+                ctx.out.item(&event, || line(&event))?;
+            }
+            error = super::interrupted() => {
+                return Err(error.hint(format!("the session goes on; `pizzapi session kill {id}` ends it")));
+            }
+        }
+    }
+}
+
+/// One event as a line: what the agent wrote as it wrote it, the rest by its kind.
+fn line(event: &SessionEvent) -> String {
+    let text = |name: &str| event.event.get(name).and_then(Value::as_str);
+    let number = |name: &str| event.event.get(name).and_then(Value::as_i64);
+    let shown = match text("type") {
+        Some("stdout") => text("line").unwrap_or_default().to_owned(),
+        Some("stderr") => format!("! {}", text("line").unwrap_or_default()),
+        Some("exit") => match (
+            number("code"),
+            event.event.get("signal").filter(|signal| !signal.is_null()),
+        ) {
+            (_, Some(signal)) => format!("● ended by signal {signal}"),
+            (Some(code), None) => format!("● exited with code {code}"),
+            (None, None) => "● ended".to_owned(),
+        },
+        Some("gap") => format!(
+            "… {} earlier events were dropped",
+            number("dropped").unwrap_or(0)
+        ),
+        _ => event.event.to_string(),
+    };
+    printable(&shown)
+}
+
+impl Cells for SessionType {
+    const TITLES: &'static [&'static str] = &[
+        "SESSION", "STATUS", "RUNNER", "CWD", "EVENTS", "AGE", "PROMPT",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let status = match (&self.status, &self.end_reason, self.exit_code) {
+            (SessionStatus::Ended, _, Some(code)) => format!("○ exited {code}"),
+            (SessionStatus::Ended, Some(reason), None) => format!("○ {reason}"),
+            (SessionStatus::Starting, _, _) => "◌ starting".to_owned(),
+            (status, _, _) => format!("● {status}"),
+        };
+        let runner = self
+            .runner_name
+            .clone()
+            .or_else(|| self.runner_id.as_ref().map(ToString::to_string));
+        let prompt: String = self
+            .prompt
+            .clone()
+            .unwrap_or_default()
+            .chars()
+            .take(60)
+            .collect();
+        vec![
+            self.session_id.to_string(),
+            status,
+            runner.unwrap_or_else(|| "–".to_owned()),
+            self.cwd.clone().unwrap_or_else(|| "–".to_owned()),
+            self.event_count.to_string(),
+            age(self.started_at),
+            prompt,
+        ]
+    }
+
+    fn name(&self) -> String {
+        self.session_id.to_string()
+    }
+}

@@ -1,0 +1,198 @@
+//! Every environment variable `pizzapi` reads, in one table: it feeds the readers, `pizzapi help environment` and the docs.
+//!
+//! The one rule: nothing else in this crate reads the environment.
+
+use std::path::Path;
+
+use pizzapi_host::file;
+use pizzapi_sdk::types::Secret;
+
+use crate::error::{Error, Exit, Result};
+
+/// One variable.
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// Which commands read it.
+    pub read_by: &'static str,
+    /// What holds when it is not set.
+    pub default: &'static str,
+    /// What it means.
+    pub means: &'static str,
+    /// Whether `…_FILE` names a file that holds it.
+    pub file: bool,
+}
+
+macro_rules! variables {
+    ($($konst:ident = $name:literal, $read_by:literal, $default:literal, $means:literal $(, $file:ident)?;)+) => {
+        $(pub const $konst: Variable = Variable {
+            name: $name, read_by: $read_by, default: $default, means: $means, file: variables!(@file $($file)?),
+        };)+
+        /// All of them, in the order of the documentation.
+        pub const ALL: &[Variable] = &[$($konst),+];
+    };
+    (@file file) => { true };
+    (@file) => { false };
+}
+
+variables! {
+    CONTROL_PLANE_URL = "PIZZAPI_CONTROL_PLANE_URL", "all", "the profile's, else http://127.0.0.1:3100", "the control plane's URL, as this process reaches it";
+    BASE_DOMAIN = "PIZZAPI_BASE_DOMAIN", "serve, router, runner, clients", "serve: pizzapi.example.com; clients: from discovery", "org acme is at acme.<base domain>; may carry a port for clients; needed with PIZZAPI_ORG_TOKEN, as discovery is not asked then";
+    PUBLIC_URL = "PIZZAPI_PUBLIC_URL", "serve", "from the address it listens on", "the control plane's URL, as people reach it";
+    ORG_URL = "PIZZAPI_ORG_URL", "serve, instance", "https://{slug}.<base domain>", "where an org is, as people reach it: a template with {slug}";
+    ORG_SLUG = "PIZZAPI_ORG_SLUG", "clients, runner", "the profile's current org", "the organisation, as --org";
+    ORG_TOKEN = "PIZZAPI_ORG_TOKEN", "clients, runner", "", "a ready org token: the control plane is not asked", file;
+    API_KEY = "PIZZAPI_API_KEY", "clients, runner", "the stored login", "a long-lived credential; beats stored logins", file;
+    PROFILE = "PIZZAPI_PROFILE", "clients", "the current one", "the profile to use";
+    CONFIG_DIR = "PIZZAPI_CONFIG_DIR", "all", "the platform's", "where profiles and credentials are kept";
+    DATA_DIR = "PIZZAPI_DATA_DIR", "dev, serve, router, instance", "the platform's", "where servers keep their data";
+    STATE_DIR = "PIZZAPI_STATE_DIR", "runner", "the platform's", "where runners keep who they are";
+    RUNNER_NAME = "PIZZAPI_RUNNER_NAME", "runner", "the host's name", "what the runner is called";
+    AGENT = "PIZZAPI_AGENT", "runner", "pi --mode json --print", "the agent's command line, split into words as a shell would";
+    RELAY_PROTOCOL = "PIZZAPI_RELAY_PROTOCOL", "runner, clients", "https; http for localhost", "the scheme of org hosts when discovery is not asked";
+    JWT_SECRET = "PIZZAPI_JWT_SECRET", "serve", "made once, in a file only its owner can read", "at least 32 bytes; encrypts signing keys and other secrets at rest", file;
+    PORT = "PORT", "serve, instance", "3100", "the port to listen on";
+    BIND = "PIZZAPI_BIND", "serve, instance", "127.0.0.1", "the address to listen on";
+    ROUTER_BIND = "PIZZAPI_ROUTER_BIND", "router, dev", "127.0.0.1:8088", "where the router listens";
+    ROUTER_TOKEN_FILE = "PIZZAPI_ROUTER_TOKEN_FILE", "router", "<data>/control-plane/router-token", "the file with the router's token";
+    TRUSTED_PROXIES = "PIZZAPI_TRUSTED_PROXIES", "router", "none", "networks whose X-Forwarded-* headers count, separated by commas";
+    TRUSTED_ORIGINS = "PIZZAPI_TRUSTED_ORIGINS", "serve, instance", "none", "origins besides the own one whose pages may use a cookie, separated by commas";
+    REGISTRATION = "PIZZAPI_REGISTRATION", "serve", "closed; open in dev", "who may make an account: open, closed";
+    PROVIDER = "PIZZAPI_PROVIDER", "serve", "process", "what runs instances: process";
+    HEALTH_INTERVAL = "HEALTH_CHECK_INTERVAL_MS", "serve", "30000", "how often each instance's health is asked for, in milliseconds";
+    LOG = "PIZZAPI_LOG", "all", "info for servers, warn for others", "what is logged, as tracing's filters say it";
+    LOG_FORMAT = "PIZZAPI_LOG_FORMAT", "all", "text on a terminal, else json", "text or json";
+    NO_COLOR = "NO_COLOR", "all", "", "no colours, whatever it is set to";
+    CLICOLOR_FORCE = "CLICOLOR_FORCE", "all", "", "colours also when not on a terminal";
+    NO_INPUT = "PIZZAPI_NO_INPUT", "all", "", "never ask, as --no-input";
+    INSTANCE_GENERATION = "PIZZAPI_INSTANCE_GENERATION", "instance", "", "set by the control plane: which start of the instance this is";
+    INSTANCE_TOKEN_FILE = "PIZZAPI_INSTANCE_TOKEN_FILE", "instance", "", "set by the control plane: the file with the instance's token";
+    ORG_ID = "ORG_ID", "instance", "none: single tenant", "set by the control plane: whose the instance is";
+    INSTANCE_ORG_SLUG = "ORG_SLUG", "instance", "", "set by the control plane: that org's slug";
+    JWKS_URL = "JWT_JWKS_URL", "instance", "", "set by the control plane: where its public keys are";
+}
+
+#[cfg(feature = "embedded")]
+/// Variables of later versions: refused, rather than silently ignored.
+const LATER: &[(&str, &str)] = &[
+    (
+        "PIZZAPI_DATABASE_URL",
+        "PostgreSQL is not supported yet; the registry is a SQLite file in the data directory",
+    ),
+    ("PIZZAPI_REDIS_URL", "Redis is not supported yet"),
+    (
+        "PIZZAPI_SERVER_IMAGE",
+        "the docker provider is not supported yet; instances are processes",
+    ),
+    (
+        "PIZZAPI_ALLOWED_IMAGES",
+        "the docker provider is not supported yet; instances are processes",
+    ),
+    (
+        "PIZZAPI_DOCKER_SUBNETS",
+        "the docker provider is not supported yet; instances are processes",
+    ),
+    (
+        "PIZZAPI_REGISTRATION_ALLOWED_DOMAINS",
+        "registration by approval is not supported yet",
+    ),
+    (
+        "PIZZAPI_MAX_ORGS_PER_USER",
+        "a limit of orgs per user is not supported yet",
+    ),
+    ("PIZZAPI_RATE_LIMITS", "rate limits are not supported yet"),
+    (
+        "ADMIN_API_KEY",
+        "a fixed admin key is not supported yet; make an API key of a platform admin",
+    ),
+];
+
+impl Variable {
+    /// Its value, or the value in the file that `…_FILE` names; empty counts as not set.
+    pub fn get(&self) -> Result<Option<String>> {
+        let value = std::env::var(self.name)
+            .ok()
+            .filter(|value| !value.is_empty());
+        let path = self
+            .file
+            .then(|| std::env::var(format!("{}_FILE", self.name)).ok())
+            .flatten();
+        match (value, path) {
+            (Some(_), Some(_)) => Err(Error::new(
+                Exit::Usage,
+                format!("both {0} and {0}_FILE are set", self.name),
+            )
+            .hint(format!("unset {0} or {0}_FILE", self.name))),
+            (None, Some(path)) => file::read_private(Path::new(&path))
+                .map(|text| Some(text.trim().to_owned()))
+                .map_err(|error| {
+                    Error::new(
+                        Exit::Failed,
+                        format!("could not read {}_FILE ({path})", self.name),
+                    )
+                    .because(error)
+                }),
+            (value, None) => Ok(value),
+        }
+    }
+
+    /// The same as a secret.
+    pub fn secret(&self) -> Result<Option<Secret>> {
+        Ok(self.get()?.map(Secret::from))
+    }
+
+    #[cfg(feature = "embedded")]
+    /// The same, parsed; the error names the variable.
+    pub fn parsed<T: std::str::FromStr>(&self) -> Result<Option<T>>
+    where
+        T::Err: std::error::Error + Send + Sync + 'static,
+    {
+        let Some(text) = self.get()? else {
+            return Ok(None);
+        };
+        text.parse().map(Some).map_err(|error| {
+            Error::new(
+                Exit::Usage,
+                format!("{} is set to `{text}`, which makes no sense", self.name),
+            )
+            .because(error)
+            .hint(format!("{}: {}", self.name, self.means))
+        })
+    }
+
+    #[cfg(feature = "embedded")]
+    /// Its value, or an error that says what it is for.
+    pub fn required(&self) -> Result<String> {
+        self.get()?.ok_or_else(|| {
+            Error::new(Exit::Usage, format!("{} is not set", self.name))
+                .hint(format!("{}: {}", self.name, self.means))
+        })
+    }
+
+    #[cfg(feature = "embedded")]
+    /// A list separated by commas.
+    pub fn list(&self) -> Result<Vec<String>> {
+        let text = self.get()?.unwrap_or_default();
+        Ok(text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect())
+    }
+}
+
+#[cfg(feature = "embedded")]
+/// Refuses variables whose feature is not there: a server must not run otherwise than it was told.
+pub fn refuse_later() -> Result<()> {
+    for (name, why) in LATER {
+        if [*name, &format!("{name}_FILE")]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+        {
+            return Err(Error::new(Exit::Usage, format!("{name} is set, but {why}"))
+                .hint(format!("unset {name}")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! `pizzapi`: administer the platform, run runners, run the platform itself.
+//!
+//! The one rule: everything about the API goes through the SDK. This is a library only so that `cargo xtask gen` can make
+//! man pages and completions of the one definition there is of the command line.
+
+mod cli;
+mod commands;
+mod config;
+mod credentials;
+mod ctx;
+mod dirs;
+mod env;
+mod error;
+mod hint;
+mod logging;
+mod output;
+mod prompt;
+
+pub mod reference;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::cli::Cli;
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return error::usage(&error),
+    };
+    let shown = output::Shown::of(&cli.globals);
+    match commands::run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => error.report(&shown),
+    }
+}
+
+/// The definition of the command line.
+pub fn command() -> clap::Command {
+    Cli::command()
+}

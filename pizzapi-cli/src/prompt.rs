@@ -1,0 +1,100 @@
+//! Asking the person at the terminal; without one, an error that names the flag to use instead.
+
+use std::io::IsTerminal as _;
+
+use dialoguer::{Input, Password};
+use pizzapi_sdk::types::Secret;
+
+use crate::{
+    cli::Globals,
+    error::{Error, Exit, Result},
+};
+
+/// The one who asks.
+pub struct Prompt {
+    yes: bool,
+    able: bool,
+}
+
+impl Prompt {
+    /// Able to ask when there is a terminal to ask at and nobody forbade it.
+    pub fn new(globals: &Globals) -> Self {
+        let able =
+            !globals.no_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        Self {
+            yes: globals.yes,
+            able,
+        }
+    }
+
+    /// Has the name of what will be destroyed typed.
+    pub fn type_to_confirm(&self, what: &str, name: &str) -> Result<()> {
+        if self.yes {
+            return Ok(());
+        }
+        let prompt = format!(
+            "This destroys the {what} `{name}` and everything in it. Type its name to go on"
+        );
+        let typed = self.text(&prompt, "--yes")?;
+        if typed.trim() == name {
+            Ok(())
+        } else {
+            Err(Error::new(
+                Exit::Cancelled,
+                format!("`{typed}` is not `{name}`; nothing was done"),
+            ))
+        }
+    }
+
+    /// Has a question answered with yes.
+    pub fn confirm(&self, question: &str) -> Result<()> {
+        if self.yes {
+            return Ok(());
+        }
+        self.require("--yes", question)?;
+        let confirmed = dialoguer::Confirm::new()
+            .with_prompt(question)
+            .default(false)
+            .interact()
+            .map_err(cancelled)?;
+        if confirmed {
+            Ok(())
+        } else {
+            Err(Error::new(Exit::Cancelled, "nothing was done"))
+        }
+    }
+
+    /// Asks for a text; `flag` is what to use without a terminal.
+    pub fn text(&self, prompt: &str, flag: &str) -> Result<String> {
+        self.require(flag, prompt)?;
+        Input::new()
+            .with_prompt(prompt)
+            .allow_empty(true)
+            .interact_text()
+            .map_err(cancelled)
+    }
+
+    /// Asks for a password, which is not shown.
+    pub fn password(&self, prompt: &str, flag: &str) -> Result<Secret> {
+        self.require(flag, prompt)?;
+        Password::new()
+            .with_prompt(prompt)
+            .interact()
+            .map(Secret::from)
+            .map_err(cancelled)
+    }
+
+    fn require(&self, flag: &str, prompt: &str) -> Result<()> {
+        if self.able {
+            return Ok(());
+        }
+        Err(
+            Error::new(Exit::Usage, format!("cannot ask here: {prompt}"))
+                .hint(format!("use {flag}")),
+        )
+    }
+}
+
+fn cancelled(error: dialoguer::Error) -> Error {
+    Error::new(Exit::Cancelled, "nothing was done").because(error)
+}

@@ -1,0 +1,12 @@
+//! The built binary, as people and scripts use it.
+#![expect(
+    clippy::print_stderr,
+    reason = "a failed test shows the logs of what it started"
+)]
+
+mod crash;
+mod harness;
+mod help;
+mod recover;
+mod tour;
+mod usage;

@@ -1,0 +1,154 @@
+//! Streams: a session's log, and what happens in the org. The one rule: a log's event is read from the store, so it is told
+//! once, in order, whether it was there before or came meanwhile.
+
+use std::collections::VecDeque;
+
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse as _, Response, sse::Event},
+};
+use futures_util::{Stream, StreamExt as _, stream};
+use pizzapi_http::{ApiError, Json, PathParam, Query, sse};
+use pizzapi_types::{EventId, Page, SessionId, SessionStatus};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::sync::{broadcast, watch};
+
+use super::sessions::{find, limit};
+use crate::{app::App, socket::News, store::StoreError, tenancy::OrgMember};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogQuery {
+    since: Option<EventId>,
+    follow: Option<bool>,
+    limit: Option<u32>,
+    cursor: Option<EventId>,
+}
+
+/// How many events of a log are read at once for a follower.
+const CHUNK: u32 = 200;
+
+pub async fn of_session(
+    State(app): State<App>,
+    member: OrgMember,
+    PathParam(id): PathParam<SessionId>,
+    (headers, Query(query)): (HeaderMap, Query<LogQuery>),
+) -> Result<Response, ApiError> {
+    find(&app, &member, &id).await?;
+    let since = query.cursor.or(query.since).unwrap_or(0);
+    if query.follow == Some(true) {
+        let after = last_event_id(&headers).unwrap_or(since);
+        return Ok(follow(&app, member, id, after));
+    }
+    let page = (since, limit(query.limit)?);
+    let page = app.store().events(&member, &id, page).await?;
+    let last = page.events.last().map(|last| last.seq.to_string());
+    Ok(Json(Page {
+        next_cursor: last.filter(|_| page.more),
+        items: page.events,
+    })
+    .into_response())
+}
+
+fn last_event_id(headers: &HeaderMap) -> Option<EventId> {
+    headers.get("last-event-id")?.to_str().ok()?.parse().ok()
+}
+
+/// A follower of a log.
+struct Follower {
+    app: App,
+    member: OrgMember,
+    id: SessionId,
+    after: EventId,
+    signals: watch::Receiver<()>,
+    read: VecDeque<Event>,
+    over: bool,
+}
+
+fn follow(app: &App, member: OrgMember, id: SessionId, after: EventId) -> Response {
+    let follower = Follower {
+        signals: app.store().progress().follow(&id),
+        app: app.clone(),
+        member: member.clone(),
+        id,
+        after,
+        read: VecDeque::new(),
+        over: false,
+    };
+    let events = stream::unfold(follower, |mut follower| async move {
+        let event = follower.next().await?;
+        Some((event, follower))
+    });
+    respond(app, &member, events)
+}
+
+impl Follower {
+    async fn next(&mut self) -> Option<Event> {
+        while self.read.is_empty() {
+            if self.over {
+                return None;
+            }
+            match self.look().await {
+                Ok(true) => {}
+                // The client comes back with the id of the last event it has.
+                Err(error) => {
+                    tracing::warn!(%error, "a log cannot be followed");
+                    return None;
+                }
+                Ok(false) => self.signals.changed().await.ok()?,
+            }
+        }
+        self.read.pop_front()
+    }
+
+    /// Reads what is new. Says whether there was anything.
+    async fn look(&mut self) -> Result<bool, StoreError> {
+        let store = self.app.store();
+        // In this order: a session that is over when asked for has all its events in the log already.
+        let session = store.session(&self.member, &self.id).await?;
+        let over = session.is_none_or(|session| session.status == SessionStatus::Ended);
+        let page = store
+            .events(&self.member, &self.id, (self.after, CHUNK))
+            .await?;
+        for told in &page.events {
+            self.after = told.seq;
+            self.read
+                .push_back(sse::event(Some(told.seq), "event", told));
+        }
+        if over && page.events.is_empty() {
+            self.over = true;
+            self.read
+                .push_back(sse::event(None, "end", &json!({"sessionId": self.id})));
+        }
+        Ok(!self.read.is_empty())
+    }
+}
+
+pub async fn of_org(State(app): State<App>, member: OrgMember) -> Response {
+    let news = app.hub().follow();
+    let events = stream::unfold((app.clone(), news), |(app, mut news)| async move {
+        let event = match news.recv().await {
+            Ok(News { id, name, data }) => sse::event(Some(id), name, &*data),
+            Err(broadcast::error::RecvError::Lagged(_)) => {
+                news = app.hub().follow();
+                sse::event(Some(app.hub().latest()), "reset", &json!(null))
+            }
+            Err(broadcast::error::RecvError::Closed) => return None,
+        };
+        Some((event, (app, news)))
+    });
+    respond(&app, &member, events)
+}
+
+/// Answers with a stream that also ends when the member is locked out.
+fn respond(
+    app: &App,
+    member: &OrgMember,
+    events: impl Stream<Item = Event> + Send + 'static,
+) -> Response {
+    let (app_too, member) = (app.clone(), member.clone());
+    let locked = async move { app_too.tenancy().locked(member.claims()).await };
+    sse::respond(events.take_until(Box::pin(locked)), app.stop().clone())
+}

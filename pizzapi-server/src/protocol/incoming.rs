@@ -1,0 +1,223 @@
+//! What runners send. The one rule: an unknown event and a payload of the wrong shape are both answered, never swallowed.
+
+use pizzapi_types::{SessionId, runner::RegisterRunner};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::parts;
+
+/// One event from a runner.
+#[derive(Debug)]
+pub enum Incoming {
+    Register(Box<RegisterRunner>),
+    SessionReady(SessionId),
+    SessionError {
+        session: SessionId,
+        message: String,
+    },
+    SessionKilled(SessionId),
+    SessionEvent {
+        session: SessionId,
+        /// The event's JSON, in parts when it is long.
+        parts: Vec<String>,
+        exit: Option<Exit>,
+    },
+    SessionsList(Vec<SessionId>),
+    Warning(String),
+    WarningClear,
+    Services(Vec<Value>),
+    /// Part of the protocol, but nothing here has asked for it.
+    Unasked,
+}
+
+/// The end of a session's process, as its last event tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exit {
+    pub code: Option<i32>,
+}
+
+impl Exit {
+    fn of(event: &Value) -> Option<Self> {
+        if event.get("type")? != "exit" {
+            return None;
+        }
+        let code = event.get("code").and_then(Value::as_i64);
+        let code = code.and_then(|code| i32::try_from(code).ok());
+        Some(Self { code })
+    }
+}
+
+/// Answers to requests that this server does not make (yet), and signs of life.
+const UNASKED: &[&str] = &[
+    "pong",
+    "skills_list",
+    "agents_list",
+    "plugins_list",
+    "models_list",
+    "usage_data",
+    "file_result",
+    "skill_result",
+    "agent_result",
+    "settings_result",
+    "sandbox_status",
+    "service_message",
+    "terminal_ready",
+    "terminal_data",
+    "terminal_exit",
+    "terminal_error",
+];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Named {
+    session_id: SessionId,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Refused {
+    session_id: SessionId,
+    #[serde(default)]
+    message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Said {
+    session_id: SessionId,
+    event: Value,
+}
+
+#[derive(Deserialize)]
+struct List {
+    sessions: Vec<Listed>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Listed {
+    Id(SessionId),
+    Session(Named),
+}
+
+#[derive(Deserialize)]
+struct Text {
+    message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Services {
+    service_ids: Vec<Value>,
+}
+
+impl Incoming {
+    /// Understands an event, or says why it cannot.
+    pub fn parse(name: &str, payload: Value) -> Result<Self, String> {
+        Ok(match name {
+            "register_runner" => Self::Register(read(name, payload)?),
+            "session_ready" => Self::SessionReady(read::<Named>(name, payload)?.session_id),
+            "session_error" => {
+                let refused: Refused = read(name, payload)?;
+                Self::SessionError {
+                    session: refused.session_id,
+                    message: refused.message,
+                }
+            }
+            "session_killed" => Self::SessionKilled(read::<Named>(name, payload)?.session_id),
+            "runner_session_event" => {
+                let said: Said = read(name, payload)?;
+                Self::SessionEvent {
+                    session: said.session_id,
+                    parts: parts::split(&said.event),
+                    exit: Exit::of(&said.event),
+                }
+            }
+            "sessions_list" => {
+                let list: List = read(name, payload)?;
+                let id = |listed| match listed {
+                    Listed::Id(id) => id,
+                    Listed::Session(named) => named.session_id,
+                };
+                Self::SessionsList(list.sessions.into_iter().map(id).collect())
+            }
+            "runner_warning" => Self::Warning(read::<Text>(name, payload)?.message),
+            "runner_warning_clear" => Self::WarningClear,
+            "service_announce" => Self::Services(read::<Services>(name, payload)?.service_ids),
+            name if UNASKED.contains(&name) => Self::Unasked,
+            _ => return Err(format!("Unknown event: {}", short(name))),
+        })
+    }
+
+    /// About how much memory it takes.
+    pub fn weight(&self) -> usize {
+        let text = match self {
+            Self::SessionEvent { parts, .. } => parts.iter().map(String::len).sum(),
+            Self::SessionError { message, .. } | Self::Warning(message) => message.len(),
+            Self::SessionsList(ids) => ids.len() * 64,
+            // Long ones are refused when they are handled; few can be waiting.
+            Self::Register(_) | Self::Services(_) => 64 * 1024,
+            _ => 0,
+        };
+        text + 128
+    }
+
+    /// Whether the payload does not matter.
+    pub fn is_bare(name: &str) -> bool {
+        name == "runner_warning_clear" || UNASKED.contains(&name)
+    }
+}
+
+fn read<T: DeserializeOwned>(name: &str, payload: Value) -> Result<T, String> {
+    if !payload.is_object() {
+        return Err(malformed(name, "an object is expected"));
+    }
+    serde_json::from_value(payload).map_err(|error| malformed(name, &error.to_string()))
+}
+
+/// The text that a payload of the wrong shape is answered with.
+pub fn malformed(name: &str, why: &str) -> String {
+    format!("Malformed {}: {}", short(name), short(why))
+}
+
+fn short(text: &str) -> String {
+    pizzapi_types::text::printable(&text.chars().take(200).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn wrong_payloads_are_named() {
+        for (name, payload) in [
+            ("register_runner", json!("x")),
+            ("register_runner", json!({"roots": "x"})),
+            ("register_runner", json!({"runnerId": "../x"})),
+            ("session_ready", json!({})),
+            ("session_ready", json!([])),
+            ("runner_session_event", json!({"sessionId": "a"})),
+            ("sessions_list", json!({"sessions": [5]})),
+            ("runner_warning", json!(null)),
+        ] {
+            let why = Incoming::parse(name, payload).expect_err(name);
+            assert!(why.starts_with(&format!("Malformed {name}: ")), "{why}");
+        }
+        let why = Incoming::parse("evil\u{1b}[31m", json!({})).expect_err("unknown");
+        assert_eq!(why, "Unknown event: evil\u{fffd}[31m");
+    }
+
+    #[test]
+    fn sessions_are_listed_by_id_or_as_objects() {
+        let list = Incoming::parse(
+            "sessions_list",
+            json!({"sessions": ["a", {"sessionId": "b"}]}),
+        );
+        match list {
+            Ok(Incoming::SessionsList(ids)) => assert_eq!(ids.len(), 2),
+            other => panic!("{other:?}"),
+        }
+    }
+}

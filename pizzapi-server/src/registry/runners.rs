@@ -1,0 +1,118 @@
+//! Runners coming and going. The one rule: a runner has one connection, the latest.
+
+use pizzapi_types::{Runner, RunnerId, SessionId};
+
+use super::{ConnectionId, Live, Refusal, Registry};
+use crate::protocol::cwd;
+
+/// What a registration leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Connected {
+    /// The connection it takes over from, to be cut.
+    pub replaced: Option<ConnectionId>,
+    /// Sessions that count as running on it.
+    pub existing: Vec<SessionId>,
+    /// Those of them that somebody wanted ended while it was away.
+    pub to_kill: Vec<SessionId>,
+}
+
+impl Registry {
+    /// A runner has registered.
+    pub fn connect(&mut self, connection: ConnectionId, runner: Runner) -> Connected {
+        let id = runner.runner_id.clone();
+        let mut existing: Vec<_> = self.open_sessions_of(&id).cloned().collect();
+        existing.sort();
+        let asked = |session: &&SessionId| {
+            self.sessions
+                .get(*session)
+                .is_some_and(|kept| kept.kill_asked)
+        };
+        let to_kill = existing.iter().filter(asked).cloned().collect();
+        let live = Live {
+            connection,
+            runner,
+            unconfirmed: existing.iter().cloned().collect(),
+        };
+        let before = self.live.insert(id.clone(), live);
+        let replaced = before.map(|before| before.connection);
+        if let Some(replaced) = replaced {
+            self.by_connection.remove(&replaced);
+        }
+        self.by_connection.insert(connection, id);
+        Connected {
+            replaced,
+            existing,
+            to_kill,
+        }
+    }
+
+    /// A connection is gone. Gives the runner that is not connected any more, if one is not.
+    pub fn disconnect(&mut self, connection: ConnectionId) -> Option<RunnerId> {
+        let id = self.by_connection.remove(&connection)?;
+        self.live.remove(&id);
+        Some(id)
+    }
+
+    /// The connection a runner has now.
+    pub fn connection_of(&self, runner: &RunnerId) -> Option<ConnectionId> {
+        self.live.get(runner).map(|live| live.connection)
+    }
+
+    /// Changes what is shown of a connected runner. Gives it as it is then; `None` when the connection is no runner's.
+    pub fn update(
+        &mut self,
+        connection: ConnectionId,
+        change: impl FnOnce(&mut Runner),
+    ) -> Option<Runner> {
+        let id = self.by_connection.get(&connection)?;
+        let live = self.live.get_mut(id)?;
+        change(&mut live.runner);
+        let id = id.clone();
+        self.runner(&id)
+    }
+
+    /// A connected runner, as it is shown.
+    pub fn runner(&self, id: &RunnerId) -> Option<Runner> {
+        let live = self.live.get(id)?;
+        Some(Runner {
+            session_count: self.session_count(id),
+            connected: true,
+            ..live.runner.clone()
+        })
+    }
+
+    /// All connected runners, in the order of their ids.
+    pub fn connected(&self) -> Vec<Runner> {
+        let mut runners: Vec<_> = self.live.keys().filter_map(|id| self.runner(id)).collect();
+        runners.sort_by(|a, b| a.runner_id.cmp(&b.runner_id));
+        runners
+    }
+
+    /// How many sessions are open on a runner, connected or not.
+    pub fn session_count(&self, id: &RunnerId) -> u32 {
+        u32::try_from(self.open_sessions_of(id).count()).unwrap_or(u32::MAX)
+    }
+
+    /// How many runners are connected.
+    pub fn connected_count(&self) -> u32 {
+        u32::try_from(self.live.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a session can be started on a runner in a folder, and over which connection.
+    pub fn plan_spawn(&self, id: &RunnerId, cwd: Option<&str>) -> Result<ConnectionId, Refusal> {
+        let live = self.live.get(id).ok_or(Refusal::RunnerNotFound)?;
+        match cwd {
+            Some(cwd) if !cwd::is_under(&live.runner.roots, cwd) => {
+                Err(Refusal::CwdOutsideRoots(cwd.to_owned()))
+            }
+            _ => Ok(live.connection),
+        }
+    }
+
+    fn open_sessions_of(&self, id: &RunnerId) -> impl Iterator<Item = &SessionId> {
+        self.sessions
+            .iter()
+            .filter(move |(_, kept)| kept.runner == *id && kept.phase.is_open())
+            .map(|(session, _)| session)
+    }
+}

@@ -1,0 +1,56 @@
+//! Who a connection is. The one rule: an [`Admitted`] is made by the handshake only, a [`RunnerIdentity`] by a registration
+//! whose claim held.
+
+use pizzapi_types::{OrgClaims, RunnerId, Secret, UserId, runner::RunnerHandshake};
+
+use crate::tenancy::Ticket;
+
+/// A connection that was let in and has not said which runner it is.
+#[derive(Clone)]
+pub struct Admitted {
+    ticket: Ticket,
+    handshake: RunnerHandshake,
+}
+
+/// A registered runner, on one connection.
+#[derive(Clone, Debug)]
+pub struct RunnerIdentity {
+    runner: RunnerId,
+}
+
+impl Admitted {
+    pub(super) fn new(ticket: Ticket, handshake: RunnerHandshake) -> Self {
+        Self { ticket, handshake }
+    }
+
+    /// Whose runner it is.
+    pub fn user(&self) -> &UserId {
+        &self.ticket.claims().sub
+    }
+
+    pub(super) fn claims(&self) -> &OrgClaims {
+        self.ticket.claims()
+    }
+
+    pub(super) fn may_be(&self, runner: &RunnerId) -> bool {
+        self.ticket.only_as().is_none_or(|only| only == runner)
+    }
+
+    /// The id and the secret that it came with.
+    pub(super) fn named(&self) -> (Option<RunnerId>, Option<Secret>) {
+        let handshake = &self.handshake;
+        (handshake.runner_id.clone(), handshake.runner_secret.clone())
+    }
+
+    /// It has proven to be this runner.
+    pub(super) fn identify(&self, runner: RunnerId) -> RunnerIdentity {
+        RunnerIdentity { runner }
+    }
+}
+
+impl RunnerIdentity {
+    /// Which runner it is.
+    pub fn runner(&self) -> &RunnerId {
+        &self.runner
+    }
+}

@@ -1,0 +1,84 @@
+//! Socket.IO, namespace `/runner`: lets runners in, hears them, speaks to them.
+//!
+//! The one rule: what one runner sends is handled one by one, in the order it came, by a task of its own.
+
+mod hub;
+mod identity;
+mod link;
+mod register;
+mod session;
+mod spawn;
+
+use std::time::Duration;
+
+use pizzapi_types::runner::{PROTOCOL_VERSION, RunnerHandshake};
+use socketioxide::{
+    SocketIo,
+    extract::{Extension, SocketRef, State, TryData},
+    handler::ConnectHandler as _,
+    layer::SocketIoLayer,
+};
+
+use crate::{
+    app::App,
+    protocol::NAMESPACE,
+    tenancy::{Refused, Ticket},
+};
+
+pub use hub::{Hub, News};
+pub use identity::{Admitted, RunnerIdentity};
+pub use spawn::{kill, spawn, tell_runner};
+
+/// The largest message taken, in bytes: an agent's event with a picture in it.
+const MESSAGE_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Serves Socket.IO around whatever else is served.
+pub fn layer(app: App) -> (SocketIoLayer, SocketIo) {
+    let (layer, io) = SocketIo::builder()
+        .ping_interval(Duration::from_secs(30))
+        .ping_timeout(Duration::from_mins(1))
+        .connect_timeout(Duration::from_secs(20))
+        .max_payload(MESSAGE_LIMIT as u64)
+        .ws_max_message_size(MESSAGE_LIMIT)
+        .ws_max_frame_size(MESSAGE_LIMIT)
+        .max_buffer_size(256)
+        .with_state(app)
+        .build_layer();
+    io.ns(NAMESPACE, connected.with(admit));
+    (layer, io)
+}
+
+/// Checks the handshake; an error here is the client's `connect_error`.
+async fn admit(
+    socket: SocketRef,
+    State(app): State<App>,
+    TryData(handshake): TryData<RunnerHandshake>,
+) -> Result<(), Refused> {
+    let handshake = handshake.map_err(|_| Refused::Unauthorized)?;
+    let ticket: Ticket = app.tenancy().admit(&handshake, app.store()).await?;
+    if handshake
+        .protocol_version
+        .is_some_and(|version| version != PROTOCOL_VERSION)
+    {
+        tracing::info!(
+            theirs = handshake.protocol_version,
+            ours = PROTOCOL_VERSION,
+            "a runner speaks another protocol version"
+        );
+    }
+    socket.extensions.insert(Admitted::new(ticket, handshake));
+    Ok(())
+}
+
+/// Begins to hear a runner. The handlers are in place when this returns, before anything else of it is read.
+#[expect(clippy::unused_async, reason = "what a connect handler must look like")]
+async fn nothing() {}
+
+fn connected(
+    socket: SocketRef,
+    State(app): State<App>,
+    Extension(admitted): Extension<Admitted>,
+) -> impl Future<Output = ()> + Send {
+    link::begin(&app, &socket, admitted);
+    nothing()
+}

@@ -1,0 +1,159 @@
+//! The one writer: takes what has queued up, writes it in one transaction, then answers.
+//!
+//! The one rule: nothing is answered or signalled before it is committed, and a batch that the disk refuses is tried again,
+//! not dropped.
+
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use pizzapi_types::{SessionId, Time};
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Claimed, End, NewRow, Progress, StoreError, claims, events, open, runners, sessions};
+
+/// The most writes in one transaction.
+const BATCH: usize = 512;
+
+/// A write.
+#[derive(Debug)]
+pub enum Op {
+    Append {
+        session: SessionId,
+        at: Time,
+        events: Vec<String>,
+    },
+    Create(NewRow),
+    Activate(SessionId),
+    End(End),
+    KillAsked(SessionId),
+    Claim(Box<claims::Written>),
+    RunnerInfo(runners::Info),
+    Prune(Time),
+    Check,
+    /// The last one.
+    Close,
+}
+
+/// What a write came to.
+#[derive(Debug)]
+pub enum Answer {
+    Done,
+    Claimed(Claimed),
+}
+
+/// A write, and who waits for it.
+pub struct Job {
+    pub op: Op,
+    pub done: Option<oneshot::Sender<Result<Answer, StoreError>>>,
+}
+
+/// Writes until the queue is closed.
+pub async fn run(
+    mut connection: SqliteConnection,
+    mut queue: mpsc::Receiver<Job>,
+    progress: Progress,
+    sound: Arc<AtomicBool>,
+) {
+    let mut batch = Vec::new();
+    while queue.recv_many(&mut batch, BATCH).await > 0 {
+        if batch.iter().any(|job| matches!(job.op, Op::Close)) {
+            queue.close();
+        }
+        let mut pause = Duration::from_millis(20);
+        let answers = loop {
+            match write(&mut connection, &batch).await {
+                Ok(answers) => break answers,
+                Err(error) => {
+                    if sound.swap(false, Ordering::Relaxed) {
+                        tracing::error!(%error, "the database cannot be written; trying again");
+                    }
+                    if queue.is_closed() && pause > Duration::from_millis(500) {
+                        tracing::error!(writes = batch.len(), "given up at the end");
+                        break Vec::new();
+                    }
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(Duration::from_secs(1));
+                }
+            }
+        };
+        if !sound.swap(true, Ordering::Relaxed) {
+            tracing::info!("the database can be written again");
+        }
+        answer(&mut batch, answers, &progress);
+    }
+    open::close(connection).await;
+}
+
+fn answer(batch: &mut Vec<Job>, answers: Vec<Result<Answer, StoreError>>, progress: &Progress) {
+    let mut touched = HashSet::new();
+    for (job, answer) in batch.drain(..).zip(answers) {
+        if let Err(error) = &answer {
+            tracing::warn!(%error, "a write was refused");
+        }
+        if let Op::Append { session, .. } | Op::End(End { session, .. }) = job.op {
+            touched.insert(session);
+        }
+        if let Some(done) = job.done {
+            let _ = done.send(answer);
+        }
+    }
+    for session in &touched {
+        progress.signal(session);
+    }
+}
+
+async fn write(
+    connection: &mut SqliteConnection,
+    batch: &[Job],
+) -> Result<Vec<Result<Answer, StoreError>>, sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut answers = Vec::with_capacity(batch.len());
+    for job in batch {
+        match carry_out(&mut transaction, &job.op).await {
+            Ok(answer) => answers.push(Ok(answer)),
+            Err(error) if is_the_writes_own(&error) => answers.push(Err(error.into())),
+            Err(error) => return Err(error),
+        }
+    }
+    transaction.commit().await?;
+    Ok(answers)
+}
+
+/// Whether trying again could not help: the row is not there, or a rule of the schema says no.
+fn is_the_writes_own(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::RowNotFound => true,
+        sqlx::Error::Database(error) => {
+            error.is_unique_violation()
+                || error.is_foreign_key_violation()
+                || error.is_check_violation()
+        }
+        _ => false,
+    }
+}
+
+async fn carry_out(connection: &mut SqliteConnection, op: &Op) -> Result<Answer, sqlx::Error> {
+    match op {
+        Op::Append {
+            session,
+            at,
+            events,
+        } => events::append(connection, session, *at, events).await?,
+        Op::Create(row) => sessions::create(connection, row).await?,
+        Op::Activate(session) => sessions::activate(connection, session).await?,
+        Op::End(end) => sessions::end(connection, end).await?,
+        Op::KillAsked(session) => sessions::kill_asked(connection, session).await?,
+        Op::Claim(claim) => return claims::claim(connection, claim).await.map(Answer::Claimed),
+        Op::RunnerInfo(info) => runners::set_info(connection, info).await?,
+        Op::Prune(now) => sessions::prune(connection, *now).await?,
+        Op::Check | Op::Close => {}
+    }
+    Ok(Answer::Done)
+}

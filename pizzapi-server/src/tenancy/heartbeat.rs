@@ -1,0 +1,91 @@
+//! The heartbeat: how this server is, every 15 s, and the locks that come back. The one rule: the control plane may be away
+//! for as long as it likes.
+
+use std::time::Duration;
+
+use pizzapi_http::client::{CallError, call};
+use pizzapi_types::{
+    instance::{Heartbeat, Locks},
+    text::printable,
+};
+use tokio::{sync::watch, time::Instant};
+
+use super::Org;
+
+const EVERY: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How much there is of everything.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Census {
+    /// Connected runners.
+    pub runners: u32,
+    /// Open sessions.
+    pub sessions: u32,
+}
+
+/// Whether the control plane answers; `None` until it was tried.
+pub struct Reachability(watch::Sender<Option<bool>>);
+
+impl Default for Reachability {
+    fn default() -> Self {
+        Self(watch::Sender::new(None))
+    }
+}
+
+impl Reachability {
+    /// Whether the latest try failed. Waits for the first one, but not long: not knowing counts as "there".
+    pub async fn is_away(&self) -> bool {
+        let mut seen = self.0.subscribe();
+        let tried = tokio::time::timeout(TIMEOUT, seen.wait_for(Option::is_some)).await;
+        matches!(tried, Ok(Ok(answers)) if *answers == Some(false))
+    }
+}
+
+/// Beats for ever.
+pub async fn beat(org: &Org, census: impl Fn() -> Census + Send + Sync) {
+    let mut pause = Duration::from_secs(1);
+    loop {
+        let begun = Instant::now();
+        let outcome = once(org, census()).await;
+        let there = match &outcome {
+            Err(CallError::Unreachable(_)) => false,
+            // A gateway that says so is as good as no answer; any other status is the control plane's own.
+            Err(CallError::Status(status)) => !(502..=504).contains(status),
+            Ok(_) | Err(CallError::Decode(_) | CallError::TooLarge) => true,
+        };
+        org.control_plane.0.send_replace(Some(there));
+        match outcome {
+            Ok(locks) => {
+                pause = Duration::from_secs(1);
+                org.locks.replace(locks);
+                org.verifier.refresh().await;
+                tokio::time::sleep_until(begun + EVERY).await;
+            }
+            Err(error) => {
+                tracing::debug!(error = printable(&error.to_string()), "no heartbeat");
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(EVERY);
+            }
+        }
+    }
+}
+
+async fn once(org: &Org, census: Census) -> Result<Locks, CallError> {
+    let (rss_bytes, cpu_ms) = pizzapi_host::process::own_usage();
+    let heartbeat = Heartbeat {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        runners: census.runners,
+        sessions: census.sessions,
+        rss_bytes,
+        cpu_ms,
+    };
+    let base = org.tenant.control_plane_url.trim_end_matches('/');
+    let request = org
+        .http
+        .post(format!("{base}/api/instances/heartbeat"))
+        .timeout(TIMEOUT)
+        .bearer_auth(org.tenant.instance_token.expose())
+        .json(&heartbeat);
+    call(request).await
+}

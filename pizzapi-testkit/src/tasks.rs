@@ -1,0 +1,201 @@
+//! Instances as tasks of this process.
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures_util::future::BoxFuture;
+use pizzapi_control_plane::provider::{Found, InstanceSpec, Provider, ProviderError};
+use pizzapi_host::file;
+use pizzapi_sdk::types::OrgId;
+use pizzapi_server::{Config, Server, Tenant};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+struct Running {
+    found: Found,
+    stop: CancellationToken,
+    ended: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+/// Runs instances as tasks: for tests, where a process each would be slow to look into.
+pub struct TaskProvider {
+    data_dir: PathBuf,
+    running: Mutex<HashMap<OrgId, Running>>,
+}
+
+impl TaskProvider {
+    /// Keeps the orgs' folders under `<data dir>/orgs`.
+    pub fn new(data_dir: PathBuf) -> Self {
+        Self {
+            data_dir,
+            running: Mutex::default(),
+        }
+    }
+
+    fn dir(&self, org: &OrgId) -> PathBuf {
+        self.data_dir.join("orgs").join(org.as_str())
+    }
+
+    fn take(&self, org: &OrgId) -> Option<Running> {
+        self.running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(org)
+    }
+
+    /// Ends an instance without a word, as a crash does.
+    pub async fn crash(&self, org: &OrgId) {
+        if let Some(running) = self.take(org) {
+            running.task.abort();
+            let _ = running.task.await;
+            running.ended.cancel();
+        }
+    }
+
+    async fn run(&self, spec: &InstanceSpec) -> Result<(), String> {
+        let config = Config {
+            data_dir: self.dir(&spec.org_id),
+            bind: ([127, 0, 0, 1], 0).into(),
+            tenant: Some(Tenant {
+                org_id: spec.org_id.clone(),
+                org_slug: spec.org_slug.clone(),
+                generation: spec.generation,
+                jwks_url: format!("{}/.well-known/jwks.json", spec.control_plane_url),
+                control_plane_url: spec.control_plane_url.clone(),
+                instance_token: spec.token.clone(),
+                org_url: spec.org_url.clone(),
+            }),
+            trusted_origins: Vec::new(),
+        };
+        let server = Server::start(config)
+            .await
+            .map_err(|error| error.to_string())?;
+        let address = server.address().to_string();
+        let (stop, ended) = (CancellationToken::new(), CancellationToken::new());
+        let (stopped, over) = (stop.clone(), ended.clone());
+        let task = tokio::spawn(async move {
+            let _over = over.drop_guard();
+            let _ = server.run_until(stopped).await;
+        });
+        let found = Found {
+            generation: Some(spec.generation),
+            run: address.clone(),
+            address: Some(address),
+        };
+        let running = Running {
+            found,
+            stop,
+            ended,
+            task,
+        };
+        self.running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(spec.org_id.clone(), running);
+        Ok(())
+    }
+}
+
+fn failed(error: impl ToString) -> ProviderError {
+    ProviderError::passing(error.to_string())
+}
+
+impl Provider for TaskProvider {
+    fn name(&self) -> &'static str {
+        "task"
+    }
+
+    fn prepare<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(
+            async move { file::create_private_dir(&self.dir(org).join("files")).map_err(failed) },
+        )
+    }
+
+    fn write_secrets<'a>(
+        &'a self,
+        spec: &'a InstanceSpec,
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            let jwks = serde_json::to_vec(&spec.jwks).map_err(failed)?;
+            file::write_private_unsynced(&self.dir(&spec.org_id).join("jwks.json"), &jwks)
+                .map_err(failed)
+        })
+    }
+
+    fn start<'a>(&'a self, spec: &'a InstanceSpec) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move { self.run(spec).await.map_err(failed) })
+    }
+
+    fn inspect<'a>(
+        &'a self,
+        org: &'a OrgId,
+    ) -> BoxFuture<'a, Result<Option<Found>, ProviderError>> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = running
+            .get(org)
+            .filter(|running| !running.task.is_finished())
+            .map(|running| running.found.clone());
+        Box::pin(std::future::ready(Ok(found)))
+    }
+
+    fn ready<'a>(
+        &'a self,
+        org: &'a OrgId,
+        _patience: Duration,
+    ) -> BoxFuture<'a, Result<Option<Found>, ProviderError>> {
+        // A task serves by the time it is started.
+        self.inspect(org)
+    }
+
+    fn ended<'a>(&'a self, org: &'a OrgId, _found: &'a Found) -> BoxFuture<'a, ()> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let ended = running.get(org).map(|running| running.ended.clone());
+        Box::pin(async move {
+            if let Some(ended) = ended {
+                ended.cancelled_owned().await;
+            }
+        })
+    }
+
+    fn stop<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            if let Some(running) = self.take(org) {
+                running.stop.cancel();
+                let _ = running.task.await;
+            }
+            Ok(())
+        })
+    }
+
+    fn remove<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            self.stop(org).await?;
+            file::remove_dir(&self.dir(org)).map_err(failed)
+        })
+    }
+
+    fn logs<'a>(
+        &'a self,
+        _org: &'a OrgId,
+        _lines: usize,
+    ) -> BoxFuture<'a, Result<String, ProviderError>> {
+        Box::pin(std::future::ready(Ok(String::new())))
+    }
+
+    fn list(&self) -> BoxFuture<'_, Result<Vec<OrgId>, ProviderError>> {
+        Box::pin(async move {
+            let entries = match std::fs::read_dir(self.data_dir.join("orgs")) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+                other => other.map_err(failed)?,
+            };
+            Ok(entries
+                .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+                .collect())
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! Generated files: made in memory first, then written or compared.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use clap_complete::{Shell, generate};
+use pizzapi_cli::reference;
+use pizzapi_http::{Access, Route};
+use pizzapi_types::ErrorCode;
+
+use crate::Result;
+
+/// Folders that hold generated files and nothing else.
+const WHOLLY: [&str; 3] = ["completions", "man", "docs/reference"];
+
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// The repository's top folder.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Writes all of them, or says which are not what they should be.
+pub fn run(check: bool) -> Result {
+    let files = files()?;
+    let stale = strangers(&files)?;
+    if check {
+        let differs = |(path, content): &(&PathBuf, &Vec<u8>)| {
+            fs::read(root().join(path)).ok().as_ref() != Some(content)
+        };
+        let wrong = files
+            .iter()
+            .filter(differs)
+            .map(|(path, _)| path)
+            .chain(&stale);
+        let wrong: Vec<String> = wrong.map(|path| path.display().to_string()).collect();
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        return Err(format!(
+            "not up to date: {}; run `cargo xtask gen`",
+            wrong.join(", ")
+        )
+        .into());
+    }
+    for path in stale {
+        fs::remove_file(root().join(path))?;
+    }
+    for (path, content) in files {
+        let path = root().join(path);
+        fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        fs::write(path, content)?;
+    }
+    Ok(())
+}
+
+/// Files in generated folders that nothing generates any more.
+fn strangers(files: &Files) -> Result<Vec<PathBuf>> {
+    let mut strangers = Vec::new();
+    for folder in WHOLLY {
+        let entries = match fs::read_dir(root().join(folder)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries?,
+        };
+        for entry in entries {
+            let path = Path::new(folder).join(entry?.file_name());
+            if !files.contains_key(&path) {
+                strangers.push(path);
+            }
+        }
+    }
+    Ok(strangers)
+}
+
+fn files() -> Result<Files> {
+    let mut files = Files::new();
+    completions(&mut files);
+    man(&mut files)?;
+    files.insert(
+        "docs/reference/environment.md".into(),
+        reference::environment_markdown().into(),
+    );
+    files.insert(
+        "docs/reference/exit-codes.md".into(),
+        reference::exit_codes_markdown().into(),
+    );
+    files.insert("docs/reference/errors.md".into(), errors().into());
+    files.insert("docs/reference/routes.md".into(), routes().into());
+    Ok(files)
+}
+
+fn completions(files: &mut Files) {
+    let names = [
+        (Shell::Bash, "pizzapi.bash"),
+        (Shell::Zsh, "_pizzapi"),
+        (Shell::Fish, "pizzapi.fish"),
+        (Shell::PowerShell, "_pizzapi.ps1"),
+        (Shell::Elvish, "pizzapi.elv"),
+    ];
+    for (shell, name) in names {
+        let mut script = Vec::new();
+        generate(shell, &mut pizzapi_cli::command(), "pizzapi", &mut script);
+        files.insert(Path::new("completions").join(name), script);
+    }
+}
+
+fn man(files: &mut Files) -> Result {
+    let mut command = pizzapi_cli::command().disable_help_flag(true);
+    command.build();
+    pages(&command, "pizzapi", files)
+}
+
+fn pages(command: &clap::Command, name: &str, files: &mut Files) -> Result {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command.clone().name(name.to_owned())).render(&mut page)?;
+    files.insert(format!("man/{name}.1").into(), page);
+    for sub in command
+        .get_subcommands()
+        .filter(|sub| !sub.is_hide_set() && sub.get_name() != "help")
+    {
+        pages(sub, &format!("{name}-{}", sub.get_name()), files)?;
+    }
+    Ok(())
+}
+
+fn errors() -> String {
+    let mut text = String::from(
+        "# Error codes\n\nEvery error answer is a problem document (RFC 9457) with one of these codes. A code never changes its \
+         meaning.\n\n| code | status | means |\n|---|---|---|\n",
+    );
+    for code in ErrorCode::KNOWN {
+        let _ = writeln!(text, "| `{code}` | {} | {} |", code.status(), code.title());
+    }
+    text
+}
+
+fn routes() -> String {
+    let mut text = String::from(
+        "# Routes\n\nWhat each server answers, and to whom, from the tables that they serve by.\n",
+    );
+    rows(
+        "Control plane",
+        pizzapi_control_plane::routes::table(),
+        &mut text,
+    );
+    rows("Org instance", pizzapi_server::table(), &mut text);
+    text
+}
+
+fn rows<S>(title: &str, table: Vec<Route<S>>, text: &mut String) {
+    let _ = write!(
+        text,
+        "\n## {title}\n\n| method and path | who | does |\n|---|---|---|\n"
+    );
+    for route in table {
+        let _ = writeln!(
+            text,
+            "| `{} {}` | {} | {} |",
+            route.method,
+            route.path,
+            who(&route.access),
+            route.summary
+        );
+    }
+}
+
+fn who(access: &Access) -> String {
+    match access {
+        Access::Any => "any".to_owned(),
+        Access::User => "user".to_owned(),
+        Access::Login => "login".to_owned(),
+        Access::Platform => "platform admin".to_owned(),
+        Access::Org(role) => role.to_string(),
+        Access::OrgOrPlatform(role) => format!("{role} or platform admin"),
+        Access::Router => "router".to_owned(),
+        Access::Instance => "instance".to_owned(),
+    }
+}
