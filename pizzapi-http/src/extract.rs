@@ -62,8 +62,16 @@ pub async fn json_bytes<S: Send + Sync>(request: Request, state: &S) -> Result<B
         })
 }
 
-/// Parses a JSON text; the error says which field.
+/// Parses a JSON object; the error says which field.
 pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // An array would be taken for an object's values in their order.
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first != Some(&b'{') {
+        return Err(ApiError::with(
+            ErrorCode::BadRequest,
+            "the body must be a JSON object",
+        ));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();

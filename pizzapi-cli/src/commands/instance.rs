@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use pizzapi_host::{file, signal::stop_requested};
+use pizzapi_host::file;
 use pizzapi_sdk::types::Secret;
 use pizzapi_server::{Config, Server, Tenant};
-use tokio_util::sync::CancellationToken;
 
 use super::serve::bind;
 use crate::{
@@ -32,14 +31,8 @@ pub struct Run {}
 impl Instance {
     pub async fn run(self, _ctx: &Ctx) -> Result<()> {
         let Self::Run(Run {}) = self;
-        let asked = stop_requested()?;
+        let stop = super::stop_on_signal()?;
         let server = Server::start(config()?).await.map_err(failed)?;
-        let stop = CancellationToken::new();
-        let stopper = stop.clone();
-        tokio::spawn(async move {
-            asked.await;
-            stopper.cancel();
-        });
         server.run_until(stop).await.map_err(failed)
     }
 }

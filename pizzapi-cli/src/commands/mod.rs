@@ -28,6 +28,8 @@ pub mod serve;
 
 use std::future::Future;
 
+use tokio_util::sync::CancellationToken;
+
 use crate::{
     cli::{Cli, Command},
     ctx::Ctx,
@@ -109,6 +111,18 @@ pub fn duration(text: &str) -> std::result::Result<std::time::Duration, String> 
         _ => return Err("a number and s, m or h: 90s, 5m, 1h".to_owned()),
     };
     Ok(std::time::Duration::from_secs(seconds))
+}
+
+/// Cancelled when this process is asked to stop; the signals are caught from now on.
+pub fn stop_on_signal() -> Result<CancellationToken> {
+    let asked = pizzapi_host::signal::stop_requested()?;
+    let stop = CancellationToken::new();
+    let stopper = stop.clone();
+    tokio::spawn(async move {
+        asked.await;
+        stopper.cancel();
+    });
+    Ok(stop)
 }
 
 /// Resolves when Ctrl-C is pressed.

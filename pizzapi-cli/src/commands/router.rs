@@ -2,10 +2,9 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use pizzapi_host::{FileLock, file, signal::stop_requested};
+use pizzapi_host::{FileLock, file};
 use pizzapi_router::Config;
 use pizzapi_sdk::types::Secret;
-use tokio_util::sync::CancellationToken;
 
 use super::serve::data_dir;
 use crate::{
@@ -27,7 +26,7 @@ pub struct Router {}
 
 impl Router {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let asked = stop_requested()?;
+        let stop = super::stop_on_signal()?;
         env::refuse_later()?;
         let config = config(ctx)?;
         file::create_private_dir(&config.data_dir)?;
@@ -43,12 +42,6 @@ impl Router {
             .await
             .map_err(failed)?;
         tracing::info!(address = %router.address(), "the router serves");
-        let stop = CancellationToken::new();
-        let stopper = stop.clone();
-        tokio::spawn(async move {
-            asked.await;
-            stopper.cancel();
-        });
         router.run_until(stop).await.map_err(failed)
     }
 }

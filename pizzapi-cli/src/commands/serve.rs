@@ -10,8 +10,6 @@ use std::{
 use pizzapi_control_plane::{
     Config, ControlPlane, Registration, provider::process::ProcessProvider,
 };
-use pizzapi_host::signal::stop_requested;
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     ctx::Ctx,
@@ -34,7 +32,7 @@ pub struct Serve {}
 
 impl Serve {
     pub async fn run(self, _ctx: &Ctx) -> Result<()> {
-        let asked = stop_requested()?;
+        let stop = super::stop_on_signal()?;
         env::refuse_later()?;
         let config = config()?;
         let provider = provider(&config.data_dir)?;
@@ -42,12 +40,6 @@ impl Serve {
             .await
             .map_err(failed)?;
         tracing::info!(address = %control_plane.address(), "the control plane serves");
-        let stop = CancellationToken::new();
-        let stopper = stop.clone();
-        tokio::spawn(async move {
-            asked.await;
-            stopper.cancel();
-        });
         control_plane.run_until(stop).await.map_err(failed)
     }
 }

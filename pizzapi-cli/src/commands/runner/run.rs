@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use pizzapi_host::signal::stop_requested;
 use pizzapi_sdk::{
     runner::{
         AgentCommand, Connect, FixedConnection, Runner, RunnerError, RunnerExit, RunnerStatus,
     },
     types::text::printable,
 };
-use tokio_util::sync::CancellationToken;
 
 use super::identity::{Held, hold, org_of_token};
 use crate::{
@@ -36,7 +34,7 @@ pub struct Run {
 
 impl Run {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let asked = stop_requested()?;
+        let stop = crate::commands::stop_on_signal()?;
         let agent = agent(self.agent.as_deref())?;
         let roots = if self.roots.is_empty() {
             vec![std::env::current_dir()?]
@@ -59,12 +57,6 @@ impl Run {
             .on_status(move |status| shown.tell(&status))
             .build()
             .map_err(failed)?;
-        let stop = CancellationToken::new();
-        let stopper = stop.clone();
-        tokio::spawn(async move {
-            asked.await;
-            stopper.cancel();
-        });
         match runner.run(stop).await.map_err(failed)? {
             RunnerExit::Stopped => Ok(()),
             RunnerExit::Restart => Err(Error {
