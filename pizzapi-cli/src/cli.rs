@@ -5,7 +5,7 @@ use pizzapi_sdk::types::OrgSlug;
 
 use crate::{commands, env};
 
-/// Run PizzaPi for many organisations: administer the platform, run runners, run the platform itself.
+/// Run PizzaPi for many organisations: administer the platform, run runners, run the platform itself
 ///
 /// Examples:
 ///   pizzapi dev                              the whole platform on this machine

@@ -5,7 +5,7 @@ use clap_complete::{Shell, generate};
 
 use crate::{cli::Cli, ctx::Ctx, error::Result};
 
-/// Print a script that completes commands and flags in a shell.
+/// Print a script that completes commands and flags in a shell
 ///
 /// Examples:
 ///   pizzapi completion bash > ~/.local/share/bash-completion/completions/pizzapi

@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Exit, Result},
 };
 
-/// Watch the platform live.
+/// Watch the platform live
 ///
 /// Examples:
 ///   pizzapi dashboard

@@ -8,7 +8,7 @@ use crate::{
     error::{Context as _, Error, Result},
 };
 
-/// Show what happens on the platform, as it happens.
+/// Show what happens on the platform, as it happens
 ///
 /// Examples:
 ///   pizzapi events

@@ -9,7 +9,7 @@ use crate::{
     reference,
 };
 
-/// Show help on a topic or a command.
+/// Show help on a topic or a command
 ///
 /// Examples:
 ///   pizzapi help environment

@@ -20,7 +20,7 @@ pub enum Instance {
     Run(Run),
 }
 
-/// Run an organisation's server. The control plane does this; settings come from the environment.
+/// Run an organisation's server. The control plane does this; settings come from the environment
 ///
 /// Examples:
 ///   pizzapi help environment

@@ -18,7 +18,7 @@ pub enum Key {
     Revoke(Revoke),
 }
 
-/// List your API keys.
+/// List your API keys
 ///
 /// Examples:
 ///   pizzapi key list
@@ -26,7 +26,7 @@ pub enum Key {
 #[command(verbatim_doc_comment)]
 pub struct List {}
 
-/// Make an API key. Its secret is printed this once.
+/// Make an API key. Its secret is printed this once
 ///
 /// Examples:
 ///   pizzapi key create ci --expires-in 90d
@@ -44,7 +44,7 @@ pub struct Create {
     read_only: bool,
 }
 
-/// Revoke an API key: it is refused from then on.
+/// Revoke an API key: it is refused from then on
 ///
 /// Examples:
 ///   pizzapi key revoke 0190a1b2-…

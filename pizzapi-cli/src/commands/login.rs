@@ -11,7 +11,7 @@ use crate::{
     error::{Context as _, Error, Exit, Result},
 };
 
-/// Log in to a control plane, and remember it as a profile.
+/// Log in to a control plane, and remember it as a profile
 ///
 /// Examples:
 ///   pizzapi login --control-plane https://pizzapi.example.com

@@ -4,7 +4,7 @@ use pizzapi_sdk::Credential;
 
 use crate::{credentials::Credentials, ctx::Ctx, error::Result};
 
-/// Log out: end the login on the server, then forget it here.
+/// Log out: end the login on the server, then forget it here
 ///
 /// Examples:
 ///   pizzapi logout

@@ -16,7 +16,7 @@ pub enum Member {
     Add(Add),
 }
 
-/// List an organisation's members.
+/// List an organisation's members
 ///
 /// Examples:
 ///   pizzapi member list --org acme
@@ -24,7 +24,7 @@ pub enum Member {
 #[command(verbatim_doc_comment)]
 pub struct List {}
 
-/// Add somebody who has an account.
+/// Add somebody who has an account
 ///
 /// Examples:
 ///   pizzapi member add ann@example.com --role admin --org acme

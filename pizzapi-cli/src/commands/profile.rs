@@ -17,7 +17,7 @@ pub enum Profile {
     Use(Use),
 }
 
-/// List the profiles.
+/// List the profiles
 ///
 /// Examples:
 ///   pizzapi profile list
@@ -25,7 +25,7 @@ pub enum Profile {
 #[command(verbatim_doc_comment)]
 pub struct List {}
 
-/// Choose the profile that commands use from now on.
+/// Choose the profile that commands use from now on
 ///
 /// Examples:
 ///   pizzapi profile use dev

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Exit, Result},
 };
 
-/// Run the router: from an organisation's host name to its server.
+/// Run the router: from an organisation's host name to its server
 ///
 /// Settings come from the environment (`pizzapi help environment`). It starts from its own copy of the table when the
 /// control plane is away.

@@ -20,7 +20,7 @@ use crate::{
 /// The secret that the documentation's example carries: never a secret.
 const EXAMPLE_SECRET: &str = "change-me-in-production";
 
-/// Run the control plane: orgs, users, tokens, provisioning, routing.
+/// Run the control plane: orgs, users, tokens, provisioning, routing
 ///
 /// Settings come from the environment (`pizzapi help environment`). Instances stay up when it stops.
 ///

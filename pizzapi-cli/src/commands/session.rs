@@ -27,7 +27,7 @@ pub enum Session {
     Events(Events),
 }
 
-/// List sessions, active and ended, newest first.
+/// List sessions, active and ended, newest first
 ///
 /// Examples:
 ///   pizzapi session list --org acme
@@ -39,7 +39,7 @@ pub struct List {
     limit: usize,
 }
 
-/// Show one session.
+/// Show one session
 ///
 /// Examples:
 ///   pizzapi session get 0190a1b2-…
@@ -50,7 +50,7 @@ pub struct Get {
     id: SessionId,
 }
 
-/// Start a session on a runner.
+/// Start a session on a runner
 ///
 /// Examples:
 ///   pizzapi session start --org acme --prompt "hello"
@@ -72,7 +72,7 @@ pub struct Start {
     follow: bool,
 }
 
-/// End a session, with every process it started.
+/// End a session, with every process it started
 ///
 /// Examples:
 ///   pizzapi session kill 0190a1b2-…
@@ -83,7 +83,7 @@ pub struct Kill {
     id: SessionId,
 }
 
-/// Show what a session has said and done.
+/// Show what a session has said and done
 ///
 /// Examples:
 ///   pizzapi session events -f 0190a1b2-…

@@ -8,7 +8,7 @@ use crate::{
     error::{Context as _, Error, Exit, Result},
 };
 
-/// Choose the organisation that commands are about from now on.
+/// Choose the organisation that commands are about from now on
 ///
 /// Examples:
 ///   pizzapi use acme

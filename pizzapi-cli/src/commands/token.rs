@@ -14,7 +14,7 @@ pub enum Token {
     Get(Get),
 }
 
-/// Print a fresh token for an organisation's own server, good for 15 minutes.
+/// Print a fresh token for an organisation's own server, good for 15 minutes
 ///
 /// Examples:
 ///   pizzapi token get --org acme

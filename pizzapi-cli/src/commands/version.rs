@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{ctx::Ctx, error::Result};
 
-/// Print this program's version.
+/// Print this program's version
 ///
 /// Examples:
 ///   pizzapi version -o json

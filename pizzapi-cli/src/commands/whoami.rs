@@ -7,7 +7,7 @@ use crate::{
     error::{Context as _, Error, Exit, Result},
 };
 
-/// Show who you are, where, and by which credential.
+/// Show who you are, where, and by which credential
 ///
 /// Examples:
 ///   pizzapi whoami

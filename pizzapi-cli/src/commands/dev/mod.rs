@@ -33,9 +33,9 @@ use crate::{
 /// The profile that `dev` logs in.
 const PROFILE: &str = "dev";
 
-/// Run the whole platform on this machine: control plane, router, an organisation `demo`. No Docker, no root.
+/// Run the whole platform on this machine: control plane, router, an organisation `demo`
 ///
-/// Ctrl-C ends everything it started; running it again picks up where it was.
+/// Neither Docker nor root are needed. Ctrl-C ends everything it started; running it again picks up where it was.
 ///
 /// Examples:
 ///   pizzapi dev

@@ -13,7 +13,7 @@ use crate::{
     error::{Context as _, Result},
 };
 
-/// Make an organisation, and its own server with it.
+/// Make an organisation, and its own server with it
 ///
 /// Examples:
 ///   pizzapi org create "Acme" --wait

@@ -8,7 +8,7 @@ use crate::{
     error::{Context as _, Result},
 };
 
-/// Delete an organisation and everything in it.
+/// Delete an organisation and everything in it
 ///
 /// Examples:
 ///   pizzapi org delete acme

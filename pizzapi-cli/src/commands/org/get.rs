@@ -8,7 +8,7 @@ use crate::{
     output::table,
 };
 
-/// Show one organisation.
+/// Show one organisation
 ///
 /// Examples:
 ///   pizzapi org get acme

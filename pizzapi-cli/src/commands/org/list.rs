@@ -14,7 +14,7 @@ use crate::{
     output::table,
 };
 
-/// List the organisations you can see, newest first.
+/// List the organisations you can see, newest first
 ///
 /// Examples:
 ///   pizzapi org list

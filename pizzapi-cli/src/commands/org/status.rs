@@ -8,7 +8,7 @@ use crate::{
     output::age,
 };
 
-/// Show an organisation's server: whether it serves, since when, and how it got there.
+/// Show an organisation's server: whether it serves, since when, and how it got there
 ///
 /// Examples:
 ///   pizzapi org status acme

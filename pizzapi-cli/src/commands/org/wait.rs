@@ -8,7 +8,7 @@ use crate::{
     error::{Context as _, Result},
 };
 
-/// Wait until an organisation serves, or is gone.
+/// Wait until an organisation serves, or is gone
 ///
 /// Examples:
 ///   pizzapi org wait acme

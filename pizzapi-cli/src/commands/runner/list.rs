@@ -8,7 +8,7 @@ use crate::{
     output::Cells,
 };
 
-/// List an organisation's runners, connected ones first.
+/// List an organisation's runners, connected ones first
 ///
 /// Examples:
 ///   pizzapi runner list --org acme

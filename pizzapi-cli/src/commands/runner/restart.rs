@@ -7,7 +7,7 @@ use crate::{
     error::{Context as _, Result},
 };
 
-/// Have a runner start again: whoever supervises it does that on exit code 42.
+/// Have a runner start again: whoever supervises it does that on exit code 42
 ///
 /// Examples:
 ///   pizzapi runner restart 0190a1b2-… --org acme

@@ -7,7 +7,7 @@ use crate::{
     error::{Context as _, Result},
 };
 
-/// End a runner, and the sessions on it.
+/// End a runner, and the sessions on it
 ///
 /// Examples:
 ///   pizzapi runner stop 0190a1b2-… --org acme
