@@ -102,7 +102,9 @@ impl Server {
             () = stop.cancelled() => None,
             ended = &mut self.serving => Some(ended),
         };
-        pizzapi_host::file::remove_file(&self.file).map_err(Error::io("instance.json stays"))?;
+        if let Err(error) = pizzapi_host::file::remove_file(&self.file) {
+            tracing::warn!(%error, "instance.json cannot be removed");
+        }
         let internal = self.stop.disarm();
         internal.cancel();
         let hub = self.app.hub();
@@ -155,7 +157,14 @@ fn spawn_chores(app: &App) {
             sessions: registry.open_count(),
         }
     };
-    let touch = app.tenancy().clone().keep_in_touch(census);
+    let following = app.clone();
+    let news = move || {
+        let mut news = following.hub().follow();
+        async move {
+            let _ = news.recv().await;
+        }
+    };
+    let touch = app.tenancy().clone().keep_in_touch(census, news);
     tokio::spawn(stop.clone().run_until_cancelled_owned(touch));
     let store = app.store().clone();
     let pruning = async move {

@@ -1,14 +1,12 @@
 //! Instances: what is wanted of each, what was seen, and what the router is told.
 
 use pizzapi_types::{
-    EventKind, Instance, InstanceId, InstanceStatus, OrgId, OrgSlug, OrgStatus, Step, Time,
-    WantedState,
-    instance::{Route, RouteReason, RouteTable},
+    EventKind, Instance, InstanceId, InstanceStatus, OrgId, OrgSlug, Step, Time, WantedState,
 };
 use sqlx::{FromRow, Row as _, sqlite::SqliteRow};
 
 use super::{Store, StoreError, Tx, column, events};
-use crate::access::{InstancePeer, OrgProof, RouterPeer, System};
+use crate::access::{InstancePeer, OrgProof, System};
 
 /// What the reconciler reads of a row.
 #[derive(Clone, Debug)]
@@ -75,10 +73,6 @@ const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.desired, i.generation, i.wi
 const INSTANCE: &str =
     "SELECT id, desired, generation, status, provider, address, image, version, restarts,
     health_checked_at, last_error, steps, created_at FROM instances WHERE org_id = $1";
-
-const ROUTE: &str =
-    "SELECT o.id, o.slug, o.status, i.status AS instance_status, i.desired, i.address
-    FROM orgs o LEFT JOIN instances i ON i.org_id = o.id";
 
 impl Store {
     /// An org's instance; `None` once it is gone.
@@ -286,55 +280,6 @@ impl Store {
         self.commit(tx).await?;
         Ok(strikes.unwrap_or(0))
     }
-
-    /// The router's whole table.
-    pub async fn routes(&self, _: &RouterPeer) -> Result<RouteTable, StoreError> {
-        let mut tx = self.readers.begin().await?;
-        let at = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM events")
-            .fetch_one(&mut *tx)
-            .await?;
-        let sql = format!("{ROUTE} WHERE o.status NOT IN ('deleting', 'deleted')");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .fetch_all(&mut *tx)
-            .await?;
-        Ok(RouteTable {
-            at,
-            routes: rows.iter().map(route).collect::<Result<_, _>>()?,
-        })
-    }
-
-    /// One org's row of that table, by slug; `None` for one that is not routed.
-    pub async fn route(&self, _: &RouterPeer, slug: &OrgSlug) -> Result<Option<Route>, StoreError> {
-        let sql = format!("{ROUTE} WHERE o.slug = $1 AND o.status NOT IN ('deleting', 'deleted')");
-        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(slug.as_str())
-            .fetch_optional(self.read())
-            .await?;
-        Ok(row.as_ref().map(route).transpose()?)
-    }
-
-    /// What changed for the router about one org: its row, or its slug when it is no longer routed.
-    pub async fn route_change(
-        &self,
-        _: &RouterPeer,
-        org: &OrgId,
-    ) -> Result<Option<Result<Route, OrgSlug>>, StoreError> {
-        let sql = format!("{ROUTE} WHERE o.id = $1");
-        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(org.as_str())
-            .fetch_optional(self.read())
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let gone = matches!(
-            row.try_get::<String, _>("status")?.as_str(),
-            "deleting" | "deleted"
-        );
-        Ok(Some(if gone {
-            Err(column(&row.try_get::<String, _>("slug")?)?)
-        } else {
-            Ok(route(&row)?)
-        }))
-    }
 }
 
 async fn write_steps(tx: &mut Tx, org: &OrgId, steps: &[Step]) -> Result<(), sqlx::Error> {
@@ -392,33 +337,5 @@ fn instance(row: &SqliteRow) -> Result<Instance, sqlx::Error> {
         created_at: Time::from_millis(row.try_get("created_at")?),
         steps: serde_json::from_str(&row.try_get::<String, _>("steps")?)
             .map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
-    })
-}
-
-fn route(row: &SqliteRow) -> Result<Route, sqlx::Error> {
-    let org_status = OrgStatus::from(row.try_get::<String, _>("status")?.as_str());
-    let status = InstanceStatus::from(
-        row.try_get::<Option<String>, _>("instance_status")?
-            .unwrap_or_default()
-            .as_str(),
-    );
-    let desired: Option<String> = row.try_get("desired")?;
-    let address: Option<String> = row.try_get("address")?;
-    let reason = if org_status != OrgStatus::Active {
-        Some(RouteReason::Suspended)
-    } else if desired.as_deref() == Some("stopped") {
-        Some(RouteReason::Stopped)
-    } else if address.is_some() {
-        None
-    } else if status == InstanceStatus::Failed {
-        Some(RouteReason::Failed)
-    } else {
-        Some(RouteReason::Starting)
-    };
-    Ok(Route {
-        org_id: column(&row.try_get::<String, _>("id")?)?,
-        slug: column(&row.try_get::<String, _>("slug")?)?,
-        address: address.filter(|_| reason.is_none()),
-        reason,
     })
 }

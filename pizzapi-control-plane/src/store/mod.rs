@@ -9,6 +9,7 @@ pub mod instances;
 pub mod keys;
 pub mod members;
 pub mod orgs;
+pub mod routes;
 
 use std::{
     path::{Path, PathBuf},

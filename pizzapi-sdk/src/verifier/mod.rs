@@ -49,7 +49,7 @@ pub struct VerifierConfig {
     pub audience: OrgId,
     /// Where the control plane publishes its keys. The only address ever asked.
     pub jwks_url: String,
-    /// The client it is asked with.
+    /// The client it is asked with. It should follow no redirects and use no proxy.
     pub http: reqwest::Client,
 }
 

@@ -10,7 +10,6 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use pizzapi_types::{Runner, RunnerId, SessionId};
 
-pub use runners::Connected;
 pub use sessions::{Accepted, Kill, Open};
 
 /// One connection of a runner, told apart from every other.
@@ -57,6 +56,7 @@ struct Live {
 #[derive(Debug)]
 struct Kept {
     runner: RunnerId,
+    cwd: Option<String>,
     phase: Phase,
     kill_asked: bool,
 }

@@ -1,8 +1,8 @@
 //! Runners coming and going. The one rule: a runner has one connection, the latest.
 
-use pizzapi_types::{Runner, RunnerId, SessionId};
+use pizzapi_types::{Runner, RunnerId, SessionId, runner::ExistingSession};
 
-use super::{ConnectionId, Live, Refusal, Registry};
+use super::{ConnectionId, Kept, Live, Refusal, Registry};
 use crate::protocol::cwd;
 
 /// What a registration leads to.
@@ -11,7 +11,7 @@ pub struct Connected {
     /// The connection it takes over from, to be cut.
     pub replaced: Option<ConnectionId>,
     /// Sessions that count as running on it.
-    pub existing: Vec<SessionId>,
+    pub existing: Vec<ExistingSession>,
     /// Those of them that somebody wanted ended while it was away.
     pub to_kill: Vec<SessionId>,
 }
@@ -20,19 +20,20 @@ impl Registry {
     /// A runner has registered.
     pub fn connect(&mut self, connection: ConnectionId, runner: Runner) -> Connected {
         let id = runner.runner_id.clone();
-        let mut existing: Vec<_> = self.open_sessions_of(&id).cloned().collect();
-        existing.sort();
-        let asked = |session: &&SessionId| {
-            self.sessions
-                .get(*session)
-                .is_some_and(|kept| kept.kill_asked)
-        };
-        let to_kill = existing.iter().filter(asked).cloned().collect();
+        let mut open: Vec<_> = self.open_sessions_of(&id).collect();
+        open.sort_by_key(|(session, _)| *session);
         let live = Live {
             connection,
             runner,
-            unconfirmed: existing.iter().cloned().collect(),
+            unconfirmed: open.iter().map(|(session, _)| (*session).clone()).collect(),
         };
+        let to_kill = open.iter().filter(|(_, kept)| kept.kill_asked);
+        let to_kill = to_kill.map(|(session, _)| (*session).clone()).collect();
+        let existing = open.into_iter().map(|(session, kept)| ExistingSession {
+            session_id: session.clone(),
+            cwd: kept.cwd.clone(),
+        });
+        let existing = existing.collect();
         let before = self.live.insert(id.clone(), live);
         let replaced = before.map(|before| before.connection);
         if let Some(replaced) = replaced {
@@ -40,7 +41,7 @@ impl Registry {
         }
         self.by_connection.insert(connection, id);
         Connected {
-            replaced,
+            replaced: replaced.filter(|replaced| *replaced != connection),
             existing,
             to_kill,
         }
@@ -109,10 +110,9 @@ impl Registry {
         }
     }
 
-    fn open_sessions_of(&self, id: &RunnerId) -> impl Iterator<Item = &SessionId> {
+    fn open_sessions_of(&self, id: &RunnerId) -> impl Iterator<Item = (&SessionId, &Kept)> {
         self.sessions
             .iter()
             .filter(move |(_, kept)| kept.runner == *id && kept.phase.is_open())
-            .map(|(session, _)| session)
     }
 }

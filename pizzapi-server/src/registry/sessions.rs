@@ -12,6 +12,7 @@ const REMEMBERED: usize = 1024;
 pub struct Open {
     pub session: SessionId,
     pub runner: RunnerId,
+    pub cwd: Option<String>,
     pub starting: bool,
     pub kill_asked: bool,
 }
@@ -49,6 +50,7 @@ impl Registry {
             };
             let kept = Kept {
                 runner: open.runner,
+                cwd: open.cwd,
                 phase,
                 kill_asked: open.kill_asked,
             };
@@ -57,9 +59,10 @@ impl Registry {
     }
 
     /// A session is wanted on a runner.
-    pub fn begin(&mut self, session: SessionId, runner: RunnerId) {
+    pub fn begin(&mut self, session: SessionId, runner: RunnerId, cwd: Option<String>) {
         let kept = Kept {
             runner,
+            cwd,
             phase: Phase::Starting,
             kill_asked: false,
         };

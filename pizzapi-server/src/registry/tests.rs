@@ -21,7 +21,7 @@ const B: ConnectionId = ConnectionId(2);
 fn with_session() -> Registry {
     let mut registry = Registry::default();
     registry.connect(A, runner("r1"));
-    registry.begin(id("s1"), id("r1"));
+    registry.begin(id("s1"), id("r1"), Some("/srv/ws".into()));
     registry
 }
 
@@ -36,6 +36,11 @@ fn a_second_connection_takes_over() {
         "the old one takes nothing along"
     );
     assert_eq!(registry.connected_count(), 1);
+    assert_eq!(
+        registry.connect(B, runner("r1")).replaced,
+        None,
+        "the same again"
+    );
     assert_eq!(registry.disconnect(B), Some(id("r1")));
     assert_eq!(registry.runner(&id("r1")), None);
 }
@@ -89,14 +94,20 @@ fn a_session_ends_once() {
 #[test]
 fn sessions_outlive_a_disconnect_and_are_reconciled() {
     let mut registry = with_session();
-    registry.begin(id("s2"), id("r1"));
+    registry.begin(id("s2"), id("r1"), Some("/srv/ws".into()));
     registry.disconnect(A);
     assert_eq!(registry.kill(&id("s2")), Kill::Later);
     let connected = registry.connect(B, runner("r1"));
-    assert_eq!(connected.existing, [id("s1"), id("s2")]);
+    let existing: Vec<_> = connected
+        .existing
+        .iter()
+        .map(|s| s.session_id.clone())
+        .collect();
+    assert_eq!(existing, [id("s1"), id("s2")]);
+    assert_eq!(connected.existing[0].cwd.as_deref(), Some("/srv/ws"));
     assert_eq!(connected.to_kill, [id("s2")]);
 
-    registry.begin(id("s3"), id("r1"));
+    registry.begin(id("s3"), id("r1"), Some("/srv/ws".into()));
     assert_eq!(
         registry.reconcile(B, &[id("s2")]),
         [id("s1")],
@@ -122,6 +133,7 @@ fn open_sessions_are_taken_over_from_the_last_run() {
     registry.restore([Open {
         session: id("s1"),
         runner: id("r1"),
+        cwd: None,
         starting: false,
         kill_asked: true,
     }]);
@@ -137,7 +149,7 @@ proptest! {
             let connection = ConnectionId(at as u64);
             match step {
                 0 => { registry.connect(connection, runner("r1")); }
-                1 => { made += 1; registry.begin(id(&format!("s{made}")), id("r1")); }
+                1 => { made += 1; registry.begin(id(&format!("s{made}")), id("r1"), Some("/srv/ws".into())); }
                 2 => if let Some(live) = registry.connection_of(&id("r1")) {
                     let _ = registry.speak(live, &id(&format!("s{made}")));
                 },

@@ -218,7 +218,6 @@ impl Link {
 
     /// Tells the runner what is wrong.
     pub(super) fn refuse(&self, why: &str) {
-        tracing::debug!(connection = self.id.0, why, "a runner is told of an error");
         let _ = self.socket.emit(emit::ERROR, &json!({"message": why}));
     }
 

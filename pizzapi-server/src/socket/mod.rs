@@ -71,14 +71,11 @@ async fn admit(
 }
 
 /// Begins to hear a runner. The handlers are in place when this returns, before anything else of it is read.
-#[expect(clippy::unused_async, reason = "what a connect handler must look like")]
-async fn nothing() {}
-
 fn connected(
     socket: SocketRef,
     State(app): State<App>,
     Extension(admitted): Extension<Admitted>,
 ) -> impl Future<Output = ()> + Send {
     link::begin(&app, &socket, admitted);
-    nothing()
+    std::future::ready(())
 }

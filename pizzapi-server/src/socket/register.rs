@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pizzapi_types::{
     Runner, RunnerId,
-    runner::{ExistingSession, RegisterRunner, RunnerRegistered},
+    runner::{RegisterRunner, RunnerRegistered},
     text::printable,
 };
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use super::{Admitted, RunnerIdentity, link::Link, link::Next};
 use crate::{
     app::App,
     protocol::emit,
-    registry::{Connected, ConnectionId},
+    registry::ConnectionId,
     store::{Claim, Claimed},
 };
 
@@ -62,11 +62,12 @@ pub(super) async fn register(link: &mut Link, mut said: RegisterRunner) -> Next 
             take_over(&link.app, link.id, &id).await;
             let identity = link.admitted.identify(id.clone());
             let runner = shown(&link.admitted, id, said);
-            welcome(&link.app, link.id, runner).await;
+            welcome(&link.app, link.id, runner);
             link.identity = Some(identity);
             Next::GoOn
         }
         Err(why) => {
+            tracing::info!(why, "a runner cannot be who it says it is");
             link.refuse(&why);
             Next::Cut
         }
@@ -116,44 +117,35 @@ fn shown(admitted: &Admitted, id: RunnerId, said: RegisterRunner) -> Runner {
     }
 }
 
-async fn welcome(app: &App, connection: ConnectionId, runner: Runner) {
+/// Takes the runner in and says so, before anybody else can say anything to it.
+fn welcome(app: &App, connection: ConnectionId, runner: Runner) {
     let hub = app.hub();
     let id = runner.runner_id.clone();
-    let connected = hub.registry().connect(connection, runner);
-    let Connected {
-        existing, to_kill, ..
-    } = connected;
-    let registered = RunnerRegistered {
-        runner_id: id.clone(),
-        existing_sessions: existing_sessions(app, existing).await,
+    let (connected, shown) = {
+        let mut registry = hub.registry();
+        let connected = registry.connect(connection, runner);
+        let registered = RunnerRegistered {
+            runner_id: id.clone(),
+            existing_sessions: connected.existing.clone(),
+        };
+        hub.emit(connection, emit::REGISTERED, &registered);
+        let snapshot = json!({"revision": 0, "isReconnect": true, "subscriptions": []});
+        hub.emit(connection, emit::SUBSCRIPTIONS, &snapshot);
+        hub.emit(connection, emit::LIST_SESSIONS, &json!({}));
+        (connected, registry.runner(&id))
     };
-    hub.emit(connection, emit::REGISTERED, &registered);
-    let snapshot = json!({"revision": 0, "isReconnect": true, "subscriptions": []});
-    hub.emit(connection, emit::SUBSCRIPTIONS, &snapshot);
-    hub.emit(connection, emit::LIST_SESSIONS, &json!({}));
-    for session in to_kill {
-        hub.emit(
-            connection,
-            emit::KILL_SESSION,
-            &json!({"sessionId": session}),
-        );
+    for session in &connected.to_kill {
+        let told = json!({"sessionId": session});
+        hub.emit(connection, emit::KILL_SESSION, &told);
     }
-    let shown = hub.registry().runner(&id);
+    // One that registered at the very same time.
+    if let Some(line) = connected.replaced.and_then(|replaced| hub.line(replaced)) {
+        let _ = line.socket.disconnect();
+    }
     if let Some(shown) = shown {
         hub.tell("runner_added", &shown);
     }
     tracing::info!(runner = %id, "a runner is connected");
-}
-
-async fn existing_sessions(app: &App, ids: Vec<pizzapi_types::SessionId>) -> Vec<ExistingSession> {
-    let system = crate::store::System::acting("greeting a runner");
-    let mut existing = Vec::new();
-    for session_id in ids {
-        let row = app.store().session(&system, &session_id).await;
-        let cwd = row.ok().flatten().and_then(|session| session.cwd);
-        existing.push(ExistingSession { session_id, cwd });
-    }
-    existing
 }
 
 /// Shows a warning with the runner, or none any more.

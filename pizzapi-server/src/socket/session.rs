@@ -41,10 +41,10 @@ pub(super) async fn refused(
     };
     let news = app.hub().registry().finish(connection, session);
     let news = news.map_err(|refusal| refusal.to_string())?;
-    app.hub().answer(session, Err(reason.clone()));
     if news.is_some() {
-        end(app, (identity, session), reason, None).await;
+        end(app, (identity, session), reason.clone(), None).await;
     }
+    app.hub().answer(session, Err(reason));
     Ok(())
 }
 
@@ -57,8 +57,8 @@ pub(super) async fn killed(
     let news = app.hub().registry().finish(connection, session);
     // PizzaPi's runners say so of sessions that nobody remembers, too.
     if let Ok(Some(_)) = news {
-        app.hub().answer(session, Ok(()));
         end(app, (identity, session), "killed".to_owned(), None).await;
+        app.hub().answer(session, Ok(()));
     }
     Ok(())
 }
@@ -98,9 +98,9 @@ pub(super) async fn reconcile(
 ) {
     let lost = app.hub().registry().reconcile(connection, has);
     for session in lost {
+        end(app, (identity, &session), "lost".to_owned(), None).await;
         app.hub()
             .answer(&session, Err("the runner has lost it".to_owned()));
-        end(app, (identity, &session), "lost".to_owned(), None).await;
     }
 }
 

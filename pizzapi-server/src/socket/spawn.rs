@@ -42,7 +42,7 @@ pub async fn spawn(
         let mut registry = hub.registry();
         let connection = registry.connection_of(&runner);
         if connection.is_some() {
-            registry.begin(session.clone(), runner.clone());
+            registry.begin(session.clone(), runner.clone(), wanted.cwd.clone());
         }
         connection
     };

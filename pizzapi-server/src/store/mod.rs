@@ -13,6 +13,9 @@ mod runners;
 mod sessions;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     path::Path,
     sync::{

@@ -23,8 +23,6 @@ pub struct Opened {
 
 pub async fn open(path: &Path) -> Result<Opened, Error> {
     let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .busy_timeout(Duration::from_secs(5))
@@ -33,12 +31,11 @@ pub async fn open(path: &Path) -> Result<Opened, Error> {
         .pragma("journal_size_limit", "4194304")
         .command_buffer_size(64)
         .disable_statement_logging();
-    // Only the writer: setting it is a write.
-    let mut writer = options
-        .clone()
-        .auto_vacuum(SqliteAutoVacuum::Incremental)
-        .connect()
-        .await?;
+    if !path.exists() {
+        create(&options, path).await?;
+    }
+    let options = options.filename(path);
+    let mut writer = options.clone().connect().await?;
     private(path).map_err(Error::io("the database file cannot be made private"))?;
     migrate(&mut writer, path).await?;
     let readers = SqlitePoolOptions::new()
@@ -47,8 +44,36 @@ pub async fn open(path: &Path) -> Result<Opened, Error> {
         .idle_timeout(Duration::from_mins(1))
         .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
-        .connect_lazy_with(options.create_if_missing(false).read_only(true));
+        .connect_lazy_with(options.read_only(true));
     Ok(Opened { writer, readers })
+}
+
+/// Makes an empty database beside its place, and puts it there when it is whole: the disk is waited for once, not at every
+/// step.
+async fn create(options: &SqliteConnectOptions, path: &Path) -> Result<(), Error> {
+    let io = |error| Error::io("the database cannot be made")(error);
+    let new = path.with_extension("db.new");
+    for left_over in ["db.new", "db.new-wal", "db.new-shm"] {
+        pizzapi_host::file::remove_file(&path.with_extension(left_over)).map_err(io)?;
+    }
+    let options = options
+        .clone()
+        .filename(&new)
+        .create_if_missing(true)
+        // Can only be chosen now; lets the space of dropped sessions be given back.
+        .auto_vacuum(SqliteAutoVacuum::Incremental)
+        .journal_mode(SqliteJournalMode::Off)
+        .synchronous(SqliteSynchronous::Off);
+    let mut connection = options.connect().await?;
+    MIGRATOR.run_direct(None, &mut connection, false).await?;
+    sqlx::query("PRAGMA journal_mode = WAL")
+        .execute(&mut connection)
+        .await?;
+    connection.close().await?;
+    private(&new).map_err(io)?;
+    let file = std::fs::File::open(&new).map_err(io)?;
+    file.sync_all().map_err(io)?;
+    std::fs::rename(&new, path).map_err(io)
 }
 
 fn private(path: &Path) -> std::io::Result<()> {
@@ -89,10 +114,11 @@ async fn version(writer: &mut SqliteConnection) -> Result<Option<i64>, sqlx::Err
     if migrated.is_none() {
         return Ok(None);
     }
-    sqlx::query("SELECT max(version) FROM _sqlx_migrations WHERE success")
+    sqlx::query("SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success")
         .fetch_one(writer)
         .await?
         .try_get(0)
+        .map(Some)
 }
 
 async fn copy(writer: &mut SqliteConnection, path: &Path, version: i64) -> Result<(), Error> {

@@ -75,7 +75,7 @@ impl Store {
     /// Sessions that were open when the server last ran.
     pub async fn open_sessions(&self, _system: &System) -> Result<Vec<Open>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, runner_id, status, kill_asked FROM sessions WHERE ended_at IS NULL",
+            "SELECT id, runner_id, status, kill_asked, cwd FROM sessions WHERE ended_at IS NULL",
         )
         .fetch_all(&self.readers)
         .await?;
@@ -85,6 +85,7 @@ impl Store {
                 runner: rows::id(row, 1)?,
                 starting: row.try_get::<&str, _>(2)? == "starting",
                 kill_asked: row.try_get(3)?,
+                cwd: row.try_get(4)?,
             })
         });
         Ok(open.collect::<Result<_, sqlx::Error>>()?)
@@ -214,7 +215,10 @@ pub async fn prune(connection: &mut SqliteConnection, now: Time) -> Result<(), s
          AND NOT EXISTS (SELECT 1 FROM sessions WHERE runner_id = runners.id)",
     )
     .bind(before)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    sqlx::query("PRAGMA incremental_vacuum(4096)")
+        .execute(connection)
+        .await?;
     Ok(())
 }

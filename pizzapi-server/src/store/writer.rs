@@ -126,15 +126,17 @@ async fn write(
     Ok(answers)
 }
 
-/// Whether trying again could not help: the row is not there, or a rule of the schema says no.
+/// Whether the write itself is at fault, so that trying again could not help. Whatever is wrong with the disk or the file
+/// concerns them all.
 fn is_the_writes_own(error: &sqlx::Error) -> bool {
+    // PERM, BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB; extended codes carry them in their low byte.
+    const THE_FILES: &[i32] = &[3, 5, 6, 8, 10, 11, 13, 14, 26];
     match error {
         sqlx::Error::RowNotFound => true,
-        sqlx::Error::Database(error) => {
-            error.is_unique_violation()
-                || error.is_foreign_key_violation()
-                || error.is_check_violation()
-        }
+        sqlx::Error::Database(error) => error
+            .code()
+            .and_then(|code| code.parse::<i32>().ok())
+            .is_none_or(|code| !THE_FILES.contains(&(code & 0xff))),
         _ => false,
     }
 }

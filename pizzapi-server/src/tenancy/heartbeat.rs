@@ -1,5 +1,5 @@
-//! The heartbeat: how this server is, every 15 s, and the locks that come back. The one rule: the control plane may be away
-//! for as long as it likes.
+//! The heartbeat: how this server is, every 15 s and whenever its counts have changed, and the locks that come back. The one
+//! rule: the control plane may be away for as long as it likes.
 
 use std::time::Duration;
 
@@ -13,10 +13,12 @@ use tokio::{sync::watch, time::Instant};
 use super::Org;
 
 const EVERY: Duration = Duration::from_secs(15);
+/// The least time between two beats, however much changes.
+const AT_LEAST: Duration = Duration::from_millis(500);
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How much there is of everything.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Census {
     /// Connected runners.
     pub runners: u32,
@@ -42,12 +44,17 @@ impl Reachability {
     }
 }
 
-/// Beats for ever.
-pub async fn beat(org: &Org, census: impl Fn() -> Census + Send + Sync) {
+/// Beats for ever. `news` says that the census may have changed.
+pub async fn beat<F: Future<Output = ()>>(
+    org: &Org,
+    census: impl Fn() -> Census + Send + Sync,
+    mut news: impl FnMut() -> F + Send,
+) {
     let mut pause = Duration::from_secs(1);
     loop {
         let begun = Instant::now();
-        let outcome = once(org, census()).await;
+        let told = census();
+        let outcome = once(org, told).await;
         let there = match &outcome {
             Err(CallError::Unreachable(_)) => false,
             // A gateway that says so is as good as no answer; any other status is the control plane's own.
@@ -60,7 +67,18 @@ pub async fn beat(org: &Org, census: impl Fn() -> Census + Send + Sync) {
                 pause = Duration::from_secs(1);
                 org.locks.replace(locks);
                 org.verifier.refresh().await;
-                tokio::time::sleep_until(begun + EVERY).await;
+                tokio::time::sleep_until(begun + AT_LEAST).await;
+                let changed = async {
+                    loop {
+                        // Listening before looking: nothing happens unseen in between.
+                        let heard = news();
+                        if census() != told {
+                            break;
+                        }
+                        heard.await;
+                    }
+                };
+                let _ = tokio::time::timeout_at(begun + EVERY, changed).await;
             }
             Err(error) => {
                 tracing::debug!(error = printable(&error.to_string()), "no heartbeat");

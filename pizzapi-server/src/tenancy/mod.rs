@@ -52,7 +52,9 @@ impl Tenancy {
         let Some(tenant) = config.tenant.clone() else {
             return Ok(Self { org: None });
         };
-        let http = pizzapi_http::client::internal_client(&tenant.control_plane_url, None)?;
+        let urls = [&tenant.jwks_url, &tenant.control_plane_url];
+        let secure = urls.iter().find(|url| url.starts_with("https:"));
+        let http = pizzapi_http::client::internal_client(secure.unwrap_or(&urls[0]), None)?;
         let verifier = TokenVerifier::new(
             VerifierConfig {
                 issuer: pizzapi_types::token::ISSUER.to_owned(),
@@ -83,11 +85,16 @@ impl Tenancy {
         })
     }
 
-    /// Keeps the keys on disk, tells the control plane every 15 s how things are, and takes its locks. Never ends.
-    pub async fn keep_in_touch(self, census: impl Fn() -> Census + Send + Sync) {
+    /// Keeps the keys on disk, tells the control plane how things are, every 15 s and when the counts have changed (`news`
+    /// says that they may have), and takes its locks. Never ends.
+    pub async fn keep_in_touch<F: Future<Output = ()>>(
+        self,
+        census: impl Fn() -> Census + Send + Sync,
+        news: impl FnMut() -> F + Send,
+    ) {
         if let Some(org) = &self.org {
             tokio::join!(
-                heartbeat::beat(org, census),
+                heartbeat::beat(org, census, news),
                 keys_file::keep(&org.data_dir, org.verifier.fetched_keys()),
             );
         }

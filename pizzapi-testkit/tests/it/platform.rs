@@ -82,6 +82,19 @@ async fn a_session_runs_on_a_runner_and_its_events_are_followed() {
     })
     .await;
 
+    let counted = eventually("the control plane knows of it", || async {
+        let seen = ann
+            .get_org(&acme.slug)
+            .await
+            .ok()
+            .and_then(|org| org.instance?.runners);
+        seen == Some(1)
+    });
+    // Long before the next heartbeat is due.
+    tokio::time::timeout(std::time::Duration::from_secs(5), counted)
+        .await
+        .expect("a change of the counts is told at once");
+
     let runner_id = org.list_runners().await.expect("runners")[0]
         .runner_id
         .clone();

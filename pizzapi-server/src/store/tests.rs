@@ -1,0 +1,136 @@
+use sqlx::{Connection as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use super::*;
+use pizzapi_types::Time;
+
+async fn opened(folder: &Path) -> open::Opened {
+    open::open(&folder.join("instance.db"))
+        .await
+        .expect("opened")
+}
+
+async fn count(connection: &mut SqliteConnection, sql: &'static str) -> i64 {
+    let row = sqlx::query(sql).fetch_one(connection).await.expect("row");
+    row.try_get(0).expect("number")
+}
+
+async fn session(connection: &mut SqliteConnection, id: &'static str) -> pizzapi_types::SessionId {
+    sqlx::query(
+        "INSERT INTO runners (id, user_id, info, seen_at) VALUES ('r1', 'u1', '{}', 0) ON CONFLICT DO NOTHING",
+    )
+    .execute(&mut *connection)
+    .await
+    .expect("runner");
+    sqlx::query("INSERT INTO sessions (id, runner_id, user_id, status, started_at) VALUES ($1, 'r1', 'u1', 'active', 0)")
+        .bind(id)
+        .execute(connection)
+        .await
+        .expect("session");
+    id.parse().expect("id")
+}
+
+#[tokio::test]
+async fn ended_sessions_go_after_30_days_with_their_events() {
+    let dir = tempfile::tempdir().expect("folder");
+    let mut writer = opened(dir.path()).await.writer;
+    let now = Time::now();
+    for (name, days) in [("old", 31), ("young", 29)] {
+        let id = session(&mut writer, name).await;
+        let at = Time::from_millis(now.millis() - days * 24 * 3600 * 1000);
+        events::append(&mut writer, &id, at, &["1".into(), "2".into()])
+            .await
+            .expect("appended");
+        let end = End {
+            session: id,
+            reason: "exited".into(),
+            exit_code: Some(0),
+            at,
+        };
+        sessions::end(&mut writer, &end).await.expect("ended");
+    }
+    session(&mut writer, "running").await;
+    assert_eq!(count(&mut writer, "PRAGMA auto_vacuum").await, 2);
+    assert_eq!(count(&mut writer, "PRAGMA synchronous").await, 1);
+    assert_eq!(count(&mut writer, "PRAGMA foreign_keys").await, 1);
+    let mode = sqlx::query("PRAGMA journal_mode")
+        .fetch_one(&mut writer)
+        .await
+        .expect("row");
+    assert_eq!(mode.try_get::<String, _>(0).expect("text"), "wal");
+    let mut transaction = writer.begin().await.expect("begun");
+    sessions::prune(&mut transaction, now)
+        .await
+        .expect("pruned");
+    transaction.commit().await.expect("committed");
+    assert_eq!(count(&mut writer, "SELECT count(*) FROM sessions").await, 2);
+    assert_eq!(count(&mut writer, "SELECT count(*) FROM events").await, 2);
+    assert_eq!(
+        count(&mut writer, "SELECT count(*) FROM runners").await,
+        1,
+        "still needed"
+    );
+}
+
+#[tokio::test]
+async fn an_end_is_final_unless_it_was_a_guess() {
+    let dir = tempfile::tempdir().expect("folder");
+    let mut writer = opened(dir.path()).await.writer;
+    let id = session(&mut writer, "s1").await;
+    let mut reasons = Vec::new();
+    for reason in ["lost", "exited", "killed"] {
+        let end = End {
+            session: id.clone(),
+            reason: reason.into(),
+            exit_code: None,
+            at: Time::now(),
+        };
+        sessions::end(&mut writer, &end).await.expect("ended");
+        let row = sqlx::query("SELECT end_reason FROM sessions")
+            .fetch_one(&mut writer)
+            .await
+            .expect("row");
+        reasons.push(row.try_get::<String, _>(0).expect("text"));
+    }
+    assert_eq!(reasons, ["lost", "exited", "exited"]);
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_left_alone() {
+    let dir = tempfile::tempdir().expect("folder");
+    let mut writer = opened(dir.path()).await.writer;
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (999, 'x', 1, x'', 0)",
+    )
+    .execute(&mut writer)
+    .await
+    .expect("written");
+    open::close(writer).await;
+    let again = open::open(&dir.path().join("instance.db")).await;
+    assert!(matches!(again, Err(Error::NewerSchema(_))));
+}
+
+#[tokio::test]
+async fn an_older_schema_is_copied_before_it_is_changed() {
+    let dir = tempfile::tempdir().expect("folder");
+    let path = dir.path().join("instance.db");
+    let options = SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(true);
+    let mut writer = SqliteConnection::connect_with(&options)
+        .await
+        .expect("opened");
+    for sql in [
+        "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, installed_on TIMESTAMP NOT NULL \
+         DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL, execution_time BIGINT NOT NULL)",
+        "CREATE TABLE before (x)",
+        "INSERT INTO before VALUES (1)",
+    ] {
+        sqlx::query(sql).execute(&mut writer).await.expect("done");
+    }
+    open::close(writer).await;
+    let mut writer = opened(dir.path()).await.writer;
+    assert_eq!(count(&mut writer, "SELECT count(*) FROM sessions").await, 0);
+    let copy = SqliteConnectOptions::new().filename(dir.path().join("instance.db.before-1"));
+    let mut copy = SqliteConnection::connect_with(&copy).await.expect("a copy");
+    assert_eq!(count(&mut copy, "SELECT count(*) FROM before").await, 1);
+}

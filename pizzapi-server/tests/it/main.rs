@@ -1,0 +1,11 @@
+//! An org's server as others see it: over HTTP, over Socket.IO, with a control plane that is there, away, or strict.
+
+mod events;
+mod javascript;
+mod life;
+mod limits;
+mod platform;
+mod routes;
+mod runner;
+mod runners;
+mod tenancy;

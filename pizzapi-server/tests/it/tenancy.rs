@@ -1,0 +1,249 @@
+//! Tokens, cookies, locks, and a control plane that is away.
+
+use std::time::Duration;
+
+use pizzapi_types::{
+    OrgClaims, Time, TokenKind,
+    instance::{Lock, Locks},
+};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::{
+    platform::{
+        ControlPlane, Instance, answer, claims, foreign, jwks, runner_token, sign, user_token,
+    },
+    runner::Runner,
+};
+
+#[tokio::test]
+async fn a_cookie_changes_things_only_from_the_own_pages() {
+    let plane = ControlPlane::start().await;
+    let instance = Instance::start(&plane.url).await;
+    let cookie = format!("a=b; org_token={}", user_token("u1"));
+    let stop = |origin: Option<&str>| {
+        let mut request = instance
+            .http
+            .post(instance.url("/api/runners/stop"))
+            .header("cookie", &cookie)
+            .json(&json!({"runnerId": "none"}));
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        answer(request)
+    };
+    for (origin, code) in [
+        (None, "untrusted_origin"),
+        (Some("null"), "untrusted_origin"),
+        (Some("http://evil.localhost:8088"), "untrusted_origin"),
+        (
+            Some("http://acme.localhost:8088.evil.com"),
+            "untrusted_origin",
+        ),
+        (Some("https://acme.localhost:8088"), "untrusted_origin"),
+        (Some("http://acme.localhost:8088"), "runner_not_found"),
+        (Some("https://trusted.example.com"), "runner_not_found"),
+    ] {
+        assert_eq!(stop(origin).await.1["code"], code, "{origin:?}");
+    }
+    let read = instance
+        .http
+        .get(instance.url("/api/me"))
+        .header("cookie", &cookie);
+    assert_eq!(
+        answer(read).await,
+        (
+            200,
+            json!({"userId": "u1", "userName": "Ada", "orgId": crate::platform::ORG, "orgSlug": "acme", "role": "member"})
+        )
+    );
+    let both = instance
+        .request(Method::GET, "/api/me", &user_token("u2"))
+        .header("cookie", &cookie);
+    assert_eq!(answer(both).await.1["code"], "conflicting_credentials");
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn only_runner_tokens_of_this_org_open_the_socket() {
+    let plane = ControlPlane::start().await;
+    let instance = Instance::start(&plane.url).await;
+    let opened = Runner::open(&instance).await;
+    assert_eq!(opened.open["pingInterval"], 30_000);
+    assert_eq!(opened.open["pingTimeout"], 60_000);
+    for (auth, expected) in [
+        (json!({}), "unauthorized"),
+        (json!({"orgToken": "a.b.c"}), "unauthorized"),
+        (json!({"orgToken": user_token("u1")}), "unauthorized"),
+        (json!({"orgToken": 5}), "unauthorized"),
+        (json!([]), "unauthorized"),
+        (json!({"apiKey": "garbage"}), "unauthorized"),
+        (
+            json!({"orgToken": foreign(TokenKind::Runner)}),
+            "forbidden: organization mismatch",
+        ),
+        (
+            json!({"orgToken": runner_token("u1"), "orgSlug": "acme-2"}),
+            "forbidden: organization mismatch",
+        ),
+    ] {
+        let refused = Runner::connect(&instance, auth.clone()).await.err();
+        assert_eq!(refused.as_deref(), Some(expected), "{auth}");
+    }
+    let auth = json!({"apiKey": runner_token("u1"), "protocolVersion": 99, "orgSlug": "acme"});
+    assert!(
+        Runner::connect(&instance, auth).await.is_ok(),
+        "another version is tolerated"
+    );
+    for namespace in ["/relay", "/nope"] {
+        let refused = Runner::open(&instance)
+            .await
+            .join(namespace, json!({}))
+            .await
+            .err();
+        assert_eq!(refused.as_deref(), Some("Invalid namespace"));
+    }
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn a_lock_cuts_what_is_live_and_outlives_a_restart() {
+    let plane = ControlPlane::silent().await;
+    let instance = Instance::start(&plane.url).await;
+    let mut locked = Runner::register(&instance, "u1", "r1").await;
+    let mut free = Runner::register(&instance, "u2", "r2").await;
+    let stream = instance.request(Method::GET, "/api/events", &user_token("u1"));
+    let stream = stream.send().await.expect("streaming");
+
+    let lock = Lock {
+        user_id: "u1".into(),
+        not_before: Time::now().plus(Duration::from_secs(20)),
+    };
+    *plane.shared.locks.lock().expect("lock") = Locks { locks: vec![lock] };
+    plane.shared.answers.add_permits(1000);
+
+    assert_eq!(locked.error().await, "unauthorized");
+    locked.cut().await;
+    stream.text().await.expect("the stream ends");
+    free.emit("list", json!({})).await;
+    assert_eq!(
+        free.error().await,
+        "Unknown event: list",
+        "others are not cut"
+    );
+
+    let (status, body) = instance.get("/api/me", &user_token("u1")).await;
+    assert_eq!((status, &body["code"]), (401, &json!("invalid_token")));
+    assert_eq!(instance.get("/api/me", &user_token("u2")).await.0, 200);
+
+    drop(plane);
+    let dir = instance.stop().await;
+    let instance = Instance::start_in(dir, "http://127.0.0.1:1").await;
+    assert_eq!(instance.get("/api/me", &user_token("u1")).await.0, 401);
+    let auth = json!({"orgToken": runner_token("u1")});
+    assert_eq!(
+        Runner::connect(&instance, auth).await.err().as_deref(),
+        Some("unauthorized")
+    );
+    let later = OrgClaims {
+        iat: Time::now().seconds() + 25,
+        ..claims("u1", TokenKind::User)
+    };
+    assert_eq!(
+        instance.get("/api/me", &sign(&later)).await.0,
+        200,
+        "a newer token is good"
+    );
+    instance.stop().await;
+}
+
+fn expired(user: &str, seconds_ago: i64) -> String {
+    let mut claims = claims(user, TokenKind::Runner);
+    claims.exp = Time::now().seconds() - seconds_ago;
+    claims.iat = claims.exp - 900;
+    sign(&claims)
+}
+
+#[tokio::test]
+async fn a_known_runner_comes_back_while_the_control_plane_is_away() {
+    let plane = ControlPlane::start().await;
+    let instance = Instance::start(&plane.url).await;
+    Runner::register(&instance, "u1", "r1").await.leave().await;
+    let auth = |token: String, id: &str, secret: &str| json!({"orgToken": token, "runnerId": id, "runnerSecret": secret});
+    let refused = Runner::connect(&instance, auth(expired("u1", 600), "r1", "secret of r1")).await;
+    assert_eq!(
+        refused.err().as_deref(),
+        Some("unauthorized"),
+        "the control plane is there"
+    );
+
+    drop(plane);
+    let dir = instance.stop().await;
+    let keys = dir.path().join("jwks.json");
+    assert!(keys.exists(), "the keys are kept on disk");
+    let instance = Instance::start_in(dir, "http://127.0.0.1:1").await;
+    assert_eq!(
+        instance.get("/api/me", &user_token("u1")).await.0,
+        200,
+        "members go on"
+    );
+    for (token, id, secret) in [
+        (expired("u1", 600), "r1", "wrong"),
+        (expired("u1", 600), "r9", "secret of r1"),
+        (expired("u2", 600), "r1", "secret of r1"),
+        (expired("u1", 25 * 3600), "r1", "secret of r1"),
+    ] {
+        let refused = Runner::connect(&instance, auth(token, id, secret)).await;
+        assert_eq!(
+            refused.err().as_deref(),
+            Some("unauthorized"),
+            "{id} {secret}"
+        );
+    }
+    let late = auth(expired("u1", 600), "r1", "secret of r1");
+    let mut runner = Runner::connect(&instance, late.clone())
+        .await
+        .expect("known");
+    runner
+        .emit("register_runner", json!({"roots": ["/srv"]}))
+        .await;
+    assert_eq!(runner.wait_for("runner_registered").await["runnerId"], "r1");
+    let mut other = Runner::connect(&instance, late).await.expect("known");
+    other
+        .emit(
+            "register_runner",
+            json!({"runnerId": "r2", "runnerSecret": "x"}),
+        )
+        .await;
+    assert!(other.error().await.contains("another runner's"));
+    other.cut().await;
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn the_first_keys_are_read_from_disk() {
+    let dir = std::sync::Arc::new(tempfile::tempdir().expect("folder"));
+    let text = serde_json::to_string(&jwks()).expect("json");
+    std::fs::write(dir.path().join("jwks.json"), text).expect("written");
+    let instance = Instance::start_in(dir, "http://127.0.0.1:1").await;
+    assert_eq!(instance.get("/api/me", &user_token("u1")).await.0, 200);
+    instance.stop().await;
+    let without = Instance::start("http://127.0.0.1:1").await;
+    let (status, body) = without.get("/api/me", &user_token("u1")).await;
+    assert_eq!((status, &body["code"]), (503, &json!("unavailable")));
+    without.stop().await;
+}
+
+#[tokio::test]
+async fn the_heartbeat_tells_how_things_are() {
+    let mut plane = ControlPlane::start().await;
+    let instance = Instance::start(&plane.url).await;
+    let beat = plane
+        .beats
+        .recv()
+        .await
+        .expect("a heartbeat right after the start");
+    assert_eq!((beat.runners, beat.sessions), (0, 0));
+    assert!(beat.rss_bytes > 0 && !beat.version.is_empty());
+    instance.stop().await;
+}
