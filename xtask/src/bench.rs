@@ -5,11 +5,13 @@ mod ceiling;
 mod machine;
 mod platform;
 
-use std::{path::PathBuf, process::Command, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use crate::{Result, generate::root};
-
-pub use ceiling::serve as serve_ceiling;
 
 /// How often each thing is measured after the warm-up.
 const RUNS: usize = 5;
@@ -36,8 +38,8 @@ struct Row {
 impl Bench {
     /// Builds, measures, prints, and writes if wished.
     pub fn run(self) -> Result {
-        let binary = build()?;
-        let rows = measure(&binary)?;
+        let release = build()?;
+        let rows = measure(&release)?;
         let table = render(&rows);
         println!("{table}");
         if self.write {
@@ -58,10 +60,20 @@ impl Bench {
     }
 }
 
+/// Builds everything, and gives the folder it is in.
 fn build() -> Result<PathBuf> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    let packages = [
+        "build",
+        "--release",
+        "--package",
+        "pizzapi-cli",
+        "--package",
+        "xtask",
+        "--bins",
+    ];
     let built = Command::new(cargo)
-        .args(["build", "--release", "--package", "pizzapi-cli"])
+        .args(packages)
         .current_dir(root())
         .status()?;
     if !built.success() {
@@ -69,11 +81,12 @@ fn build() -> Result<PathBuf> {
     }
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    Ok(target.join("release/pizzapi"))
+    Ok(target.join("release"))
 }
 
-fn measure(binary: &std::path::Path) -> Result<Vec<Row>> {
-    let ceiling = ceiling::measure()?;
+fn measure(release: &Path) -> Result<Vec<Row>> {
+    let binary = &release.join("pizzapi");
+    let ceiling = ceiling::measure(&release.join("ceiling"))?;
     let version = median(
         (0..=RUNS * 4)
             .map(|_| platform::version(binary))

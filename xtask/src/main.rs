@@ -34,9 +34,6 @@ enum Chore {
     Ci,
     /// Measure what `docs/performance.md` reports, in a release build.
     Bench(bench::Bench),
-    /// A bare server, for the benchmark.
-    #[command(hide = true)]
-    Ceiling { address: std::net::SocketAddr },
 }
 
 fn main() -> ExitCode {
@@ -44,7 +41,6 @@ fn main() -> ExitCode {
         Chore::Gen { check } => generate::run(check),
         Chore::Ci => ci(),
         Chore::Bench(bench) => bench.run(),
-        Chore::Ceiling { address } => bench::serve_ceiling(address),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,7 +1,7 @@
 //! What is possible: a process that does nothing, and one that does nothing but answer.
 
 use std::{
-    net::SocketAddr,
+    path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -20,14 +20,16 @@ pub struct Ceiling {
 }
 
 /// Measures them.
-pub fn measure() -> Result<Ceiling> {
+pub fn measure(server: &Path) -> Result<Ceiling> {
     let spawn = (0..=RUNS * 4).map(|_| {
         let started = Instant::now();
         Command::new("true").status()?;
         Ok(started.elapsed())
     });
     let spawn = median(spawn.collect::<Result<Vec<_>>>()?);
-    let starts = (0..=RUNS).map(|_| start()).collect::<Result<Vec<_>>>()?;
+    let starts = (0..=RUNS)
+        .map(|_| start(server))
+        .collect::<Result<Vec<_>>>()?;
     Ok(Ceiling {
         spawn,
         start: median(starts.iter().map(|(time, _)| *time).collect()),
@@ -35,11 +37,11 @@ pub fn measure() -> Result<Ceiling> {
     })
 }
 
-fn start() -> Result<(Duration, u64)> {
+fn start(server: &Path) -> Result<(Duration, u64)> {
     let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let started = Instant::now();
-    let mut child = Command::new(std::env::current_exe()?)
-        .args(["ceiling", &address.to_string()])
+    let mut child = Command::new(server)
+        .arg(address.to_string())
         .stdin(Stdio::null())
         .spawn()?;
     while ask(address, "GET", "/", None, "").is_none_or(|(status, _)| status != 200) {
@@ -51,17 +53,4 @@ fn start() -> Result<(Duration, u64)> {
     child.kill()?;
     child.wait()?;
     Ok((time, memory))
-}
-
-/// A bare server: `xtask ceiling ADDRESS`.
-pub fn serve(address: SocketAddr) -> Result {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(address).await?;
-        let app = axum::Router::new().route("/", axum::routing::get(|| async { "ok" }));
-        axum::serve(listener, app).await
-    })?;
-    Ok(())
 }
