@@ -38,27 +38,27 @@ Register-ArgumentCompleter -Native -CommandName 'pizzapi' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('dev', 'dev', [CompletionResultType]::ParameterValue, 'Run the whole platform on this machine: control plane, router, an organisation `demo`. No Docker, no root.')
-            [CompletionResult]::new('dashboard', 'dashboard', [CompletionResultType]::ParameterValue, 'Watch the platform live.')
-            [CompletionResult]::new('dash', 'dash', [CompletionResultType]::ParameterValue, 'Watch the platform live.')
-            [CompletionResult]::new('runner', 'runner', [CompletionResultType]::ParameterValue, 'Run a runner on this machine; or list, stop and restart an organisation''s runners.')
-            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in to a control plane, and remember it as a profile.')
-            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Log out: end the login on the server, then forget it here.')
-            [CompletionResult]::new('whoami', 'whoami', [CompletionResultType]::ParameterValue, 'Show who you are, where, and by which credential.')
-            [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the organisation that commands are about from now on.')
+            [CompletionResult]::new('dev', 'dev', [CompletionResultType]::ParameterValue, 'Run the whole platform on this machine: control plane, router, an organisation `demo`')
+            [CompletionResult]::new('dashboard', 'dashboard', [CompletionResultType]::ParameterValue, 'Watch the platform live')
+            [CompletionResult]::new('dash', 'dash', [CompletionResultType]::ParameterValue, 'Watch the platform live')
+            [CompletionResult]::new('runner', 'runner', [CompletionResultType]::ParameterValue, 'Run a runner on this machine; or list, stop and restart an organisation''s runners')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in to a control plane, and remember it as a profile')
+            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Log out: end the login on the server, then forget it here')
+            [CompletionResult]::new('whoami', 'whoami', [CompletionResultType]::ParameterValue, 'Show who you are, where, and by which credential')
+            [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the organisation that commands are about from now on')
             [CompletionResult]::new('org', 'org', [CompletionResultType]::ParameterValue, 'Organisations: list, get, create, delete, status, wait')
             [CompletionResult]::new('member', 'member', [CompletionResultType]::ParameterValue, 'Members of an organisation: list, add')
             [CompletionResult]::new('session', 'session', [CompletionResultType]::ParameterValue, 'Sessions of an organisation: list, get, start, kill, events')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'API keys: list, create, revoke')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Org tokens: get')
-            [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what happens on the platform, as it happens.')
+            [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what happens on the platform, as it happens')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Profiles: list, use')
-            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run the control plane: orgs, users, tokens, provisioning, routing.')
-            [CompletionResult]::new('router', 'router', [CompletionResultType]::ParameterValue, 'Run the router: from an organisation''s host name to its server.')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run the control plane: orgs, users, tokens, provisioning, routing')
+            [CompletionResult]::new('router', 'router', [CompletionResultType]::ParameterValue, 'Run the router: from an organisation''s host name to its server')
             [CompletionResult]::new('instance', 'instance', [CompletionResultType]::ParameterValue, 'An organisation''s own server')
-            [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a script that completes commands and flags in a shell.')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show help on a topic or a command.')
-            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print this program''s version.')
+            [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a script that completes commands and flags in a shell')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show help on a topic or a command')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print this program''s version')
             break
         }
         'pizzapi;dev' {
@@ -134,9 +134,9 @@ Register-ArgumentCompleter -Native -CommandName 'pizzapi' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List an organisation''s runners, connected ones first.')
-            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'End a runner, and the sessions on it.')
-            [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Have a runner start again: whoever supervises it does that on exit code 42.')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List an organisation''s runners, connected ones first')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'End a runner, and the sessions on it')
+            [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Have a runner start again: whoever supervises it does that on exit code 42')
             break
         }
         'pizzapi;runner;list' {
@@ -286,12 +286,12 @@ Register-ArgumentCompleter -Native -CommandName 'pizzapi' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the organisations you can see, newest first.')
-            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show one organisation.')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make an organisation, and its own server with it.')
-            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete an organisation and everything in it.')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show an organisation''s server: whether it serves, since when, and how it got there.')
-            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until an organisation serves, or is gone.')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the organisations you can see, newest first')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show one organisation')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make an organisation, and its own server with it')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete an organisation and everything in it')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show an organisation''s server: whether it serves, since when, and how it got there')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until an organisation serves, or is gone')
             break
         }
         'pizzapi;org;list' {
@@ -435,8 +435,8 @@ Register-ArgumentCompleter -Native -CommandName 'pizzapi' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List an organisation''s members.')
-            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add somebody who has an account.')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List an organisation''s members')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add somebody who has an account')
             break
         }
         'pizzapi;member;list' {
@@ -492,11 +492,11 @@ Register-ArgumentCompleter -Native -CommandName 'pizzapi' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List sessions, active and ended, newest first.')
-            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show one session.')
-            [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start a session on a runner.')
-            [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'End a session, with every process it started.')
-            [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what a session has said and done.')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List sessions, active and ended, newest first')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show one session')
+            [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start a session on a runner')
+            [CompletionResult]::new('kill', 'kill', [CompletionResultType]::ParameterValue, 'End a session, with every process it started')
+            [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Show what a session has said and done')
             break
         }
         'pizzapi;session;list' {
@@ -614,9 +614,9 @@ Register-ArgumentCompleter -Native -CommandName 'pizzapi' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List your API keys.')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make an API key. Its secret is printed this once.')
-            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke an API key: it is refused from then on.')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List your API keys')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make an API key. Its secret is printed this once')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke an API key: it is refused from then on')
             break
         }
         'pizzapi;key;list' {
@@ -691,7 +691,7 @@ Register-ArgumentCompleter -Native -CommandName 'pizzapi' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print a fresh token for an organisation''s own server, good for 15 minutes.')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print a fresh token for an organisation''s own server, good for 15 minutes')
             break
         }
         'pizzapi;token;get' {
@@ -748,8 +748,8 @@ Register-ArgumentCompleter -Native -CommandName 'pizzapi' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles.')
-            [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the profile that commands use from now on.')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles')
+            [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the profile that commands use from now on')
             break
         }
         'pizzapi;profile;list' {
@@ -840,7 +840,7 @@ Register-ArgumentCompleter -Native -CommandName 'pizzapi' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run an organisation''s server. The control plane does this; settings come from the environment.')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run an organisation''s server. The control plane does this; settings come from the environment')
             break
         }
         'pizzapi;instance;run' {

@@ -40,27 +40,27 @@ complete -c pizzapi -n "__fish_pizzapi_needs_command" -s v -l verbose -d 'Say mo
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -s V -l version -d 'Print version'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "dev" -d 'Run the whole platform on this machine: control plane, router, an organisation `demo`. No Docker, no root.'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "dashboard" -d 'Watch the platform live.'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "dash" -d 'Watch the platform live.'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "runner" -d 'Run a runner on this machine; or list, stop and restart an organisation\'s runners.'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "login" -d 'Log in to a control plane, and remember it as a profile.'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "logout" -d 'Log out: end the login on the server, then forget it here.'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "whoami" -d 'Show who you are, where, and by which credential.'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "use" -d 'Choose the organisation that commands are about from now on.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "dev" -d 'Run the whole platform on this machine: control plane, router, an organisation `demo`'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "dashboard" -d 'Watch the platform live'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "dash" -d 'Watch the platform live'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "runner" -d 'Run a runner on this machine; or list, stop and restart an organisation\'s runners'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "login" -d 'Log in to a control plane, and remember it as a profile'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "logout" -d 'Log out: end the login on the server, then forget it here'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "whoami" -d 'Show who you are, where, and by which credential'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "use" -d 'Choose the organisation that commands are about from now on'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "org" -d 'Organisations: list, get, create, delete, status, wait'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "member" -d 'Members of an organisation: list, add'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "session" -d 'Sessions of an organisation: list, get, start, kill, events'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "key" -d 'API keys: list, create, revoke'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "token" -d 'Org tokens: get'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "events" -d 'Show what happens on the platform, as it happens.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "events" -d 'Show what happens on the platform, as it happens'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "profile" -d 'Profiles: list, use'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "serve" -d 'Run the control plane: orgs, users, tokens, provisioning, routing.'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "router" -d 'Run the router: from an organisation\'s host name to its server.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "serve" -d 'Run the control plane: orgs, users, tokens, provisioning, routing'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "router" -d 'Run the router: from an organisation\'s host name to its server'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "instance" -d 'An organisation\'s own server'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "completion" -d 'Print a script that completes commands and flags in a shell.'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "help" -d 'Show help on a topic or a command.'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "version" -d 'Print this program\'s version.'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "completion" -d 'Print a script that completes commands and flags in a shell'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "help" -d 'Show help on a topic or a command'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "version" -d 'Print this program\'s version'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l control-plane -d 'The control plane\'s URL' -r
@@ -124,9 +124,9 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_s
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -f -a "list" -d 'List an organisation\'s runners, connected ones first.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -f -a "stop" -d 'End a runner, and the sessions on it.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -f -a "restart" -d 'Have a runner start again: whoever supervises it does that on exit code 42.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -f -a "list" -d 'List an organisation\'s runners, connected ones first'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -f -a "stop" -d 'End a runner, and the sessions on it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -f -a "restart" -d 'Have a runner start again: whoever supervises it does that on exit code 42'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
@@ -252,12 +252,12 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "list" -d 'List the organisations you can see, newest first.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "get" -d 'Show one organisation.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "create" -d 'Make an organisation, and its own server with it.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "delete" -d 'Delete an organisation and everything in it.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "status" -d 'Show an organisation\'s server: whether it serves, since when, and how it got there.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "wait" -d 'Wait until an organisation serves, or is gone.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "list" -d 'List the organisations you can see, newest first'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "get" -d 'Show one organisation'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "create" -d 'Make an organisation, and its own server with it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "delete" -d 'Delete an organisation and everything in it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "status" -d 'Show an organisation\'s server: whether it serves, since when, and how it got there'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "wait" -d 'Wait until an organisation serves, or is gone'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l status -d 'Only those with this status: pending, active, suspended, deleting, deleted' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l search -d 'Only those with this text in slug or name' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l limit -d 'How many at most' -r
@@ -380,8 +380,8 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_s
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -f -a "list" -d 'List an organisation\'s members.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -f -a "add" -d 'Add somebody who has an account.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -f -a "list" -d 'List an organisation\'s members'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -f -a "add" -d 'Add somebody who has an account'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
@@ -428,11 +428,11 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "list" -d 'List sessions, active and ended, newest first.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "get" -d 'Show one session.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "start" -d 'Start a session on a runner.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "kill" -d 'End a session, with every process it started.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "events" -d 'Show what a session has said and done.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "list" -d 'List sessions, active and ended, newest first'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "get" -d 'Show one session'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "start" -d 'Start a session on a runner'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "kill" -d 'End a session, with every process it started'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -f -a "events" -d 'Show what a session has said and done'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l limit -d 'How many at most' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
@@ -530,9 +530,9 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "list" -d 'List your API keys.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "create" -d 'Make an API key. Its secret is printed this once.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "revoke" -d 'Revoke an API key: it is refused from then on.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "list" -d 'List your API keys'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "create" -d 'Make an API key. Its secret is printed this once'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "revoke" -d 'Revoke an API key: it is refused from then on'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
@@ -595,7 +595,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_se
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -f -a "get" -d 'Print a fresh token for an organisation\'s own server, good for 15 minutes.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -f -a "get" -d 'Print a fresh token for an organisation\'s own server, good for 15 minutes'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l type -d 'What it is for' -r -f -a "user\t'Everything but running a runner'
 runner\t'Running a runner, and nothing else'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
@@ -644,8 +644,8 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -f -a "list" -d 'List the profiles.'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -f -a "use" -d 'Choose the profile that commands use from now on.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -f -a "list" -d 'List the profiles'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -f -a "use" -d 'Choose the profile that commands use from now on'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
@@ -721,7 +721,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -f -a "run" -d 'Run an organisation\'s server. The control plane does this; settings come from the environment.'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -f -a "run" -d 'Run an organisation\'s server. The control plane does this; settings come from the environment'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l control-plane -d 'The control plane\'s URL' -r
