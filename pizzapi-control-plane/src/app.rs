@@ -36,7 +36,7 @@ pub struct Inner {
     pub passwords: Passwords,
     pub provider: Arc<dyn Provider>,
     pub router_token_hash: [u8; 32],
-    /// Wakes the reconciler.
+    /// Wakes the reconciler when something is due that no event tells of.
     pub due: Notify,
     /// Ends every open stream when the server stops.
     pub closing: CancellationToken,

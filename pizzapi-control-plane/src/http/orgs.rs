@@ -58,7 +58,6 @@ pub async fn create(
                 "no account has this e-mail address",
             ),
         })?;
-    app.due.notify_one();
     let location = [(header::LOCATION, format!("/api/orgs/{}", org.slug))];
     Ok((StatusCode::CREATED, location, Json(org)).into_response())
 }
@@ -155,7 +154,6 @@ pub async fn status(
 
 pub async fn delete(State(app): State<App>, org: OrgManage<Owner>) -> Result<Json<Done>, ApiError> {
     app.store.request_deletion(&org).await?;
-    app.due.notify_one();
     Ok(Json(Done::OK))
 }
 

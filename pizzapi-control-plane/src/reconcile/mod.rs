@@ -43,10 +43,14 @@ pub async fn run(app: App, stop: CancellationToken) {
     if let Err(error) = reconciler.look_at_everything().await {
         tracing::error!(%error, "cannot read the registry; trying again");
     }
+    // Every wish comes with an event, and none is lost when whoever made it hung up at once.
+    let mut events = reconciler.app.store.latest();
     loop {
+        events.mark_unchanged();
         let next = reconciler.start_due().await;
         tokio::select! {
             () = stop.cancelled() => break,
+            _ = events.changed() => {}
             () = reconciler.app.due.notified() => {}
             () = tokio::time::sleep(next) => {}
         }

@@ -156,10 +156,10 @@ impl Store {
             .collect::<Result<_, _>>()?)
     }
 
-    /// Makes orgs due: all of them, or one.
+    /// Makes orgs due: all of them, or one. Counts as a wish, so that a pass under way does not settle it away.
     pub async fn make_due(&self, _: &System, org: Option<&OrgId>) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("UPDATE instances SET due_at = $2 WHERE $1 IS NULL OR org_id = $1")
+        sqlx::query("UPDATE instances SET due_at = $2, wish = wish + 1 WHERE $1 IS NULL OR org_id = $1")
             .bind(org.map(OrgId::as_str))
             .bind(Time::now().millis())
             .execute(&mut *tx)
