@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
@@ -71,7 +71,13 @@ impl App {
             provider,
             router_token,
         } = parts;
-        let own = format!("http://{address}");
+        // Listening everywhere, it is reached on this machine by loopback.
+        let host = if address.ip().is_unspecified() {
+            IpAddr::from([127, 0, 0, 1])
+        } else {
+            address.ip()
+        };
+        let own = format!("http://{}", SocketAddr::new(host, address.port()));
         Self(Arc::new(Inner {
             public_url: config.public_url.clone().unwrap_or_else(|| own.clone()),
             internal_url: config.internal_url.clone().unwrap_or(own),
@@ -121,15 +127,25 @@ impl App {
         }
     }
 
-    /// Keeps what an instance said of itself; says whether its counts changed.
-    pub fn keep_heartbeat(&self, org: &OrgId, heartbeat: Heartbeat) -> bool {
+    /// Whether an instance's counts are others than it said last.
+    pub fn is_news(&self, org: &OrgId, news: &Heartbeat) -> bool {
+        let heartbeats = self
+            .heartbeats
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let counts = |heartbeat: &Heartbeat| (heartbeat.runners, heartbeat.sessions);
+        heartbeats
+            .get(org)
+            .is_none_or(|(before, _)| counts(before) != counts(news))
+    }
+
+    /// Keeps what an instance said of itself.
+    pub fn keep_heartbeat(&self, org: &OrgId, heartbeat: Heartbeat) {
         let mut heartbeats = self
             .heartbeats
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let counts = (heartbeat.runners, heartbeat.sessions);
-        let before = heartbeats.insert(org.clone(), (heartbeat, Instant::now()));
-        before.is_none_or(|(before, _)| (before.runners, before.sessions) != counts)
+        heartbeats.insert(org.clone(), (heartbeat, Instant::now()));
     }
 
     /// What an instance last said of itself, if that was within the last minute.

@@ -9,6 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{access::System, app::App};
 
+/// How often a follower is looked at when nothing happens.
+const CHECK: Duration = Duration::from_secs(5);
+
 /// Calls `read` with where it stands, again and again as events come; `read` says what to send and where it stands then.
 /// Ends when `read` says `None`.
 pub fn follow<T, F, R>(
@@ -29,7 +32,9 @@ where
                 if let Some(item) = waiting.next() {
                     return Some((item, (at, latest, read, waiting)));
                 }
-                if latest.wait_for(|newest| *newest > at).await.is_err() {
+                // Also when nothing happens: the reader may have lost the right to know.
+                let news = tokio::time::timeout(CHECK, latest.wait_for(|newest| *newest > at));
+                if matches!(news.await, Ok(Err(_))) {
                     return None;
                 }
                 let (items, read_to) = read(at).await?;

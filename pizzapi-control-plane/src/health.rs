@@ -7,7 +7,9 @@ use pizzapi_http::client;
 use pizzapi_types::{InstanceStatus, OrgId, WantedState, instance::InstanceHealth};
 use tokio_util::sync::CancellationToken;
 
-use crate::{access::System, app::App, auth::opaque, store::instances::Wish};
+use crate::{
+    access::System, app::App, auth::opaque, reconcile::pause_before, store::instances::Wish,
+};
 
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -57,18 +59,26 @@ pub async fn run(app: App, stop: CancellationToken) {
                 continue;
             }
         };
-        let healthy = |wish: &Wish| {
-            wish.desired == WantedState::Running && wish.status == InstanceStatus::Healthy
-        };
-        futures_util::stream::iter(wishes.iter().filter(|wish| healthy(wish)))
-            .for_each_concurrent(AT_ONCE, |wish| check(&app, &system, wish))
-            .await;
+        let asked: Vec<Wish> = wishes
+            .into_iter()
+            .filter(|wish| {
+                wish.desired == WantedState::Running && wish.status == InstanceStatus::Healthy
+            })
+            .collect();
+        let checks = asked.into_iter().map(|wish| check(app.clone(), wish));
+        let round = futures_util::stream::iter(checks)
+            .buffer_unordered(AT_ONCE)
+            .collect::<()>();
+        if stop.run_until_cancelled(round).await.is_none() {
+            return;
+        }
     }
 }
 
-async fn check(app: &App, system: &System, wish: &Wish) {
+async fn check(app: App, wish: Wish) {
+    let system = &System::new("health");
     let Some(address) = &wish.address else { return };
-    let answer = probe(app, &wish.org_id, wish.generation, address).await;
+    let answer = probe(&app, &wish.org_id, wish.generation, address).await;
     let failure = answer.err();
     let noted = async {
         let strikes = app
@@ -82,10 +92,8 @@ async fn check(app: &App, system: &System, wish: &Wish) {
             );
             tracing::warn!(org_id = %wish.org_id, why, "an instance is unhealthy");
             app.store
-                .unpublish(system, &wish.org_id, InstanceStatus::Unhealthy, Some(&why))
+                .note_broken(system, &wish.org_id, &why, pause_before)
                 .await?;
-            app.store.make_due(system, Some(&wish.org_id)).await?;
-            app.due.notify_one();
         }
         Ok::<_, crate::store::StoreError>(())
     };

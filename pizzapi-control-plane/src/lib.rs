@@ -122,6 +122,12 @@ impl ControlPlane {
             provider,
             router_token,
         });
+        let system = access::System::new("start");
+        let addresses = format!("{} {}", app.internal_url, app.config.org_url);
+        app.store
+            .keep_addresses(&system, &addresses)
+            .await
+            .map_err(keys::KeyError::from)?;
         Ok(Self {
             app,
             listener,

@@ -12,6 +12,7 @@ use axum::{
 };
 use pizzapi_types::{ErrorCode, RequestId};
 use tower_http::catch_panic::CatchPanicLayer;
+use tracing::Instrument as _;
 
 use crate::{ApiError, extract::BODY_LIMIT};
 
@@ -47,7 +48,9 @@ async fn around(mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let started = Instant::now();
 
-    let mut response = next.run(request).await;
+    // The span puts the request's id on whatever is logged on the way, the cause of a 5xx above all.
+    let span = tracing::error_span!("request", request_id = %id);
+    let mut response = next.run(request).instrument(span).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         response = error.render(&id, path.starts_with("/api/auth/"));
     } else if is_bare_error(&response) {

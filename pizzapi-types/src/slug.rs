@@ -47,6 +47,7 @@ pub const RESERVED: &[&str] = &[
     "redis",
     "metrics",
     "health",
+    "events",
 ];
 
 impl OrgSlug {

@@ -115,7 +115,7 @@ fn config() -> Result<Config> {
         data_dir: data_dir()?,
         bind: bind(3100)?,
         public_url: env::PUBLIC_URL.get()?,
-        internal_url: env::CONTROL_PLANE_URL.get()?,
+        internal_url: None,
         org_url,
         base_domain,
         registration,

@@ -72,9 +72,14 @@ impl Actor {
             .since(owner.login.updated_at)
             .as_millis();
         if age > u128::try_from(owner.lifetime / 7).unwrap_or(0) {
-            app.store
+            let prolonged = app
+                .store
                 .prolong_login(&owner.login.id, owner.lifetime)
-                .await?;
+                .await;
+            // Nobody is refused to read because something cannot be written.
+            if let Err(error) = prolonged {
+                tracing::warn!(%error, "a login cannot be prolonged");
+            }
         }
         Ok(Some(Self {
             user: owner.user,

@@ -177,11 +177,11 @@ fn too_low<R: RoleLevel>(role: &Role) -> ApiError {
 /// The org in the path, if the caller may know of it. A stranger learns the same as for one that does not exist.
 async fn visible(parts: &mut Parts, app: &App) -> Result<(Actor, Org, Option<Role>), ApiError> {
     let actor = Actor::from_request_parts(parts, app).await?;
-    let params = RawPathParams::from_request_parts(parts, app)
-        .await
-        .map_err(ApiError::internal)?;
+    // A parameter that is no UTF-8 names nothing there is.
+    let params = RawPathParams::from_request_parts(parts, app).await.ok();
     let text = params
         .iter()
+        .flatten()
         .find(|(name, _)| *name == "slug")
         .map(|(_, slug)| slug.to_owned())
         .unwrap_or_default();

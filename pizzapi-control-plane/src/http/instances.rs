@@ -16,8 +16,9 @@ pub async fn heartbeat(
         .chars()
         .take(64)
         .collect();
-    if app.keep_heartbeat(&peer.org_id, news) {
+    if app.is_news(&peer.org_id, &news) {
         app.store.note_instance_news(&peer, &version).await?;
     }
+    app.keep_heartbeat(&peer.org_id, news);
     Ok(Json(Locks::default()))
 }

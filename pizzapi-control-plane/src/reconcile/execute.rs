@@ -6,7 +6,7 @@ use pizzapi_types::{InstanceStatus, OrgId, Step, StepStatus, Time, WantedState};
 use tokio::time::Instant;
 
 use super::{
-    Reconciler,
+    Reconciler, pause_before,
     plan::{Action, Observed, plan},
 };
 use crate::{
@@ -124,9 +124,7 @@ impl Pass<'_> {
                     WantedState::Running => InstanceStatus::Provisioning,
                     _ => self.wish.status.clone(),
                 };
-                app.store
-                    .unpublish(&self.of.system, &org, status, None)
-                    .await?;
+                app.store.unpublish(&self.of.system, &org, status).await?;
                 Ok(())
             }
             Action::Stop => {
@@ -195,11 +193,22 @@ impl Pass<'_> {
                 "an instance of an older generation was there; it has been stopped",
             ));
         }
-        loop {
-            match health::probe(&app, &org, *generation, address).await {
-                Ok(()) => break,
-                Err(reason) if Instant::now() > end => return Err(ProviderError::passing(reason)),
-                Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+        let run = found.as_ref().expect("matched above");
+        let healthy = async {
+            loop {
+                match health::probe(&app, &org, *generation, address).await {
+                    Ok(()) => return Ok(()),
+                    Err(reason) if Instant::now() > end => {
+                        return Err(ProviderError::passing(reason));
+                    }
+                    Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+                }
+            }
+        };
+        tokio::select! {
+            healthy = healthy => healthy?,
+            () = app.provider.ended(&org, run) => {
+                return Err(ProviderError::passing("the instance ended before it was healthy"));
             }
         }
         self.found = found;
@@ -243,7 +252,8 @@ impl Pass<'_> {
             address: address.filter(|_| running),
             last_error: None,
             due_at: None,
-            attempts: 0,
+            // Forgotten when it has been well for a while.
+            attempts: if running { self.wish.attempts } else { 0 },
             restarted,
         };
         store
@@ -255,14 +265,10 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// Tries again later: after 1 s, then twice as long each time, up to 5 minutes, never in step with others.
+    /// Tries again later.
     async fn failed(self, error: &ProviderError, restarted: bool) -> Result<(), StoreError> {
         let attempts = self.wish.attempts + 1;
-        let doubled = Duration::from_secs(1 << attempts.clamp(1, 9).unsigned_abs()) / 2;
-        let spread = f64::from(opaque::random::<1>()[0]) / 255.0;
-        let wait = doubled
-            .min(Duration::from_mins(5))
-            .mul_f64(0.75 + spread / 2.0);
+        let wait = pause_before(attempts);
         let (status, next) = if error.passing {
             (
                 InstanceStatus::Unhealthy,

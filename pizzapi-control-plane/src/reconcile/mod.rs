@@ -11,11 +11,11 @@ use std::{
     time::Duration,
 };
 
-use pizzapi_types::{InstanceStatus, OrgId, Time};
+use pizzapi_types::{OrgId, OrgStatus, Time};
 use tokio::{sync::Semaphore, task::AbortHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{access::System, app::App, provider::Found};
+use crate::{access::System, app::App, auth::opaque, provider::Found};
 
 /// How many orgs are worked on at once. Starting a process is work for a core, waiting for it is not.
 const AT_ONCE: usize = 16;
@@ -40,9 +40,25 @@ pub async fn run(app: App, stop: CancellationToken) {
         watches: Mutex::default(),
         tasks: TaskTracker::new(),
     });
-    if let Err(error) = reconciler.look_at_everything().await {
+    while let Err(error) = reconciler
+        .app
+        .store
+        .make_due(&reconciler.system, None)
+        .await
+    {
         tracing::error!(%error, "cannot read the registry; trying again");
+        if stop
+            .run_until_cancelled(tokio::time::sleep(Duration::from_secs(1)))
+            .await
+            .is_none()
+        {
+            return;
+        }
     }
+    let cleaner = reconciler.clone();
+    reconciler
+        .tasks
+        .spawn(async move { cleaner.remove_leftovers().await });
     // Every wish comes with an event, and none is lost when whoever made it hung up at once.
     let mut events = reconciler.app.store.latest();
     loop {
@@ -60,35 +76,30 @@ pub async fn run(app: App, stop: CancellationToken) {
 }
 
 impl Reconciler {
-    /// At the start: every org is due once, and whatever belongs to no org is removed.
-    async fn look_at_everything(&self) -> Result<(), String> {
-        self.app
-            .store
-            .make_due(&self.system, None)
-            .await
-            .map_err(|error| error.to_string())?;
-        let known = self
-            .app
-            .store
-            .wishes(&self.system)
-            .await
-            .map_err(|error| error.to_string())?;
-        let found = self
-            .app
-            .provider
-            .list()
-            .await
-            .map_err(|error| error.to_string())?;
-        for org in found
-            .iter()
-            .filter(|org| !known.iter().any(|wish| wish.org_id == **org))
-        {
-            tracing::warn!(org_id = %org, "removing what is left of an org that no longer exists");
-            if let Err(error) = self.app.provider.remove(org).await {
-                tracing::error!(org_id = %org, %error, "cannot remove it");
+    /// At the start: removes what is left of deleted orgs. Data of orgs that the registry has never heard of is left alone:
+    /// the registry may be the one that is wrong.
+    async fn remove_leftovers(&self) {
+        let found = match self.app.provider.list().await {
+            Ok(found) => found,
+            Err(error) => return tracing::error!(%error, "cannot look for leftovers"),
+        };
+        for org in found {
+            match self.app.store.status_of(&self.system, &org).await {
+                Ok(Some(OrgStatus::Deleted)) => {
+                    tracing::warn!(org_id = %org, "removing what is left of a deleted org");
+                    if let Err(error) = self.app.provider.remove(&org).await {
+                        tracing::error!(org_id = %org, %error, "cannot remove it");
+                    }
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    tracing::error!(org_id = %org, "there is data of an org that the registry does not know; left alone");
+                }
+                Err(error) => {
+                    tracing::error!(org_id = %org, %error, "cannot look whether an org is deleted");
+                }
             }
         }
-        Ok(())
     }
 
     /// Starts work on every due org that nobody works on; says when to look again.
@@ -143,17 +154,15 @@ impl Reconciler {
             this.forget_watch(&org_id, &run.run);
             tracing::warn!(%org_id, "an instance has ended by itself");
             let why = "the instance ended by itself; it is being started again";
-            let noted = this
+            while let Err(error) = this
                 .app
                 .store
-                .unpublish(&this.system, &org_id, InstanceStatus::Unhealthy, Some(why))
-                .await;
-            if let Err(error) =
-                noted.and(this.app.store.make_due(&this.system, Some(&org_id)).await)
+                .note_broken(&this.system, &org_id, why, pause_before)
+                .await
             {
-                tracing::error!(%org_id, %error, "cannot write down that an instance has ended");
+                tracing::error!(%org_id, %error, "cannot write down that an instance has ended; trying again");
+                tokio::time::sleep(Duration::from_secs(1)).await;
             }
-            this.app.due.notify_one();
         });
         if let Some((_, old)) =
             watches.insert(org.clone(), (found.run.clone(), task.abort_handle()))
@@ -176,4 +185,17 @@ impl Reconciler {
             task.abort();
         }
     }
+}
+
+/// How long to wait after so many failures in a row: not at all after none, then 1 s, twice as long each time, up to 5
+/// minutes, never in step with others.
+pub fn pause_before(attempts: i64) -> Duration {
+    if attempts == 0 {
+        return Duration::ZERO;
+    }
+    let doubled = Duration::from_secs(1 << attempts.clamp(1, 9).unsigned_abs()) / 2;
+    let spread = f64::from(opaque::random::<1>()[0]) / 255.0;
+    doubled
+        .min(Duration::from_mins(5))
+        .mul_f64(0.75 + spread / 2.0)
 }

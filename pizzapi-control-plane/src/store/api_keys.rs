@@ -126,11 +126,15 @@ impl Store {
         };
         let last_used: Option<i64> = row.try_get("last_used_at")?;
         if last_used.is_none_or(|at| now - at > 60_000) {
-            sqlx::query("UPDATE api_keys SET last_used_at = $2 WHERE id = $1")
+            let noted = sqlx::query("UPDATE api_keys SET last_used_at = $2 WHERE id = $1")
                 .bind(owner.id.as_str())
                 .bind(now)
                 .execute(&self.writer)
-                .await?;
+                .await;
+            // Nobody is refused to read because something cannot be written.
+            if let Err(error) = noted {
+                tracing::warn!(%error, "the use of an API key cannot be noted");
+            }
         }
         Ok(Some(owner))
     }

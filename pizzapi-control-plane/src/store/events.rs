@@ -56,7 +56,7 @@ impl Store {
         Ok((row.try_get("oldest")?, row.try_get("newest")?))
     }
 
-    /// Up to 200 events after `since` that the actor may see as of now: all for a platform admin, else those of their orgs
+    /// Up to 50 events after `since` that the actor may see as of now: all for a platform admin, else those of their orgs
     /// and those about themselves.
     pub async fn events_for(&self, actor: &Actor, since: EventId) -> Result<Batch, StoreError> {
         let scope = actor.key_org().map(|org| org.as_str().to_owned());
@@ -64,7 +64,7 @@ impl Store {
             "SELECT e.id, e.kind, e.org_id, e.data, e.created_at, o.slug,
                     ($2 OR e.user_id = $3 OR EXISTS (SELECT 1 FROM memberships m WHERE m.org_id = e.org_id AND m.user_id = $3))
                     AND ($4 IS NULL OR e.org_id = $4) AS visible
-             FROM events e LEFT JOIN orgs o ON o.id = e.org_id WHERE e.id > $1 ORDER BY e.id LIMIT 200",
+             FROM events e LEFT JOIN orgs o ON o.id = e.org_id WHERE e.id > $1 ORDER BY e.id LIMIT 50",
         )
         .bind(since)
         .bind(actor.is_platform_admin())

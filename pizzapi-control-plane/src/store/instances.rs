@@ -1,5 +1,7 @@
 //! Instances: what is wanted of each, what was seen, and what the router is told.
 
+use std::time::Duration;
+
 use pizzapi_types::{
     EventKind, Instance, InstanceId, InstanceStatus, OrgId, OrgSlug, Step, Time, WantedState,
 };
@@ -159,11 +161,13 @@ impl Store {
     /// Makes orgs due: all of them, or one. Counts as a wish, so that a pass under way does not settle it away.
     pub async fn make_due(&self, _: &System, org: Option<&OrgId>) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("UPDATE instances SET due_at = $2, wish = wish + 1 WHERE $1 IS NULL OR org_id = $1")
-            .bind(org.map(OrgId::as_str))
-            .bind(Time::now().millis())
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "UPDATE instances SET due_at = $2, wish = wish + 1 WHERE $1 IS NULL OR org_id = $1",
+        )
+        .bind(org.map(OrgId::as_str))
+        .bind(Time::now().millis())
+        .execute(&mut *tx)
+        .await?;
         self.commit(tx).await
     }
 
@@ -199,22 +203,80 @@ impl Store {
         self.commit(tx).await
     }
 
-    /// Takes the route away and says why; what runs is not touched.
+    /// Takes the route away; what runs is not touched.
     pub async fn unpublish(
         &self,
         _: &System,
         org: &OrgId,
         status: InstanceStatus,
-        why: Option<&str>,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("UPDATE instances SET address = NULL, status = $2, last_error = COALESCE($3, last_error) WHERE org_id = $1")
+        sqlx::query("UPDATE instances SET address = NULL, status = $2 WHERE org_id = $1")
             .bind(org.as_str())
             .bind(status.as_str())
-            .bind(why)
             .execute(&mut *tx)
             .await?;
         append_updated(&mut tx, org).await?;
+        self.commit(tx).await
+    }
+
+    /// Notes that an instance that should run does not: takes its route away, says why, and has it looked at after `pause`,
+    /// which is told how often this has happened since it last was well.
+    pub async fn note_broken(
+        &self,
+        _: &System,
+        org: &OrgId,
+        why: &str,
+        pause: fn(i64) -> Duration,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let attempts: Option<i64> = sqlx::query_scalar(
+            "SELECT attempts FROM instances WHERE org_id = $1 AND desired = 'running'",
+        )
+        .bind(org.as_str())
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(attempts) = attempts else {
+            return Ok(());
+        };
+        sqlx::query(
+            "UPDATE instances SET address = NULL, status = $2, last_error = $3, attempts = $4, due_at = $5,
+                    wish = wish + 1 WHERE org_id = $1",
+        )
+        .bind(org.as_str())
+        .bind(InstanceStatus::Unhealthy.as_str())
+        .bind(why)
+        .bind(attempts + 1)
+        .bind(Time::now().plus(pause(attempts)).millis())
+        .execute(&mut *tx)
+        .await?;
+        append_updated(&mut tx, org).await?;
+        self.commit(tx).await
+    }
+
+    /// Makes every instance be started anew when what it was told at its start has changed: where the control plane is, as it
+    /// reaches it, and where orgs are.
+    pub async fn keep_addresses(&self, _: &System, addresses: &str) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let before: Option<String> =
+            sqlx::query_scalar("SELECT value FROM meta WHERE key = 'addresses'")
+                .fetch_optional(&mut *tx)
+                .await?;
+        if before.as_deref() == Some(addresses) {
+            return Ok(tx.rollback().await?);
+        }
+        sqlx::query(
+            "INSERT INTO meta (key, value) VALUES ('addresses', $1) ON CONFLICT (key) DO UPDATE SET value = $1",
+        )
+        .bind(addresses)
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query(
+            "UPDATE instances SET generation = generation + 1, wish = wish + 1, due_at = $1",
+        )
+        .bind(Time::now().millis())
+        .execute(&mut *tx)
+        .await?;
         self.commit(tx).await
     }
 
@@ -259,7 +321,7 @@ impl Store {
         self.commit(tx).await
     }
 
-    /// Notes the answer to a health check; says how many have failed in a row.
+    /// Notes the answer to a health check; says how many have failed in a row. A good one forgets the failures before.
     pub async fn note_health(
         &self,
         _: &System,
@@ -269,6 +331,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let strikes: Option<i64> = sqlx::query_scalar(
             "UPDATE instances SET health_checked_at = $2, strikes = CASE WHEN $3 IS NULL THEN 0 ELSE strikes + 1 END,
+                    attempts = CASE WHEN $3 IS NULL THEN 0 ELSE attempts END,
                     last_error = CASE WHEN $3 IS NULL AND status = 'healthy' THEN NULL ELSE COALESCE($3, last_error) END
              WHERE org_id = $1 RETURNING strikes",
         )

@@ -155,14 +155,19 @@ impl Store {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// Ends a change, and wakes whoever follows the events.
-    async fn commit(&self, mut tx: Tx) -> Result<(), StoreError> {
+    /// Ends a change, and wakes whoever follows the events. In a task of its own: whoever asked for the change may hang up
+    /// while it is being written, and it must not go unheard then.
+    async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
+        let written = tokio::spawn(Self::write_and_tell(self.latest.clone(), tx)).await;
+        written.unwrap_or_else(|_| Err(sqlx::Error::WorkerCrashed.into()))
+    }
+
+    async fn write_and_tell(heard: watch::Sender<EventId>, mut tx: Tx) -> Result<(), StoreError> {
         let latest: EventId = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM events")
             .fetch_one(&mut *tx)
             .await?;
         tx.commit().await?;
-        self.latest
-            .send_if_modified(|id| std::mem::replace(id, latest.max(*id)) < latest);
+        heard.send_if_modified(|id| std::mem::replace(id, latest.max(*id)) < latest);
         Ok(())
     }
 
@@ -210,14 +215,21 @@ async fn migrate(writer: &SqlitePool, path: &Path, existed: bool) -> Result<(), 
     if found > 0 && found < known {
         let copy: PathBuf = path.with_extension(format!("schema-{found}.db"));
         if !copy.exists() {
+            // Under another name first: a copy that was not finished must not be taken for one.
+            let part = copy.with_extension("part");
+            let failed = |source| OpenError::File {
+                path: copy.display().to_string(),
+                source,
+            };
+            file::remove_file(&part)
+                .and_then(|()| file::create_private(&part))
+                .map_err(|error| failed(error.into()))?;
             sqlx::query("VACUUM INTO $1")
-                .bind(copy.display().to_string())
+                .bind(part.display().to_string())
                 .execute(writer)
                 .await
-                .map_err(|source| OpenError::File {
-                    path: copy.display().to_string(),
-                    source,
-                })?;
+                .map_err(failed)?;
+            std::fs::rename(&part, &copy).map_err(|error| failed(error.into()))?;
         }
     }
     if found < known {

@@ -197,11 +197,17 @@ impl Store {
         }
         let now = Time::now().millis();
         let mut tx = self.begin().await?;
-        sqlx::query("UPDATE orgs SET status = 'deleting', updated_at = $2 WHERE id = $1 AND status <> 'deleted'")
-            .bind(org.org_id().as_str())
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
+        let wished = sqlx::query(
+            "UPDATE orgs SET status = 'deleting', updated_at = $2 WHERE id = $1 AND status NOT IN ('deleting', 'deleted')",
+        )
+        .bind(org.org_id().as_str())
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+        if wished.rows_affected() == 0 {
+            // Somebody else wished it at the same time.
+            return Ok(());
+        }
         sqlx::query(
             "UPDATE instances SET desired = 'absent', wish = wish + 1, due_at = $2, attempts = 0, steps = '[]' WHERE org_id = $1",
         )
@@ -251,6 +257,19 @@ impl Store {
         };
         events::append(&mut tx, event, &serde_json::json!({})).await?;
         self.commit(tx).await
+    }
+
+    /// Where an org stands, by id; `None` when there never was one.
+    pub async fn status_of(
+        &self,
+        _: &System,
+        org: &OrgId,
+    ) -> Result<Option<OrgStatus>, StoreError> {
+        let status: Option<String> = sqlx::query_scalar("SELECT status FROM orgs WHERE id = $1")
+            .bind(org.as_str())
+            .fetch_optional(self.read())
+            .await?;
+        Ok(status.map(|status| OrgStatus::from(status.as_str())))
     }
 
     /// Whether an org with this slug is active: for whoever issues certificates.
