@@ -61,9 +61,12 @@ impl FileLock {
     /// Who holds the lock: `None` when nobody does. Never takes it, not for a moment.
     ///
     /// The process named in the file counts only while it is alive, so this is right as soon as the holder has written its name.
-    pub fn holder(path: &Path) -> Option<ProcessId> {
-        let mut file = File::open(path).ok()?;
-        holder_in(&mut file).filter(ProcessId::is_alive)
+    pub fn holder(path: &Path) -> io::Result<Option<ProcessId>> {
+        match File::open(path) {
+            Ok(mut file) => Ok(holder_in(&mut file).filter(ProcessId::is_alive)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -81,10 +84,12 @@ mod tests {
     fn one_at_a_time_and_the_holder_is_named() {
         let dir = tempfile::tempdir().expect("tempdir");
         let path = dir.path().join("lock");
-        assert_eq!(FileLock::holder(&path), None);
+        assert_eq!(FileLock::holder(&path).expect("looked"), None);
         let held = FileLock::take(&path).expect("free");
         assert_eq!(
-            FileLock::holder(&path).map(|holder| holder.pid),
+            FileLock::holder(&path)
+                .expect("looked")
+                .map(|holder| holder.pid),
             Some(std::process::id())
         );
         match FileLock::take(&path) {
@@ -93,7 +98,7 @@ mod tests {
         }
         drop(held);
         assert_eq!(
-            FileLock::holder(&path),
+            FileLock::holder(&path).expect("looked"),
             None,
             "let go of, though the process goes on"
         );

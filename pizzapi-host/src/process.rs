@@ -23,15 +23,13 @@ impl ProcessId {
 
     /// The process that has this pid now, if one has.
     pub fn of(pid: u32) -> Option<Self> {
-        Some(Self {
-            pid,
-            started: started(pid)?,
-        })
+        let started = started(pid).ok().flatten()?;
+        Some(Self { pid, started })
     }
 
-    /// Whether it still runs. A zombie does not.
+    /// Whether it still runs. A zombie does not; one that cannot be looked at (no descriptors left, say) counts as running.
     pub fn is_alive(&self) -> bool {
-        started(self.pid).is_some_and(|started| started == self.started)
+        started(self.pid).map_or(true, |started| started.as_ref() == Some(&self.started))
     }
 
     /// Sends SIGTERM, waits up to `patience`, then SIGKILL; returns when it is gone. Fine when it is gone already.
@@ -111,6 +109,20 @@ impl ProcessId {
     }
 }
 
+/// Lets this process have as many files and sockets open as the machine allows: the usual limit is for programs with few.
+pub fn raise_open_files_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    // Refused, it stays as it is.
+    let _ = setrlimit(
+        Resource::Nofile,
+        Rlimit {
+            current: limit.maximum,
+            maximum: limit.maximum,
+        },
+    );
+}
+
 /// Sends SIGTERM to a process group that this process started.
 pub fn terminate_group(leader: u32) {
     if let Some(pid) = pid(leader) {
@@ -143,12 +155,13 @@ pub fn own_usage() -> (u64, u64) {
     usage(std::process::id())
 }
 
+/// When the process with this pid started; `None` when there is none, or a zombie.
 #[cfg(target_os = "linux")]
-fn started(pid: u32) -> Option<String> {
-    let (state, started) = stat(pid, |fields| {
+fn started(pid: u32) -> io::Result<Option<String>> {
+    let fields = stat(pid, |fields| {
         Some((fields.first()?.to_string(), fields.get(19)?.to_string()))
     })?;
-    (state != "Z" && state != "X").then_some(started)
+    Ok(fields.and_then(|(state, started)| (state != "Z" && state != "X").then_some(started)))
 }
 
 #[cfg(target_os = "linux")]
@@ -162,27 +175,35 @@ fn usage(pid: u32) -> (u64, u64) {
     });
     (
         pages * rustix::param::page_size() as u64,
-        ticks.unwrap_or(0) * 1000 / rustix::param::clock_ticks_per_second(),
+        ticks.ok().flatten().unwrap_or(0) * 1000 / rustix::param::clock_ticks_per_second(),
     )
 }
 
-/// The fields of `/proc/<pid>/stat` after the command name, which may itself hold blanks and brackets.
+/// The fields of `/proc/<pid>/stat` after the command name, which may itself hold blanks and brackets; `None` when there is no
+/// such process.
 #[cfg(target_os = "linux")]
-fn stat<T>(pid: u32, pick: impl Fn(&[&str]) -> Option<T>) -> Option<T> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    let fields: Vec<&str> = text.rsplit_once(") ")?.1.split(' ').collect();
-    pick(&fields)
+fn stat<T>(pid: u32, pick: impl Fn(&[&str]) -> Option<T>) -> io::Result<Option<T>> {
+    const NO_SUCH_PROCESS: i32 = 3;
+    let text = match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.raw_os_error() == Some(NO_SUCH_PROCESS) => return Ok(None),
+        text => text?,
+    };
+    let fields: Vec<&str> = text
+        .rsplit_once(") ")
+        .map_or_else(Vec::new, |(_, rest)| rest.split(' ').collect());
+    Ok(pick(&fields))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn started(pid: u32) -> Option<String> {
+fn started(pid: u32) -> io::Result<Option<String>> {
     let output = std::process::Command::new("ps")
         .args(["-o", "state=,lstart=", "-p", &pid.to_string()])
-        .output()
-        .ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let (state, started) = text.trim().split_once(' ')?;
-    (!state.starts_with('Z')).then(|| started.trim().to_owned())
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let fields = text.trim().split_once(' ');
+    Ok(fields
+        .and_then(|(state, started)| (!state.starts_with('Z')).then(|| started.trim().to_owned())))
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -26,7 +26,7 @@ use pizzapi_sdk::{
 };
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use tasks::TaskProvider;
 
@@ -38,13 +38,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running server that ends when told, or when dropped.
 struct Running {
-    stop: CancellationToken,
+    stop: DropGuard,
     task: JoinHandle<()>,
 }
 
 impl Running {
     async fn end(self) {
-        self.stop.cancel();
+        drop(self.stop);
         let _ = self.task.await;
     }
 }
@@ -102,7 +102,10 @@ impl Platform {
         let stopped = stop.clone();
         let task =
             tokio::spawn(async move { control_plane.run_until(stopped).await.expect("it serves") });
-        self.control_plane = Some(Running { stop, task });
+        self.control_plane = Some(Running {
+            stop: stop.drop_guard(),
+            task,
+        });
     }
 
     /// Starts the router, at the address it had.
@@ -122,7 +125,10 @@ impl Platform {
         let stop = CancellationToken::new();
         let stopped = stop.clone();
         let task = tokio::spawn(async move { router.run_until(stopped).await.expect("it serves") });
-        self.router = Some(Running { stop, task });
+        self.router = Some(Running {
+            stop: stop.drop_guard(),
+            task,
+        });
     }
 
     /// Ends the control plane; router and instances go on.

@@ -59,7 +59,7 @@ fn lifetime(text: &str) -> std::result::Result<u64, String> {
     if let Some(days) = text.strip_suffix('d') {
         return days
             .parse::<u64>()
-            .map(|days| days * 86_400)
+            .map(|days| days.saturating_mul(86_400))
             .map_err(|_| "12h, 90d".to_owned());
     }
     super::duration(text).map(|time| time.as_secs())

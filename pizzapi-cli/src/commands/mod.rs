@@ -85,6 +85,7 @@ fn client(ctx: &Ctx, command: impl Future<Output = Result<()>>) -> Result<()> {
 #[cfg(feature = "embedded")]
 fn server(ctx: &Ctx, command: impl Future<Output = Result<()>>) -> Result<()> {
     logging::init(&ctx.globals, "info")?;
+    pizzapi_host::process::raise_open_files_limit();
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     let runtime = builder
         .enable_all()

@@ -56,33 +56,40 @@ impl ProcessProvider {
         self.data_dir.join("orgs").join(org.as_str())
     }
 
-    fn find(&self, org: &OrgId) -> Option<Found> {
+    /// What runs for an org. Not being able to look is an error, never "nothing".
+    fn find(&self, org: &OrgId) -> Result<Option<Found>, ProviderError> {
         let dir = self.dir(org);
-        if let Some(said) = read_instance_file(&dir) {
+        let failed = || io_error("look into", &dir);
+        if let Some(said) = read_instance_file(&dir).map_err(failed())? {
             let process = ProcessId {
                 pid: said.pid,
                 started: said.started,
             };
             if process.is_alive() {
-                return Some(Found {
+                return Ok(Some(Found {
                     generation: Some(said.generation),
                     address: Some(said.address),
                     run: run_of(&process),
-                });
+                }));
             }
         }
-        let holder = FileLock::holder(&dir.join("lock"))?;
-        Some(Found {
+        let holder = FileLock::holder(&dir.join("lock")).map_err(failed())?;
+        Ok(holder.map(|holder| Found {
             generation: None,
             address: None,
             run: run_of(&holder),
-        })
+        }))
     }
 
     fn spawn(&self, spec: &InstanceSpec) -> io::Result<()> {
         let dir = self.dir(&spec.org_id);
-        // Of an earlier run: it must not be taken for this one's.
-        file::remove_file(&dir.join("instance.json"))?;
+        match FileLock::take(&dir.join("lock")) {
+            // Of an earlier run: it must not be taken for this one's.
+            Ok(_nobody_runs) => file::remove_file(&dir.join("instance.json"))?,
+            // One that an earlier control plane started, on its way up: that one will do.
+            Err(LockError::Held(_)) => return Ok(()),
+            Err(LockError::Io(error)) => return Err(error),
+        }
         let log = OpenOptions::new()
             .append(true)
             .create(true)
@@ -126,6 +133,11 @@ impl ProcessProvider {
         self.spawned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether this control plane itself has started a process for an org.
+    fn has_spawned(&self, org: &OrgId) -> bool {
+        self.spawned().contains_key(org)
+    }
+
     /// Whether the process started last for an org has ended; false when this control plane started none.
     fn has_ended(&self, org: &OrgId) -> bool {
         self.spawned()
@@ -135,9 +147,13 @@ impl ProcessProvider {
 
     async fn end(&self, org: &OrgId) -> Result<Option<FileLock>, ProviderError> {
         let dir = self.dir(org);
+        let spawned = self.spawned().remove(org);
+        if let Some(process) = spawned {
+            process.terminate(STOP).await;
+        }
         let patience = Instant::now() + STOP + Duration::from_secs(10);
         loop {
-            if let Some(said) = read_instance_file(&dir) {
+            if let Some(said) = read_instance_file(&dir).map_err(io_error("look into", &dir))? {
                 ProcessId {
                     pid: said.pid,
                     started: said.started,
@@ -168,11 +184,18 @@ pub async fn stop_all(data_dir: &Path) -> Result<(), ProviderError> {
     let provider = ProcessProvider::new(data_dir.to_owned(), PathBuf::new(), Vec::new(), None);
     let orgs = provider.list().await?;
     let ends = orgs.iter().map(|org| provider.stop(org));
-    futures_util::future::try_join_all(ends).await.map(|_| ())
+    // All of them, also when one cannot be ended.
+    let ended = futures_util::future::join_all(ends).await;
+    ended.into_iter().collect()
 }
 
-fn read_instance_file(dir: &Path) -> Option<InstanceFile> {
-    serde_json::from_slice(&std::fs::read(dir.join("instance.json")).ok()?).ok()
+/// What the instance wrote down; nothing when it has not, or when what is there makes no sense.
+fn read_instance_file(dir: &Path) -> io::Result<Option<InstanceFile>> {
+    match std::fs::read(dir.join("instance.json")) {
+        Ok(text) => Ok(serde_json::from_slice(&text).ok()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn run_of(process: &ProcessId) -> String {
@@ -239,7 +262,7 @@ impl Provider for ProcessProvider {
         &'a self,
         org: &'a OrgId,
     ) -> BoxFuture<'a, Result<Option<Found>, ProviderError>> {
-        Box::pin(async move { Ok(self.find(org)) })
+        Box::pin(async move { self.find(org) })
     }
 
     fn ready<'a>(
@@ -254,10 +277,12 @@ impl Provider for ProcessProvider {
             let mut pause = Duration::from_millis(1);
             loop {
                 let ended = self.has_ended(org);
-                match self.find(org) {
+                match self.find(org)? {
                     None if ended => return Ok(None),
                     Some(found) if found.address.is_some() => return Ok(Some(found)),
-                    None if Instant::now() > first_sign => return Ok(None),
+                    None if !self.has_spawned(org) && Instant::now() > first_sign => {
+                        return Ok(None);
+                    }
                     found if Instant::now() > end => return Ok(found),
                     _ => {}
                 }
@@ -284,7 +309,6 @@ impl Provider for ProcessProvider {
             // Holding the lock, so that a process still on its way up finds the place taken, and then gone.
             let lock = self.end(org).await?;
             let dir = self.dir(org);
-            self.spawned().remove(org);
             let removed = tokio::task::spawn_blocking(move || file::remove_dir(&dir)).await;
             drop(lock);
             removed

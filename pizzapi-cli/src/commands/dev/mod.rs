@@ -55,11 +55,12 @@ impl Dev {
             "  pizzapi {version} · platform on this machine, data in {}\n",
             data.display()
         ));
-        take_over(&data).await;
+        take_over(ctx, &data).await?;
         let ports = Ports::choose(ctx, &data)?;
         let plan = Plan {
             data: data.clone(),
             ports,
+            program: std::env::current_exe()?,
         };
         let mut children = Vec::new();
         let ran = async {
@@ -71,7 +72,7 @@ impl Dev {
             () = asked => Ok(()),
         };
         ctx.out.note(format_args!("\n  stopping"));
-        supervise::end(&mut children).await;
+        supervise::end(&data, &mut children).await;
         stop_all(&data).await.map_err(|error| {
             Error::new(Exit::Failed, "could not end every instance").because(error)
         })?;
@@ -98,13 +99,29 @@ fn lock(data: &Path) -> Result<FileLock> {
     })
 }
 
-/// Ends the servers of an earlier `dev` that was killed. Its instances are adopted, not ended.
-async fn take_over(data: &Path) {
-    for lock in ["control-plane/lock", "router/lock"] {
-        if let Some(holder) = FileLock::holder(&data.join(lock)) {
-            holder.terminate(Duration::from_secs(10)).await;
+/// Ends the servers that an earlier `dev` left running when it was killed. Its instances are adopted, not ended.
+async fn take_over(ctx: &Ctx, data: &Path) -> Result<()> {
+    let own = supervise::recorded(data);
+    for (lock, command) in [("control-plane/lock", "serve"), ("router/lock", "router")] {
+        let Some(holder) = FileLock::holder(&data.join(lock))? else {
+            continue;
+        };
+        if !own.contains(&holder) {
+            let message = format!(
+                "`pizzapi {command}` (pid {}) uses {} already",
+                holder.pid,
+                data.display()
+            );
+            return Err(Error::new(Exit::Conflict, message)
+                .hint("end it first, or choose another folder with PIZZAPI_DATA_DIR"));
         }
+        ctx.out.note(format_args!(
+            "  ending `pizzapi {command}` (pid {}), left running by an earlier `pizzapi dev`",
+            holder.pid
+        ));
+        holder.terminate(Duration::from_secs(10)).await;
     }
+    Ok(())
 }
 
 async fn start(ctx: &Ctx, plan: &Plan, children: &mut Vec<Child>) -> Result<()> {
@@ -132,12 +149,14 @@ async fn start(ctx: &Ctx, plan: &Plan, children: &mut Vec<Child>) -> Result<()> 
         started,
     );
 
+    move_login(plan)?;
     let (client, login) = log_in(&url, &plan.data).await?;
     if let Some(client) = client {
         demo(ctx, &client).await?;
     }
-    welcome(ctx, &login);
-    Ok(())
+    welcome(ctx, &login)?;
+    // Not before it has been shown.
+    Ok(file::remove_file(&first_login(&plan.data))?)
 }
 
 fn step(ctx: &Ctx, what: &str, url: &str, started: Instant) {
@@ -146,6 +165,35 @@ fn step(ctx: &Ctx, what: &str, url: &str, started: Instant) {
         "  {glyph} {what:<14} {url:<42} {:>5} ms",
         started.elapsed().as_millis()
     ));
+}
+
+fn first_login(data: &Path) -> PathBuf {
+    data.join("control-plane/first-login")
+}
+
+/// When the control plane listens elsewhere than last time, the login goes with it: it is the same registry.
+fn move_login(plan: &Plan) -> Result<()> {
+    let Some(before) = plan.ports.control_plane_before() else {
+        return Ok(());
+    };
+    let (old, new) = (format!("http://{before}"), plan.control_plane_url());
+    let mut config = Config::load()?;
+    let Some(profile) = config
+        .profiles
+        .get_mut(PROFILE)
+        .filter(|profile| profile.control_plane == old)
+    else {
+        return Ok(());
+    };
+    profile.control_plane.clone_from(&new);
+    let mut credentials = Credentials::load()?;
+    if let Some(account) = &profile.account
+        && let Some(token) = credentials.get(&old, account)
+    {
+        credentials.set(&new, account, token)?;
+        credentials.remove(&old, account)?;
+    }
+    config.save()
 }
 
 /// How the person is logged in.
@@ -157,7 +205,7 @@ enum LoggedIn {
 
 /// Logs in with the first admin's one-time password, or finds the login that was made then.
 async fn log_in(url: &str, data: &Path) -> Result<(Option<Client>, LoggedIn)> {
-    let path: PathBuf = data.join("control-plane/first-login");
+    let path = first_login(data);
     let client = Client::builder(url).build()?;
     if let Ok(text) = file::read_private(&path) {
         let first: FirstLogin = serde_json::from_str(&text).map_err(|error| {
@@ -168,7 +216,6 @@ async fn log_in(url: &str, data: &Path) -> Result<(Option<Client>, LoggedIn)> {
             .await
             .context(|| "could not log the first admin in")?;
         remember(PROFILE, url, &first.email, signed_in.token.clone())?;
-        file::remove_file(&path)?;
         let client = client.with_credential(Credential::Session(signed_in.token));
         return Ok((
             Some(client),
@@ -221,7 +268,7 @@ async fn demo(ctx: &Ctx, client: &Client) -> Result<()> {
     Ok(())
 }
 
-fn welcome(ctx: &Ctx, login: &LoggedIn) {
+fn welcome(ctx: &Ctx, login: &LoggedIn) -> Result<()> {
     match login {
         LoggedIn::First { email, password } => ctx.out.note(format_args!(
             "\n  Logged in as {email} (profile `{PROFILE}`). Its password, shown this once:  {}",
@@ -232,8 +279,16 @@ fn welcome(ctx: &Ctx, login: &LoggedIn) {
             "\n  Nobody is logged in here; `pizzapi login --profile {PROFILE} --control-plane {url}` does that."
         )),
     }
+    // Whoever has another current profile would else make things there.
+    let profile = if Config::load()?.current.as_deref() == Some(PROFILE) {
+        ""
+    } else {
+        " --profile dev"
+    };
     ctx.out.note(format_args!(
-        "\n  Try, in another terminal:\n    pizzapi org create \"Acme\" --wait\n    pizzapi runner --org acme --agent cat\n    \
-         pizzapi dashboard\n  Ctrl-C ends everything; `pizzapi dev` picks up where it was."
+        "\n  Try, in another terminal:\n    pizzapi org create \"Acme\" --wait{profile}\n    \
+         pizzapi runner --org acme --agent cat{profile}\n    pizzapi dashboard{profile}\n  \
+         Ctrl-C ends everything; `pizzapi dev` picks up where it was."
     ));
+    Ok(())
 }

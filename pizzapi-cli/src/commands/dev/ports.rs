@@ -15,49 +15,64 @@ use crate::{
     error::{Error, Exit, Result},
 };
 
-/// The ports in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Where the servers listen.
+#[derive(Clone, Copy, Debug)]
 pub struct Ports {
     control_plane: SocketAddr,
     router: SocketAddr,
+    before: Option<SocketAddr>,
+}
+
+/// What is remembered for next time: numbers only, so that listening on all of a machine's addresses is wished anew each time.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Remembered {
+    control_plane: u16,
+    router: u16,
 }
 
 impl Ports {
     /// What was told, else what was used before, else the usual ones; taken ones are replaced, unless they were told.
     pub fn choose(ctx: &Ctx, data: &Path) -> Result<Self> {
         let path = data.join("dev.json");
-        let before: Option<Self> = std::fs::read(&path)
+        let remembered: Option<Remembered> = std::fs::read(&path)
             .ok()
             .and_then(|text| serde_json::from_slice(&text).ok());
         let told_bind = env::BIND.get()?.is_some() || env::PORT.get()?.is_some();
         let told_router = env::ROUTER_BIND.parsed::<SocketAddr>()?;
         let local = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let before = remembered.map(|before| local(before.control_plane));
         let control_plane = if told_bind {
             told("the control plane", bind(3100)?)?
         } else {
-            usable(
-                ctx,
-                "control plane",
-                before.map_or(local(3100), |before| before.control_plane),
-            )?
+            usable(ctx, "control plane", before.unwrap_or(local(3100)))?
         };
         let router = match told_router {
             Some(address) => told("the router", address)?,
             None => usable(
                 ctx,
                 "router",
-                before.map_or(local(8088), |before| before.router),
+                local(remembered.map_or(8088, |before| before.router)),
             )?,
         };
-        let ports = Self {
-            control_plane,
-            router,
+        let now = Remembered {
+            control_plane: control_plane.port(),
+            router: router.port(),
         };
         file::write_private(
             &path,
-            &serde_json::to_vec(&ports).map_err(std::io::Error::other)?,
+            &serde_json::to_vec(&now).map_err(std::io::Error::other)?,
         )?;
-        Ok(ports)
+        let before = before.filter(|before| *before != control_plane);
+        Ok(Self {
+            control_plane,
+            router,
+            before,
+        })
+    }
+
+    /// Where the control plane listened last time, if that was elsewhere.
+    pub fn control_plane_before(&self) -> Option<SocketAddr> {
+        self.before
     }
 
     /// Where the control plane listens.

@@ -3,7 +3,7 @@
 use std::{
     fs::OpenOptions,
     os::unix::fs::OpenOptionsExt as _,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -28,6 +28,8 @@ const STEADY: Duration = Duration::from_secs(30);
 pub struct Plan {
     pub data: PathBuf,
     pub ports: Ports,
+    /// This very program, as it was when `dev` began: it may be built anew meanwhile.
+    pub program: PathBuf,
 }
 
 impl Plan {
@@ -71,7 +73,7 @@ impl Child {
             .mode(0o600)
             .open(&path)?;
         let errors = log.try_clone()?;
-        let mut child = CommandWrap::with_new(std::env::current_exe()?, |child| {
+        let mut child = CommandWrap::with_new(&plan.program, |child| {
             child
                 .arg(command)
                 .stdin(Stdio::null())
@@ -99,6 +101,8 @@ impl Child {
                 Error::new(Exit::Failed, format!("could not start `pizzapi {command}`"))
                     .because(error)
             })?;
+        let id = process.id().and_then(ProcessId::of);
+        record(&plan.data, |all| all.extend(id))?;
         Ok(Self {
             command,
             process,
@@ -173,12 +177,29 @@ pub async fn keep_up(ctx: &Ctx, plan: &Plan, children: &mut [Child]) -> Result<(
     }
 }
 
+/// The servers that a `dev` on this data has started, this one or an earlier one.
+pub fn recorded(data: &Path) -> Vec<ProcessId> {
+    let text = std::fs::read(data.join("dev-servers.json")).unwrap_or_default();
+    serde_json::from_slice(&text).unwrap_or_default()
+}
+
+/// Changes that list; those that have ended are dropped from it.
+fn record(data: &Path, change: impl FnOnce(&mut Vec<ProcessId>)) -> Result<()> {
+    let mut all = recorded(data);
+    all.retain(ProcessId::is_alive);
+    change(&mut all);
+    let text = serde_json::to_vec(&all).map_err(std::io::Error::other)?;
+    Ok(file::write_private(&data.join("dev-servers.json"), &text)?)
+}
+
 /// Ends the servers, the last started first.
-pub async fn end(children: &mut Vec<Child>) {
+pub async fn end(data: &Path, children: &mut Vec<Child>) {
     while let Some(mut child) = children.pop() {
         if let Some(id) = child.id() {
             id.terminate(Duration::from_secs(10)).await;
         }
         let _ = child.process.wait().await;
     }
+    // A list that is too long does no harm.
+    let _ = record(data, |_| {});
 }

@@ -60,16 +60,15 @@ impl List {
             limit: Some(limit),
             cursor: None,
         };
-        let all = client.list_all_orgs(&query).take(self.limit);
-        let mut orgs: Vec<Org> = all
+        // A platform admin sees deleted ones too; nobody wants them between the others unless asked for.
+        let wanted = |org: &Org| self.status.is_some() || org.status != OrgStatus::Deleted;
+        let all = client
+            .list_all_orgs(&query)
+            .try_filter(|org| std::future::ready(wanted(org)));
+        all.take(self.limit)
             .try_collect()
             .await
-            .context(|| "could not list organisations")?;
-        // A platform admin sees deleted ones too; nobody wants them between the others unless asked for.
-        if self.status.is_none() {
-            orgs.retain(|org| org.status != OrgStatus::Deleted);
-        }
-        Ok(orgs)
+            .context(|| "could not list organisations")
     }
 
     /// On a terminal the table is drawn again at every change; elsewhere each change is a row of its own.
