@@ -1,0 +1,4 @@
+//! Small pieces of screens. The one rule: they know nothing of orgs.
+
+pub mod table;
+pub mod text;
