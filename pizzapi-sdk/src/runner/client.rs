@@ -21,7 +21,9 @@ use super::{
     carry::{News, carry},
     connect::Connection,
     establish::{Failure, establish, is_rejection},
-    queue::Outbox,
+    flow::Flow,
+    packet,
+    queue::{Outbox, Popped},
     socket::{Incoming, Socket, SocketError},
     status::{RunnerError, RunnerExit, RunnerStatus},
 };
@@ -39,6 +41,7 @@ pub(crate) struct Worker {
     stop: CancellationToken,
     sessions: HashMap<SessionId, Session>,
     outbox: Outbox,
+    flow: Flow,
     tell: mpsc::Sender<(SessionId, News)>,
     news: mpsc::Receiver<(SessionId, News)>,
     leaving: Option<(RunnerExit, Instant)>,
@@ -73,6 +76,7 @@ impl Worker {
             stop,
             sessions: HashMap::new(),
             outbox: Outbox::new(),
+            flow: Flow::default(),
             tell,
             news,
             leaving: None,
@@ -209,8 +213,16 @@ impl Worker {
             .push_word(id, "session_killed", &json!({ "sessionId": id }));
     }
 
-    /// Registers, and serves until the connection breaks or the runner leaves.
-    async fn serve(&mut self, mut socket: Socket, connection: &Connection) -> Served {
+    /// Registers, and serves until the connection breaks or the runner leaves. What the server may not have heard is kept.
+    async fn serve(&mut self, socket: Socket, connection: &Connection) -> Served {
+        let served = self.serve_over(socket, connection).await;
+        for popped in self.flow.unheard().into_iter().rev() {
+            self.outbox.put_back(popped);
+        }
+        served
+    }
+
+    async fn serve_over(&mut self, mut socket: Socket, connection: &Connection) -> Served {
         let broken = |error: SocketError, registered| Served::Broken {
             reason: error.to_string(),
             registered,
@@ -231,6 +243,7 @@ impl Worker {
             }
             let until = self.leaving.map_or(register_by, |(_, until)| until);
             let waiting = self.leaving.is_some() || !registered;
+            let give_up_at = self.flow.give_up_at();
             tokio::select! {
                 incoming = socket.next() => match incoming {
                     Err(error) => return broken(error, registered),
@@ -238,6 +251,7 @@ impl Worker {
                         let error = SocketError::Broken("the server closed the connection".to_owned());
                         return broken(error, registered);
                     }
+                    Ok(Incoming::Ack(number)) => self.flow.handled(number),
                     Ok(Incoming::Event { name, payload }) => {
                         if name == "error" {
                             let reason = message(&payload);
@@ -255,8 +269,10 @@ impl Worker {
                         }
                     }
                 },
-                Some((id, news)) = self.news.recv() => self.note(&id, news),
-                () = std::future::ready(()), if registered && !self.outbox.is_empty() => {
+                // An agent that says more than the server can follow waits in its pipe; nothing is dropped for that.
+                Some((id, news)) = self.news.recv(), if !registered || !self.outbox.is_crowded() => self.note(&id, news),
+                () = sleep_until(give_up_at.unwrap_or(until)), if give_up_at.is_some() => self.flow.give_up(),
+                () = std::future::ready(()), if registered && !self.outbox.is_empty() && self.flow.may_send() => {
                     if let Err(error) = self.empty_outbox(&mut socket).await {
                         return broken(error, registered);
                     }
@@ -273,14 +289,34 @@ impl Worker {
     }
 
     async fn empty_outbox(&mut self, socket: &mut Socket) -> Result<(), SocketError> {
-        for _ in 0..BATCH {
-            let Some(popped) = self.outbox.pop() else {
-                break;
+        let batch: Vec<Popped> = std::iter::from_fn(|| self.outbox.pop())
+            .take(BATCH)
+            .collect();
+        let number = self.flow.next_number();
+        let sent = Self::send_batch(socket, &batch, number).await;
+        match (&sent, number) {
+            (Ok(()), Some(number)) => self.flow.sent(number, batch),
+            (Ok(()), None) => {}
+            (Err(_), _) => batch
+                .into_iter()
+                .rev()
+                .for_each(|popped| self.outbox.put_back(popped)),
+        }
+        sent
+    }
+
+    /// Writes a batch; its last frame asks for an answer.
+    async fn send_batch(
+        socket: &mut Socket,
+        batch: &[Popped],
+        number: Option<u64>,
+    ) -> Result<(), SocketError> {
+        for (index, popped) in batch.iter().enumerate() {
+            let text = match number.filter(|_| index + 1 == batch.len()) {
+                Some(number) => packet::with_ack(popped.text(), number),
+                None => popped.text().to_owned(),
             };
-            if let Err(error) = socket.feed(popped.text().to_owned()).await {
-                self.outbox.put_back(popped);
-                return Err(error);
-            }
+            socket.feed(text).await?;
         }
         socket.flush().await
     }

@@ -9,6 +9,7 @@ mod client;
 mod command;
 mod connect;
 mod establish;
+mod flow;
 mod identity;
 mod lines;
 mod packet;

@@ -26,6 +26,8 @@ pub(crate) enum Packet {
         /// The server wants an answer under this number.
         ack: Option<u64>,
     },
+    /// The server has handled what we sent under this number.
+    Ack(u64),
     /// The server has put us out, or closes the connection.
     Disconnected,
     /// Nothing that matters here.
@@ -91,9 +93,16 @@ fn message(text: &str) -> Result<Packet, Malformed> {
         _ if name != NAMESPACE => Ok(Packet::Other),
         '0' => Ok(Packet::Connected),
         '2' => event(rest),
-        '3' | '5' | '6' => Ok(Packet::Other),
+        '3' => Ok(number(rest).map_or(Packet::Other, Packet::Ack)),
+        '5' | '6' => Ok(Packet::Other),
         _ => Err(Malformed),
     }
+}
+
+/// The number in front of an answer.
+fn number(rest: &str) -> Option<u64> {
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    rest[..digits].parse().ok()
 }
 
 fn event(rest: &str) -> Result<Packet, Malformed> {
@@ -135,6 +144,15 @@ pub(crate) fn connect(auth: &impl Serialize) -> String {
 /// An event with its payload.
 pub(crate) fn encode(name: &str, payload: &impl Serialize) -> String {
     format!("42{NAMESPACE},[{},{}]", json(name), json(payload))
+}
+
+/// The same event, with the wish to hear under this number that it has been handled.
+pub(crate) fn with_ack(event: &str, number: u64) -> String {
+    event.replacen(
+        &format!("42{NAMESPACE},["),
+        &format!("42{NAMESPACE},{number}["),
+        1,
+    )
 }
 
 /// The answer to an event that wants one.

@@ -12,12 +12,17 @@ const FRAMES: usize = 10_000;
 /// How many bytes of them are kept at most.
 const BYTES: usize = 16 << 20;
 
+/// How many frames may wait while the server listens, before sessions are made to wait.
+const CROWD: usize = 1_000;
+
 /// Frames of sessions, in the order they came.
 pub(crate) struct Outbox {
     frames: VecDeque<Frame>,
     bytes: usize,
     /// How many events were dropped, by session, and not told of yet.
     gaps: HashMap<SessionId, u64>,
+    /// How many events each running session has had: an event's number tells the server one it has heard already.
+    counted: HashMap<SessionId, u64>,
     most_frames: usize,
     most_bytes: usize,
 }
@@ -48,6 +53,7 @@ impl Outbox {
             frames: VecDeque::new(),
             bytes: 0,
             gaps: HashMap::new(),
+            counted: HashMap::new(),
             most_frames,
             most_bytes,
         }
@@ -55,6 +61,11 @@ impl Outbox {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.frames.is_empty() && self.gaps.is_empty()
+    }
+
+    /// Whether so much waits that sessions had better wait, too.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.frames.len() >= CROWD || self.bytes >= BYTES / 4
     }
 
     /// Whether there is anything still to be told of a session.
@@ -68,7 +79,13 @@ impl Outbox {
             Some("exit") => Kind::End,
             _ => Kind::Event,
         };
-        self.push(session, event_frame(session, event), kind);
+        let count = self.counted.entry(session.clone()).or_default();
+        *count += 1;
+        let frame = event_frame(session, event, Some(*count));
+        if kind == Kind::End {
+            self.counted.remove(session);
+        }
+        self.push(session, frame, kind);
     }
 
     /// Adds something that must arrive: how a session began or ended.
@@ -115,7 +132,7 @@ impl Outbox {
         if let Some((session, dropped)) = gap {
             let event = json!({ "type": "gap", "dropped": dropped });
             return Some(Popped(Frame {
-                text: event_frame(&session, &event),
+                text: event_frame(&session, &event, None),
                 session,
                 kind: Kind::Event,
             }));
@@ -141,11 +158,12 @@ impl Popped {
     }
 }
 
-fn event_frame(session: &SessionId, event: &Value) -> String {
-    packet::encode(
-        "runner_session_event",
-        &json!({ "sessionId": session, "event": event }),
-    )
+fn event_frame(session: &SessionId, event: &Value, number: Option<u64>) -> String {
+    let mut payload = json!({ "sessionId": session, "event": event });
+    if let Some(number) = number {
+        payload["n"] = number.into();
+    }
+    packet::encode("runner_session_event", &payload)
 }
 
 #[cfg(test)]

@@ -52,7 +52,12 @@ pub(crate) enum SocketError {
 /// What came in.
 #[derive(Debug)]
 pub(crate) enum Incoming {
-    Event { name: String, payload: Value },
+    Event {
+        name: String,
+        payload: Value,
+    },
+    /// What we sent under this number has been handled.
+    Ack(u64),
     Disconnected,
 }
 
@@ -101,7 +106,7 @@ impl Socket {
                 Packet::Connected => return Ok(()),
                 Packet::ConnectError { message } => return Err(SocketError::Refused(message)),
                 Packet::Disconnected => return Err(closed()),
-                Packet::Ping | Packet::Event { .. } | Packet::Other => {}
+                Packet::Ping | Packet::Ack(_) | Packet::Event { .. } | Packet::Other => {}
             }
         }
     }
@@ -114,6 +119,7 @@ impl Socket {
                     self.due = ack.map(packet::ack);
                     return Ok(Incoming::Event { name, payload });
                 }
+                Packet::Ack(number) => return Ok(Incoming::Ack(number)),
                 Packet::Disconnected => return Ok(Incoming::Disconnected),
                 Packet::ConnectError { message } => return Err(SocketError::Refused(message)),
                 Packet::Ping | Packet::Open { .. } | Packet::Connected | Packet::Other => {}

@@ -21,6 +21,8 @@ pub enum Incoming {
         /// The event's JSON, in parts when it is long.
         parts: Vec<String>,
         exit: Option<Exit>,
+        /// Its number among the session's events, by which one that is sent twice is known.
+        number: Option<u64>,
     },
     SessionsList(Vec<SessionId>),
     Warning(String),
@@ -86,6 +88,8 @@ struct Refused {
 struct Said {
     session_id: SessionId,
     event: Value,
+    #[serde(default)]
+    n: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +135,7 @@ impl Incoming {
                     session: said.session_id,
                     parts: parts::split(&said.event),
                     exit: Exit::of(&said.event),
+                    number: said.n,
                 }
             }
             "sessions_list" => {

@@ -59,6 +59,8 @@ struct Kept {
     cwd: Option<String>,
     phase: Phase,
     kill_asked: bool,
+    /// The number of the last event heard of it.
+    heard: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -53,6 +53,7 @@ impl Registry {
                 cwd: open.cwd,
                 phase,
                 kill_asked: open.kill_asked,
+                heard: 0,
             };
             self.sessions.insert(open.session, kept);
         }
@@ -65,8 +66,19 @@ impl Registry {
             cwd,
             phase: Phase::Starting,
             kill_asked: false,
+            heard: 0,
         };
         self.sessions.insert(session, kept);
+    }
+
+    /// Whether an event of this number has been heard of a session; if not, it has been now.
+    pub fn has_heard(&mut self, session: &SessionId, number: u64) -> bool {
+        let Some(kept) = self.sessions.get_mut(session) else {
+            return false;
+        };
+        let heard = number <= kept.heard;
+        kept.heard = kept.heard.max(number);
+        heard
     }
 
     /// The runner says something about a session that is running.

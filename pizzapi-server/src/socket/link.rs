@@ -10,7 +10,7 @@ use pizzapi_types::{SessionId, text::printable};
 use serde_json::{Value, json};
 use socketioxide::{
     ParserError,
-    extract::{Event, SocketRef, TryData},
+    extract::{AckSender, Event, SocketRef, TryData},
 };
 use tokio::{
     sync::mpsc,
@@ -32,7 +32,7 @@ const LATE_NEWS: Duration = Duration::from_secs(1);
 
 /// One thing that came over a connection.
 enum Heard {
-    Event(Incoming),
+    Event(Incoming, AckSender),
     Wrong(String),
     Gone,
 }
@@ -74,8 +74,8 @@ pub(super) fn begin(app: &App, socket: &SocketRef, admitted: Admitted) {
     let gone = inbox.queue.clone();
     // Each handler does its work before it gives its future away: socketioxide runs those at once, and in no order.
     socket.on_fallback(
-        move |socket: SocketRef, name: Event, TryData(payload): TryData<Value>| {
-            inbox.take(socket, &name, payload);
+        move |socket: SocketRef, name: Event, TryData(payload): TryData<Value>, ack: AckSender| {
+            inbox.take(socket, &name, payload, ack);
             std::future::ready(())
         },
     );
@@ -101,7 +101,13 @@ pub(super) fn begin(app: &App, socket: &SocketRef, admitted: Admitted) {
 }
 
 impl Inbox {
-    fn take(&self, socket: SocketRef, name: &str, payload: Result<Value, ParserError>) {
+    fn take(
+        &self,
+        socket: SocketRef,
+        name: &str,
+        payload: Result<Value, ParserError>,
+        ack: AckSender,
+    ) {
         let heard = match payload {
             _ if Incoming::is_bare(name) => Incoming::parse(name, Value::Null),
             Ok(payload) => Incoming::parse(name, payload),
@@ -117,7 +123,7 @@ impl Inbox {
             return;
         }
         let _ = self.queue.send(match heard {
-            Ok(incoming) => Heard::Event(incoming),
+            Ok(incoming) => Heard::Event(incoming, ack),
             Err(why) => Heard::Wrong(why),
         });
     }
@@ -138,10 +144,12 @@ impl Link {
                         self.refuse(&why);
                         Next::GoOn
                     }
-                    Some(Heard::Event(incoming)) => {
+                    Some(Heard::Event(incoming, ack)) => {
                         let weight = incoming.weight();
                         let next = self.handle(incoming).await;
                         self.waiting.fetch_sub(weight, Ordering::Relaxed);
+                        // Only now, and only when asked: it is how a runner knows not to run ahead.
+                        let _ = ack.send::<[Value]>(&[]);
                         next
                     }
                 },
@@ -193,7 +201,15 @@ impl Link {
                 session,
                 parts,
                 exit,
-            } => session::event(&app, id, (&identity, &session), (parts, exit)).await,
+                number,
+            } => {
+                // Sent again over a new connection, and heard before.
+                if number.is_some_and(|number| app.hub().registry().has_heard(&session, number)) {
+                    Ok(())
+                } else {
+                    session::event(&app, id, (&identity, &session), (parts, exit)).await
+                }
+            }
             Incoming::SessionsList(has) => {
                 self.has = Some((Instant::now() + LATE_NEWS, has));
                 Ok(())

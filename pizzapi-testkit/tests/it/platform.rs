@@ -135,6 +135,63 @@ async fn a_session_runs_on_a_runner_and_its_events_are_followed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_agent_that_says_more_than_anybody_can_follow_loses_nothing() {
+    count_to(60_000, None).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_under_way_when_the_connection_broke_is_told_again_and_kept_once() {
+    count_to(9_000, Some(100)).await;
+}
+
+/// An agent counts as fast as it can, and a follower counts along. After so many lines the router is restarted, and every
+/// connection with it.
+async fn count_to(last: u32, restart_after: Option<u32>) {
+    let mut platform = Platform::start().await;
+    let ann = platform.sign_up("ann").await;
+    let acme = platform.create_org(&ann, "Acme").await;
+    let (stop, task) = runner(&ann, &acme, AgentCommand::new("seq", [last.to_string()]));
+    let org = ann.org(&acme.slug);
+    eventually("the runner is connected", || async {
+        org.list_runners().await.is_ok_and(|all| all.len() == 1)
+    })
+    .await;
+    let runner_id = org.list_runners().await.expect("runners")[0]
+        .runner_id
+        .clone();
+    let spawn = SpawnSession {
+        runner_id,
+        cwd: None,
+        prompt: None,
+        model: None,
+        agent: None,
+    };
+    let spawned = org.spawn_session(&spawn).await.expect("a session");
+    let mut events = Box::pin(org.follow_session_events(&spawned.session_id, None));
+    let mut counted = 0;
+    while let Some(event) = events.next().await {
+        let event = event.expect("an event").event;
+        let Some(line) = event["line"].as_str() else {
+            assert_eq!(
+                (&event["type"], &event["code"]),
+                (&"exit".into(), &0.into()),
+                "{event}"
+            );
+            break;
+        };
+        counted += 1;
+        assert_eq!(line, counted.to_string());
+        if restart_after == Some(counted) {
+            platform.stop_router().await;
+            platform.start_router().await;
+        }
+    }
+    assert_eq!(counted, last);
+    stop.cancel();
+    task.await.expect("the runner ends");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn events_tell_members_and_nobody_else() {
     let platform = Platform::start().await;
     let (ann, bob) = (platform.sign_up("ann").await, platform.sign_up("bob").await);
