@@ -145,6 +145,14 @@ impl Ctx {
             .hint("name one with --org or PIZZAPI_ORG_SLUG, or choose one for good with `pizzapi use SLUG`"))
     }
 
+    /// What a command printed for pasting must carry to be about the same org: nothing, when it is the current one.
+    pub fn org_flag(&self) -> String {
+        match &self.globals.org {
+            Some(org) => format!(" --org {org}"),
+            None => String::new(),
+        }
+    }
+
     /// The org's own server: with the ready token of the environment, or one that the control plane gives.
     pub fn org_client(&self) -> Result<OrgClient> {
         let slug = self.org()?;

@@ -33,7 +33,7 @@ impl Prompt {
             return Ok(());
         }
         let prompt = format!(
-            "This destroys the {what} `{name}` and everything in it. Type its name to go on"
+            "This destroys the {what} `{name}` and everything in it, for good. Type its name to go on"
         );
         let typed = self.text(&prompt, "--yes")?;
         if typed.trim() == name {

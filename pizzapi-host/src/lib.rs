@@ -1,4 +1,4 @@
-//! What the programs of pizzapi do on the machine they run on: private files, locks, processes, signals.
+//! What the programs of pizzapi do on the machine they run on: private files, locks, processes, signals, the terminal.
 //!
 //! The one rule: every file is written whole or not at all, and readable by its owner alone.
 
@@ -6,6 +6,7 @@ pub mod file;
 pub mod lock;
 pub mod process;
 pub mod signal;
+pub mod terminal;
 
 pub use lock::FileLock;
 pub use process::ProcessId;

@@ -30,7 +30,7 @@ impl Events {
                 event = events.next() => {
                     let Some(event) = event else { return Ok(()) };
                     let event = event.context(|| "could not follow what happens")?;
-                    ctx.out.item(&event, || line(&event))?;
+                    ctx.out.item(&event, &event.id.to_string(), || line(&event))?;
                 }
                 error = super::interrupted() => return Err(Error { silent: true, ..error }),
             }

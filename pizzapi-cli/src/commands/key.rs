@@ -96,8 +96,9 @@ impl Key {
                     "Made the API key {}; this is the only time it is shown:",
                     made.api_key.id
                 ));
-                ctx.out
-                    .one(&made, made.key.expose(), || made.key.expose().to_owned())
+                ctx.out.one(&made, made.api_key.id.as_str(), || {
+                    made.key.expose().to_owned()
+                })
             }
             Self::Revoke(Revoke { id }) => {
                 client

@@ -170,11 +170,13 @@ impl Start {
         ctx.out
             .done(format_args!("Started session {id}{pending}"))?;
         if self.follow {
-            return follow(ctx, org, id, None).await;
+            let last = follow(ctx, org, id, None).await?;
+            return went_well(last.as_ref());
         }
         if ctx.out.for_people() {
+            let org_flag = ctx.org_flag();
             ctx.out.note(format_args!(
-                "`pizzapi session events -f {id}` shows what it does"
+                "`pizzapi session events -f {id}{org_flag}` shows what it does"
             ));
         }
         ctx.out.one(&spawned, id.as_str(), || id.to_string())
@@ -219,7 +221,7 @@ impl Start {
 impl Events {
     async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
         if self.follow {
-            return follow(ctx, org, &self.id, self.since).await;
+            return follow(ctx, org, &self.id, self.since).await.map(drop);
         }
         let mut since = self.since;
         loop {
@@ -232,7 +234,8 @@ impl Events {
             };
             since = Some(last.seq);
             for event in &page.items {
-                ctx.out.item(event, || line(event))?;
+                ctx.out
+                    .item(event, &event.seq.to_string(), || line(event))?;
             }
             if page.next_cursor.is_none() {
                 return Ok(());
@@ -241,20 +244,46 @@ impl Events {
     }
 }
 
-async fn follow(ctx: &Ctx, org: &OrgClient, id: &SessionId, since: Option<i64>) -> Result<()> {
+/// Prints a session's events until it ends; gives the last one.
+async fn follow(
+    ctx: &Ctx,
+    org: &OrgClient,
+    id: &SessionId,
+    since: Option<i64>,
+) -> Result<Option<SessionEvent>> {
+    let mut last = None;
     let mut events = std::pin::pin!(org.follow_session_events(id, since));
     loop {
         tokio::select! {
             event = events.next() => {
-                let Some(event) = event else { return Ok(()) };
+                let Some(event) = event else { return Ok(last) };
                 let event = event.context(|| format!("could not follow session {id}"))?;
-                ctx.out.item(&event, || line(&event))?;
+                ctx.out.item(&event, &event.seq.to_string(), || line(&event))?;
+                last = Some(event);
             }
             error = super::interrupted() => {
-                return Err(error.hint(format!("the session goes on; `pizzapi session kill {id}` ends it")));
+                return Err(error.hint(format!("the session goes on; `pizzapi session kill {id}{}` ends it", ctx.org_flag())));
             }
         }
     }
+}
+
+/// Whether the agent's end was a good one: a script that starts a session and follows it wants to know.
+fn went_well(last: Option<&SessionEvent>) -> Result<()> {
+    let code = last
+        .and_then(|last| last.event.get("code"))
+        .and_then(Value::as_i64);
+    if code == Some(0) {
+        return Ok(());
+    }
+    let how = last.map_or_else(
+        || "it was killed".to_owned(),
+        |last| line(last).trim_start_matches("● ").to_owned(),
+    );
+    Err(Error::new(
+        Exit::Failed,
+        format!("the session did not end well: {how}"),
+    ))
 }
 
 /// One event as a line: what the agent wrote as it wrote it, the rest by its kind.
@@ -268,7 +297,9 @@ fn line(event: &SessionEvent) -> String {
             number("code"),
             event.event.get("signal").filter(|signal| !signal.is_null()),
         ) {
-            (_, Some(signal)) => format!("● ended by signal {signal}"),
+            (_, Some(signal)) => {
+                format!("● ended by signal {}", signal.as_str().unwrap_or("unknown"))
+            }
             (Some(code), None) => format!("● exited with code {code}"),
             (None, None) => "● ended".to_owned(),
         },

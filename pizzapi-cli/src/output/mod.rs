@@ -137,11 +137,16 @@ impl Out {
     }
 
     /// Prints one item of a stream.
-    pub fn item<T: Serialize>(&self, item: &T, people: impl FnOnce() -> String) -> Result<()> {
-        if self.for_people() {
-            self.text(&people())
-        } else {
-            self.line(item)
+    pub fn item<T: Serialize>(
+        &self,
+        item: &T,
+        name: &str,
+        people: impl FnOnce() -> String,
+    ) -> Result<()> {
+        match self.shown.format {
+            Format::Table => self.text(&people()),
+            Format::Name => self.text(name),
+            Format::Json | Format::Jsonl => self.line(item),
         }
     }
 

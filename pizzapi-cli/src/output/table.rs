@@ -46,6 +46,16 @@ pub fn row<T: Cells>(item: &T) -> String {
         .join("  ")
 }
 
+/// A line cut to so many columns, by what is seen.
+pub fn cut(line: &str, columns: usize) -> String {
+    let mut width = 0;
+    let fits = |c: &char| {
+        width += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+        width <= columns
+    };
+    line.chars().take_while(fits).collect()
+}
+
 /// How long ago something was, in two digits and a unit.
 pub fn age(since: Time) -> String {
     let seconds = Time::now().since(since).as_secs();

@@ -206,6 +206,7 @@ fn step_5_an_org_is_deleted_by_typing_its_name_and_nothing_is_left() {
     dev.run(&["org", "create", "Acme", "--wait"]).ok();
     let id = dev.org_id("acme");
     let instance = dev.instance(&id);
+    let mut runner = dev.runner("acme", "cat");
 
     let refused = dev.run(&["org", "delete", "acme"]);
     assert_eq!(refused.code, 2, "{}", refused.stderr);
@@ -234,6 +235,7 @@ fn step_5_an_org_is_deleted_by_typing_its_name_and_nothing_is_left() {
         "its folder is left"
     );
     assert_eq!(dev.run(&["org", "get", "acme"]).code, 6);
+    assert_eq!(runner.ended(), 4, "{}", runner.said());
     until("its route is gone", || {
         http_status(&dev, "acme").filter(|status| *status == 404)
     });

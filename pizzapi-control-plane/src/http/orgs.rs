@@ -50,7 +50,10 @@ pub async fn create(
         .map_err(|refusal| match refusal {
             NotCreated::SlugTaken => ApiError::with(
                 ErrorCode::SlugTaken,
-                format!("the slug `{}` is taken; choose another", new.slug),
+                format!(
+                    "the slug `{}` is taken, or was once: a slug is never given out again",
+                    new.slug
+                ),
             ),
             NotCreated::NoSuchOwner => ApiError::field_with(
                 ErrorCode::UserNotFound,

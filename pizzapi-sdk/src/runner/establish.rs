@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pizzapi_types::Secret;
+use pizzapi_types::{ErrorCode, Secret};
 
 use super::{
     builder::Settings,
@@ -48,7 +48,11 @@ pub(crate) async fn establish(
     match Socket::connect(&connection.transport, &connection.endpoint, &handshake).await {
         Ok(socket) => Ok((socket, connection)),
         Err(SocketError::Refused(reason)) if is_rejection(&reason) => Err(refusal(reason)),
-        Err(SocketError::Http(error)) if matches!(error.status(), Some(401 | 403)) => {
+        // An org that is gone is as final, once the control plane has said so, too.
+        Err(SocketError::Http(error))
+            if matches!(error.status(), Some(401 | 403))
+                || error.code() == Some(&ErrorCode::OrgNotFound) =>
+        {
             Err(refusal(error.to_string()))
         }
         Err(error) => Err(Failure::Passing(error.to_string())),

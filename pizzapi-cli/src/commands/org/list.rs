@@ -1,6 +1,6 @@
 //! `pizzapi org list`
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use pizzapi_sdk::{
@@ -13,6 +13,9 @@ use crate::{
     error::{Context as _, Result},
     output::table,
 };
+
+/// How often a table on a terminal is drawn anew when nothing happens.
+const TICK: Duration = Duration::from_secs(10);
 
 /// List the organisations you can see, newest first
 ///
@@ -45,9 +48,12 @@ impl List {
         }
         let orgs = self.fetch(&client).await?;
         if orgs.is_empty() && ctx.out.for_people() {
-            ctx.out.note(format_args!(
+            let narrowed = self.status.is_some() || self.search.is_some() || self.limit == 0;
+            ctx.out.note(format_args!("{}", if narrowed {
+                "no organisation is like that; without options, `pizzapi org list` shows all of yours"
+            } else {
                 "no organisations; `pizzapi org create \"Acme\"` makes one"
-            ));
+            }));
         }
         ctx.out.list(&orgs, &Page::whole(orgs.clone()))
     }
@@ -77,39 +83,80 @@ impl List {
         let redraw = ctx.out.for_people() && ctx.out.is_terminal();
         let mut before: HashMap<OrgId, Org> = HashMap::new();
         let mut drawn = 0;
+        // The stream may open only after the first look: a second one misses nothing.
+        let mut look_again = Some(Duration::from_millis(500));
         loop {
             let orgs = self.fetch(client).await?;
             if redraw {
-                let text = table::render(&orgs);
-                // Back to where the last one began, and everything below it gone.
-                let back = if drawn > 0 {
-                    format!("\x1b[{drawn}A\x1b[J")
-                } else {
-                    String::new()
-                };
-                drawn = text.lines().count();
-                ctx.out.text(&format!("{back}{text}"))?;
+                drawn = draw(ctx, &orgs, drawn)?;
             } else {
-                let changed: Vec<Org> = orgs
-                    .iter()
-                    .filter(|org| before.get(&org.id) != Some(org))
-                    .cloned()
-                    .collect();
-                for org in &changed {
-                    ctx.out.item(org, || table::row(org))?;
-                }
-                before = orgs.into_iter().map(|org| (org.id.clone(), org)).collect();
+                before = tell_changes(ctx, before, orgs)?;
             }
+            // On a terminal ages tick, too.
+            let pause = look_again
+                .take()
+                .unwrap_or(if redraw { TICK } else { Duration::MAX });
             tokio::select! {
                 event = events.next() => match event {
                     Some(event) => drop(event.context(|| "could not follow what happens")?),
                     None => return Ok(()),
                 },
+                () = tokio::time::sleep(pause) => continue,
                 error = crate::commands::interrupted() => return Err(crate::error::Error { silent: true, ..error }),
             }
             // Many events at once are one change.
-            let more = async { while events.next().await.is_some_and(|event| event.is_ok()) {} };
-            let _ = tokio::time::timeout(std::time::Duration::from_millis(50), more).await;
+            let until = tokio::time::Instant::now() + Duration::from_millis(50);
+            while let Ok(Some(event)) = tokio::time::timeout_at(until, events.next()).await {
+                event.context(|| "could not follow what happens")?;
+            }
         }
     }
+}
+
+/// Draws the table where the last one was, as much of it as the terminal holds; gives how many lines that are.
+fn draw(ctx: &Ctx, orgs: &[Org], drawn: usize) -> Result<usize> {
+    let (columns, rows) = pizzapi_host::terminal::size().unwrap_or((80, 24));
+    let text = table::render(orgs);
+    let mut lines: Vec<String> = text
+        .lines()
+        .take(rows.saturating_sub(2).max(1))
+        .map(|line| table::cut(line, columns))
+        .collect();
+    let hidden = text.lines().count() - lines.len();
+    if hidden > 0 {
+        lines.push(format!("… and {hidden} more"));
+    }
+    // Back to where the last one began, and everything below it gone.
+    let back = if drawn > 0 {
+        format!("\x1b[{drawn}A\x1b[J")
+    } else {
+        String::new()
+    };
+    ctx.out.text(&format!("{back}{}", lines.join("\n")))?;
+    Ok(lines.len())
+}
+
+/// Prints every org that is new, changed or gone; gives them for the next time.
+fn tell_changes(
+    ctx: &Ctx,
+    mut before: HashMap<OrgId, Org>,
+    orgs: Vec<Org>,
+) -> Result<HashMap<OrgId, Org>> {
+    let mut now = HashMap::new();
+    for org in orgs {
+        if before.remove(&org.id).as_ref() != Some(&org) {
+            ctx.out.item(&org, org.slug.as_str(), || table::row(&org))?;
+        }
+        now.insert(org.id.clone(), org);
+    }
+    for gone in before.into_values() {
+        let gone = Org {
+            status: OrgStatus::Deleted,
+            instance: None,
+            ..gone
+        };
+        ctx.out
+            .item(&gone, gone.slug.as_str(), || table::row(&gone))?;
+    }
+    Ok(now)
 }

@@ -47,6 +47,10 @@ impl Wait {
             .await
             .context(|| format!("organisation `{slug}` is not {word}"))?;
         ctx.out
-            .done(format_args!("Organisation `{slug}` is {word}"))
+            .done(format_args!("Organisation `{slug}` is {word}"))?;
+        match client.find_org(&slug).await? {
+            Some(org) => ctx.out.one(&org, slug.as_str(), String::new),
+            None => Ok(()),
+        }
     }
 }

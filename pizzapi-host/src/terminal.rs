@@ -1,0 +1,8 @@
+//! The terminal's size.
+
+/// Columns and rows of the terminal that standard output is; `None` when it is none, or does not say.
+pub fn size() -> Option<(usize, usize)> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    (size.ws_col > 0 && size.ws_row > 0)
+        .then(|| (usize::from(size.ws_col), usize::from(size.ws_row)))
+}
