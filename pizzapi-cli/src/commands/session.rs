@@ -179,7 +179,15 @@ impl Start {
                 "`pizzapi session events -f {id}{org_flag}` shows what it does"
             ));
         }
-        ctx.out.one(&spawned, id.as_str(), || id.to_string())
+        // On a terminal the id has just been told.
+        let people = || {
+            if ctx.out.is_terminal() {
+                String::new()
+            } else {
+                id.to_string()
+            }
+        };
+        ctx.out.one(&spawned, id.as_str(), people)
     }
 
     /// The runner that was named, or the only one there is.
