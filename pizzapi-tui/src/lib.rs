@@ -1,8 +1,8 @@
 //! The live dashboard of the platform, `pizzapi dashboard`.
 //!
 //! The one rule: one channel of events, one owner of state. Everything that happens (a key, a tick, an answer, a broken
-//! stream) comes as an [`event::Event`]; [`app::App::update`] alone changes state and says what to do next as
-//! [`effect::Effect`]s; [`effect::Worker`] does that with the SDK, and its results come back as events.
+//! stream) comes as an `event::Event`; `app::App::update` alone changes state and says what to do next as
+//! `effect::Effect`s; `effect::Worker` does that with the SDK, and its results come back as events.
 
 mod action;
 mod app;
