@@ -1,7 +1,12 @@
 //! The runner's loop: connect, register, serve, and all that again. The one rule: one task owns the state, so that nothing
 //! of a session is told out of order.
 
-use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    future::Future,
+    sync::Arc,
+    time::Duration,
+};
 
 use pizzapi_types::{
     Secret, SessionId, Time,
@@ -357,7 +362,9 @@ impl Worker {
                 None
             }
             "list_sessions" => {
-                let ids: Vec<_> = self.sessions.keys().collect();
+                // Those that are over, but not yet for the server, too: it would take them for lost.
+                let untold = self.outbox.sessions().chain(self.flow.sessions());
+                let ids: HashSet<_> = self.sessions.keys().chain(untold).collect();
                 Some(("sessions_list", json!({ "sessions": ids })))
             }
             "ping" => Some(("pong", json!({ "now": Time::now().millis() }))),

@@ -28,6 +28,10 @@ use super::{
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long the output may go on after the command itself has ended, because something it started still holds it.
 const LINGER: Duration = Duration::from_secs(2);
+/// How long a pipe without a writer of ours may be silent before it counts as read.
+const SILENCE: Duration = Duration::from_millis(50);
+/// More than any pipe holds, in bytes: what is read after that was written by whoever the command left behind.
+const PIPE: usize = 1 << 20;
 
 /// Carries out each session by running a command, never through a shell.
 ///
@@ -118,6 +122,7 @@ impl Agent for AgentCommand {
     }
 }
 
+/// Reads a pipe to its end, or, once that is `enough`, until what was written before has been read.
 async fn read(
     mut pipe: impl AsyncRead + Unpin,
     name: &'static str,
@@ -126,7 +131,21 @@ async fn read(
 ) {
     let mut lines = Lines::default();
     let mut buffer = vec![0; 16 << 10];
-    while let Some(Ok(count @ 1..)) = enough.run_until_cancelled(pipe.read(&mut buffer)).await {
+    let mut left = PIPE;
+    loop {
+        let until_enough = enough.run_until_cancelled(pipe.read(&mut buffer)).await;
+        let count = match until_enough {
+            Some(Ok(count @ 1..)) => count,
+            // Whoever listens may be slow: the command is gone, and what it wrote may still be in the pipe.
+            None if left > 0 => match timeout(SILENCE, pipe.read(&mut buffer)).await {
+                Ok(Ok(count @ 1..)) => {
+                    left = left.saturating_sub(count);
+                    count
+                }
+                _ => break,
+            },
+            _ => break,
+        };
         for piece in lines.push(&buffer[..count]) {
             if tell.send(event(name, piece)).await.is_err() {
                 return;

@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 
+use pizzapi_types::SessionId;
 use tokio::time::{Duration, Instant};
 
 use super::queue::Popped;
@@ -61,6 +62,13 @@ impl Flow {
     pub(crate) fn give_up(&mut self) {
         self.answers = Some(false);
         self.under_way.clear();
+    }
+
+    /// The sessions that what is under way is about.
+    pub(crate) fn sessions(&self) -> impl Iterator<Item = &SessionId> {
+        self.under_way
+            .iter()
+            .flat_map(|(_, batch)| batch.iter().map(Popped::session))
     }
 
     /// What the server may not have handled, in order, of a connection that is no more.

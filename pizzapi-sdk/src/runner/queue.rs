@@ -73,6 +73,11 @@ impl Outbox {
         self.frames.iter().any(|frame| frame.session == *session)
     }
 
+    /// The sessions there is still something to be told of.
+    pub(crate) fn sessions(&self) -> impl Iterator<Item = &SessionId> {
+        self.frames.iter().map(|frame| &frame.session)
+    }
+
     /// Adds something a session said.
     pub(crate) fn push_event(&mut self, session: &SessionId, event: &Value) {
         let kind = match event.get("type").and_then(Value::as_str) {
@@ -153,6 +158,10 @@ impl Outbox {
 pub(crate) struct Popped(Frame);
 
 impl Popped {
+    pub(crate) fn session(&self) -> &SessionId {
+        &self.0.session
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.0.text
     }
