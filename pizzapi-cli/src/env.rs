@@ -36,7 +36,7 @@ macro_rules! variables {
 }
 
 variables! {
-    CONTROL_PLANE_URL = "PIZZAPI_CONTROL_PLANE_URL", "all", "the profile's, else http://127.0.0.1:3100", "the control plane's URL, as this process reaches it";
+    CONTROL_PLANE_URL = "PIZZAPI_CONTROL_PLANE_URL", "clients, runner, router, instance", "the profile's, else http://127.0.0.1:3100", "the control plane's URL, as this process reaches it";
     BASE_DOMAIN = "PIZZAPI_BASE_DOMAIN", "serve, router, runner, clients", "serve: pizzapi.example.com; clients: from discovery", "org acme is at acme.<base domain>; may carry a port for clients; needed with PIZZAPI_ORG_TOKEN, as discovery is not asked then";
     PUBLIC_URL = "PIZZAPI_PUBLIC_URL", "serve", "from the address it listens on", "the control plane's URL, as people reach it";
     ORG_URL = "PIZZAPI_ORG_URL", "serve, instance", "https://{slug}.<base domain>", "where an org is, as people reach it: a template with {slug}";
@@ -51,8 +51,8 @@ variables! {
     AGENT = "PIZZAPI_AGENT", "runner", "pi --mode json --print", "the agent's command line, split into words as a shell would";
     RELAY_PROTOCOL = "PIZZAPI_RELAY_PROTOCOL", "runner, clients", "https; http for localhost", "the scheme of org hosts when discovery is not asked";
     JWT_SECRET = "PIZZAPI_JWT_SECRET", "serve", "made once, in a file only its owner can read", "at least 32 bytes; encrypts signing keys and other secrets at rest", file;
-    PORT = "PORT", "serve, instance", "3100", "the port to listen on";
-    BIND = "PIZZAPI_BIND", "serve, instance", "127.0.0.1", "the address to listen on";
+    PORT = "PORT", "serve, dev, instance", "3100", "the port to listen on";
+    BIND = "PIZZAPI_BIND", "serve, dev, instance", "127.0.0.1", "the address to listen on";
     ROUTER_BIND = "PIZZAPI_ROUTER_BIND", "router, dev", "127.0.0.1:8088", "where the router listens";
     ROUTER_TOKEN_FILE = "PIZZAPI_ROUTER_TOKEN_FILE", "router", "<data>/control-plane/router-token", "the file with the router's token";
     TRUSTED_PROXIES = "PIZZAPI_TRUSTED_PROXIES", "router", "none", "networks whose X-Forwarded-* headers count, separated by commas";
