@@ -24,7 +24,7 @@ static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
 });
 
 /// Asks one instance; the error says what is wrong.
-pub async fn probe(_: &App, org: &OrgId, generation: i64, address: &str) -> Result<(), String> {
+pub async fn probe(org: &OrgId, generation: i64, address: &str) -> Result<(), String> {
     let health: InstanceHealth = client::call(CLIENT.get(format!("http://{address}/health")))
         .await
         .map_err(|error| format!("health: {error}"))?;
@@ -78,7 +78,7 @@ pub async fn run(app: App, stop: CancellationToken) {
 async fn check(app: App, wish: Wish) {
     let system = &System::new("health");
     let Some(address) = &wish.address else { return };
-    let answer = probe(&app, &wish.org_id, wish.generation, address).await;
+    let answer = probe(&wish.org_id, wish.generation, address).await;
     let failure = answer.err();
     let noted = async {
         let strikes = app

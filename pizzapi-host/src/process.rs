@@ -41,12 +41,6 @@ impl ProcessId {
         }
     }
 
-    /// Sends SIGKILL and returns when it is gone.
-    pub async fn kill(&self) {
-        self.send(Signal::KILL);
-        self.gone_within(Duration::from_secs(10)).await;
-    }
-
     /// Waits until it has ended, at most this long; says whether it has.
     pub async fn gone_within(&self, patience: Duration) -> bool {
         let end = tokio::time::Instant::now() + patience;

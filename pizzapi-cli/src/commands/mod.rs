@@ -28,6 +28,7 @@ pub mod serve;
 
 use std::future::Future;
 
+use tokio::runtime::Builder;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -72,26 +73,23 @@ pub fn run(cli: Cli) -> Result<()> {
 /// One thread is enough to wait for answers.
 fn client(ctx: &Ctx, command: impl Future<Output = Result<()>>) -> Result<()> {
     logging::init(&ctx.globals, "warn")?;
-    let mut builder = tokio::runtime::Builder::new_current_thread();
-    let runtime = builder
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new(Exit::Failed, "no runtime").because(error))?;
-    let ran = runtime.block_on(command);
-    runtime.shutdown_background();
-    ran
+    run_on(Builder::new_current_thread(), command)
 }
 
 #[cfg(feature = "embedded")]
 fn server(ctx: &Ctx, command: impl Future<Output = Result<()>>) -> Result<()> {
     logging::init(&ctx.globals, "info")?;
     pizzapi_host::process::raise_open_files_limit();
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    run_on(Builder::new_multi_thread(), command)
+}
+
+fn run_on(mut builder: Builder, command: impl Future<Output = Result<()>>) -> Result<()> {
     let runtime = builder
         .enable_all()
         .build()
         .map_err(|error| Error::new(Exit::Failed, "no runtime").because(error))?;
     let ran = runtime.block_on(command);
+    // Whatever still runs in the background must not hold up the end.
     runtime.shutdown_background();
     ran
 }

@@ -103,9 +103,7 @@ impl Pass<'_> {
         };
         let healthy = self.wish.desired == WantedState::Running
             && generation == self.wish.generation
-            && health::probe(&self.of.app, self.org(), generation, address)
-                .await
-                .is_ok();
+            && health::probe(self.org(), generation, address).await.is_ok();
         let routed = self.wish.address.as_ref() == Some(address)
             && self.wish.status == InstanceStatus::Healthy;
         Ok(Observed::Running {
@@ -196,7 +194,7 @@ impl Pass<'_> {
         let run = found.as_ref().expect("matched above");
         let healthy = async {
             loop {
-                match health::probe(&app, &org, *generation, address).await {
+                match health::probe(&org, *generation, address).await {
                     Ok(()) => return Ok(()),
                     Err(reason) if Instant::now() > end => {
                         return Err(ProviderError::passing(reason));
