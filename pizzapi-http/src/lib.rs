@@ -5,6 +5,7 @@
 pub mod client;
 pub mod error;
 pub mod extract;
+pub mod idempotency;
 pub mod layer;
 pub mod route;
 pub mod serve;

@@ -14,6 +14,7 @@ PlatformRole {
 
 /// A user account, as PizzaPi's clients know it (camel-case names are theirs).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// The account's id.
@@ -39,10 +40,18 @@ pub struct User {
         skip_serializing_if = "Option::is_none"
     )]
     pub platform_role: Option<PlatformRole>,
+    /// Whether it logged in with a one-time password: nothing else is allowed before that is changed.
+    #[serde(
+        default,
+        rename = "must_change_password",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub must_change_password: bool,
 }
 
 /// The answer to a sign-up or sign-in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedIn {
     /// The new session token.
     pub token: Secret,
@@ -52,6 +61,7 @@ pub struct SignedIn {
 
 /// One login of a user (PizzaPi's field names).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LoginSession {
     /// The login's id.
@@ -64,10 +74,48 @@ pub struct LoginSession {
     pub created_at: Time,
     /// When it was last prolonged.
     pub updated_at: Time,
+    /// The network address it was made from, if known.
+    #[serde(default)]
+    pub ip_address: Option<String>,
+    /// The program it was made with, as that said itself.
+    #[serde(default)]
+    pub user_agent: Option<String>,
+}
+
+/// A login in the list of the own ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OwnLogin {
+    /// The login.
+    #[serde(flatten)]
+    pub login: LoginSession,
+    /// Whether the request came with it.
+    pub current: bool,
+}
+
+/// A change of the own password.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChangePassword {
+    /// The password so far.
+    pub current: Secret,
+    /// The new one: 8 to 128 characters, not the one so far.
+    pub new: Secret,
+}
+
+/// What to change of the own account; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PatchOwnUser {
+    /// Up to 100 characters; may be empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 /// The login a request came with, and its user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CurrentSession {
     /// The login; `None` when the request came with an API key.
     pub session: Option<LoginSession>,
@@ -77,6 +125,7 @@ pub struct CurrentSession {
 
 /// An API key, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApiKey {
     /// The key's id.
     pub id: ApiKeyId,
@@ -102,6 +151,7 @@ pub struct ApiKey {
 
 /// What to make an API key of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateApiKey {
     /// A name to recognise it by: 1 to 100 characters.
@@ -119,6 +169,7 @@ pub struct CreateApiKey {
 
 /// A new API key with its secret, which is shown this once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreatedApiKey {
     /// The key, `pzk_…`.
     pub key: Secret,

@@ -61,6 +61,7 @@ codes! {
     ConflictingCredentials = "conflicting_credentials", 400, "Two different credentials in one request";
     CwdOutsideRoots = "cwd_outside_roots", 400, "The folder is outside the runner's roots";
     RunnerRefused = "runner_refused", 400, "The runner refused";
+    InvalidIdempotencyKey = "invalid_idempotency_key", 400, "The Idempotency-Key is not usable";
     Unauthenticated = "unauthenticated", 401, "No valid credential";
     InvalidToken = "invalid_token", 401, "The token is not valid here";
     TokenExpired = "token_expired", 401, "The token has expired";
@@ -71,17 +72,28 @@ codes! {
     OrgMismatch = "org_mismatch", 403, "The token is for another organisation";
     RegistrationClosed = "registration_closed", 403, "Registration is closed";
     AccountDisabled = "account_disabled", 403, "The account is disabled";
+    PasswordChangeRequired = "password_change_required", 403, "The one-time password must be changed first";
+    EmailDomainNotAllowed = "email_domain_not_allowed", 403, "Addresses of this domain may not register";
+    OrgLimit = "org_limit", 403, "No more organisations for this account";
     NotFound = "not_found", 404, "No such thing";
     OrgNotFound = "org_not_found", 404, "No such organisation that you can see";
     UserNotFound = "user_not_found", 404, "No such user";
     RunnerNotFound = "runner_not_found", 404, "No such runner";
     SessionNotFound = "session_not_found", 404, "No such session";
+    InviteNotFound = "invite_not_found", 404, "No such invite";
     MethodNotAllowed = "method_not_allowed", 405, "The method is not allowed here";
     SlugTaken = "slug_taken", 409, "The slug is taken";
     AlreadyMember = "already_member", 409, "Already a member";
+    LastOwner = "last_owner", 409, "The last owner must stay";
+    IdempotencyConflict = "idempotency_conflict", 409, "The Idempotency-Key was used for another request";
+    IdempotencyInterrupted = "idempotency_interrupted", 409, "The first request with this key was interrupted";
     OrgSuspended = "org_suspended", 409, "The organisation is suspended";
     OrgNotActive = "org_not_active", 409, "The organisation is not active";
     SessionEnded = "session_ended", 409, "The session is over";
+    InviteExpired = "invite_expired", 410, "The invite has expired";
+    InviteRevoked = "invite_revoked", 410, "The invite was revoked";
+    InviteAccepted = "invite_accepted", 410, "The invite was accepted by somebody else";
+    PreconditionFailed = "precondition_failed", 412, "It was changed meanwhile";
     PayloadTooLarge = "payload_too_large", 413, "The body is too large";
     UnsupportedMediaType = "unsupported_media_type", 415, "The body must be application/json";
     MisdirectedRequest = "misdirected_request", 421, "This is another organisation's server";
@@ -101,6 +113,8 @@ codes! {
     AuthValidation = "VALIDATION_ERROR", 400, "Validation error";
     /// Under `/api/auth/`, as PizzaPi's clients know it.
     AuthInvalidLogin = "INVALID_EMAIL_OR_PASSWORD", 401, "Invalid email or password";
+    /// Under `/api/auth/`, as PizzaPi's clients know it.
+    AuthInvalidPassword = "INVALID_PASSWORD", 400, "Invalid password";
 }
 
 impl std::fmt::Display for ErrorCode {
@@ -115,6 +129,18 @@ impl Serialize for ErrorCode {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for ErrorCode {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ErrorCode".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let known: Vec<&str> = Self::KNOWN.iter().map(Self::as_str).collect();
+        schemars::json_schema!({ "type": "string", "enum": known })
+    }
+}
+
 impl<'de> Deserialize<'de> for ErrorCode {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let code = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
@@ -124,6 +150,7 @@ impl<'de> Deserialize<'de> for ErrorCode {
 
 /// What is wrong with one field of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldError {
     /// The field, as the request names it (`a.b[0]` for a nested one).
     pub field: String,
@@ -133,6 +160,7 @@ pub struct FieldError {
 
 /// A problem document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// A URI for the kind of problem; `about:blank` where `code` says it all.
     #[serde(rename = "type", default)]

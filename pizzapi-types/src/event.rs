@@ -21,12 +21,19 @@ EventKind {
     MemberUpdated = "member.updated",
     /// Somebody left an org.
     MemberRemoved = "member.removed",
+    /// An invite was made, accepted, revoked.
+    InviteUpdated = "invite.updated",
+    /// An account changed: its name, its password, its logins, what it may do.
+    UserUpdated = "user.updated",
+    /// The signing keys changed.
+    KeysUpdated = "keys.updated",
     /// Older events are no longer kept: read everything again.
     Reset = "reset",
 });
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
     /// Its place in the stream: rising, with gaps where others are not the caller's to see.
     pub id: EventId,
@@ -40,7 +47,8 @@ pub struct Event {
     /// That org's slug.
     #[serde(default)]
     pub org_slug: Option<OrgSlug>,
-    /// The rest, by kind: for `org.*` the org, for `instance.updated` the instance, for `member.*` the membership.
+    /// The rest, by kind: for `org.*` the org, for `instance.updated` the instance, for `member.*` the membership,
+    /// for `invite.updated` its id and state, for `user.updated` the account; empty for `keys.updated`.
     #[serde(default)]
     pub data: Value,
 }

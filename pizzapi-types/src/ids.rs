@@ -40,6 +40,17 @@ macro_rules! id {
             }
         }
 
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$" })
+            }
+        }
+
         impl FromStr for $name {
             type Err = InvalidId;
             fn from_str(text: &str) -> Result<Self, InvalidId> {
@@ -81,6 +92,8 @@ id!(/// A login: one session token of one user.
     LoginId);
 id!(/// An API key (not its secret).
     ApiKeyId);
+id!(/// An invite (not its secret).
+    InviteId);
 id!(/// A runner, unique within its org.
     RunnerId);
 id!(/// A coding-agent session.

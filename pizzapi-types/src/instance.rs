@@ -42,6 +42,7 @@ StepStatus {
 
 /// One step of provisioning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Step {
     /// Its name: `data folder`, `secrets`, `start`, `healthy`, `route`.
     pub name: String,
@@ -60,6 +61,7 @@ pub struct Step {
 
 /// An org's instance in full.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Instance {
     /// Its id.
     pub id: InstanceId,
@@ -113,6 +115,7 @@ impl WantedState {
 
 /// An org's status, with its instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrgStatusReport {
     /// Which org.
     pub org_slug: OrgSlug,
@@ -131,6 +134,7 @@ impl OrgStatusReport {
 
 /// `instance.json`: how a running instance is found again. Written by the instance, when it serves, into its own folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InstanceFile {
     /// Its process id.
     pub pid: u32,
@@ -144,8 +148,22 @@ pub struct InstanceFile {
     pub generation: i64,
 }
 
+/// What to wish of an org's instance; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PutInstance {
+    /// `running` or `stopped`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desired: Option<WantedState>,
+    /// The image to run, for platform admins: one that the platform allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+}
+
 /// What an instance says of itself at `/health`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InstanceHealth {
     /// `ok` when it serves.
     pub status: String,
@@ -167,6 +185,7 @@ pub struct InstanceHealth {
 
 /// Versions in [`InstanceHealth`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct InstanceVersion {
     /// The server's version.
@@ -177,6 +196,7 @@ pub struct InstanceVersion {
 
 /// What an instance tells the control plane every 15 s.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Heartbeat {
     /// The server's version.
     pub version: String,
@@ -192,22 +212,34 @@ pub struct Heartbeat {
 
 /// Tokens that no longer count: those of a user (`*`: everybody's) issued before a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Lock {
     /// The user, or `*`.
     pub user_id: String,
     /// Tokens issued before this are refused, and their sockets cut.
     pub not_before: Time,
+    /// Only those made with this login or API key (their claim `sid`); `None`: all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
 }
 
-/// The control plane's answer to a heartbeat.
+/// What every instance is told: in the answer to its heartbeat, and at once when something changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Locks {
     /// All locks in force for the org.
     pub locks: Vec<Lock>,
+    /// The event this is true for: an older answer must not undo a newer one.
+    #[serde(default)]
+    pub at: i64,
+    /// The entity tag of the control plane's public keys: whoever holds others fetches them anew.
+    #[serde(default)]
+    pub keys: String,
 }
 
 /// One row of the router's table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Route {
     /// The org's DNS label.
     pub slug: OrgSlug,
@@ -234,6 +266,7 @@ RouteReason {
 
 /// The router's whole table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RouteTable {
     /// The event the table is true for: follow from here.
     pub at: i64,
@@ -243,6 +276,7 @@ pub struct RouteTable {
 
 /// A change of the router's table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "change", rename_all = "snake_case")]
 pub enum RouteChange {
     /// A row is new or changed.

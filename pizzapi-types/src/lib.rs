@@ -8,10 +8,12 @@
 mod wire_enum;
 
 pub mod account;
+pub mod admin;
 pub mod error;
 pub mod event;
 pub mod ids;
 pub mod instance;
+pub mod invite;
 pub mod member;
 pub mod org;
 pub mod page;
@@ -24,21 +26,28 @@ pub mod time;
 pub mod token;
 
 pub use account::{
-    ApiKey, CreateApiKey, CreatedApiKey, CurrentSession, LoginSession, PlatformRole, SignedIn, User,
+    ApiKey, ChangePassword, CreateApiKey, CreatedApiKey, CurrentSession, LoginSession, OwnLogin,
+    PatchOwnUser, PlatformRole, SignedIn, User,
+};
+pub use admin::{
+    Account, CreateUser, CreatedUser, KeyState, Overview, PatchUser, RotateKeys, SigningKey,
 };
 pub use error::{ErrorCode, FieldError, Problem};
 pub use event::{Event, EventKind};
 pub use ids::{
-    ApiKeyId, EventId, InstanceId, LoginId, MembershipId, OrgId, RequestId, RunnerId, SessionId,
-    UserId,
+    ApiKeyId, EventId, InstanceId, InviteId, LoginId, MembershipId, OrgId, RequestId, RunnerId,
+    SessionId, UserId,
 };
-pub use instance::{Instance, InstanceStatus, OrgStatusReport, Step, StepStatus, WantedState};
-pub use member::{Member, Membership, NewMember, Role};
-pub use org::{CreateOrg, InstanceSummary, Org, OrgStatus};
+pub use instance::{
+    Instance, InstanceStatus, OrgStatusReport, PutInstance, Step, StepStatus, WantedState,
+};
+pub use invite::{CreateInvite, CreatedInvite, Invite, InviteOffer, InviteSecret, InviteState};
+pub use member::{Member, Membership, NewMember, PatchMember, Role};
+pub use org::{Because, CreateOrg, InstanceSummary, Org, OrgStatus, PatchOrg};
 pub use page::Page;
 pub use runner::Runner;
 pub use secret::Secret;
 pub use session::{Session, SessionEvent, SessionStatus};
 pub use slug::OrgSlug;
 pub use time::Time;
-pub use token::{OrgClaims, OrgToken, TokenKind};
+pub use token::{IdentityToken, OrgClaims, OrgToken, TokenKind};

@@ -33,6 +33,7 @@ impl Role {
 
 /// A member, as the list of an org's members shows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Member {
     /// The membership's id.
     pub id: MembershipId,
@@ -50,6 +51,7 @@ pub struct Member {
 
 /// A membership, as the answer to adding one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Membership {
     /// The membership's id.
     pub id: MembershipId,
@@ -65,6 +67,7 @@ pub struct Membership {
 
 /// Whom to add, by id or by e-mail address, and as what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewMember {
     /// The account's id; this or `email`.
@@ -74,5 +77,14 @@ pub struct NewMember {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Their role; at most the caller's own.
+    pub role: Role,
+}
+
+/// A member's new role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PatchMember {
+    /// At most the caller's own.
     pub role: Role,
 }

@@ -20,6 +20,7 @@ OrgStatus {
 
 /// An organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Org {
     /// Its id, for ever.
     pub id: OrgId,
@@ -36,6 +37,12 @@ pub struct Org {
     /// The caller's role in it; absent for a platform admin who is no member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// Which plan it is on, if the platform has plans: a word of the platform admin's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// Why it is suspended or was denied, in the platform admin's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_reason: Option<String>,
     /// What runs for it, in short; absent where the server does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<InstanceSummary>,
@@ -43,6 +50,7 @@ pub struct Org {
 
 /// An org's instance in short, for lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InstanceSummary {
     /// Whether it serves.
     pub status: InstanceStatus,
@@ -62,6 +70,7 @@ pub struct InstanceSummary {
 
 /// What to make an org of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateOrg {
     /// What people call it: 2 to 100 characters, not only white space.
@@ -72,4 +81,27 @@ pub struct CreateOrg {
     /// E-mail address of the first owner, for platform admins; the caller when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+}
+
+/// What to change of an org; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PatchOrg {
+    /// What people call it: 2 to 100 characters, not only white space.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The plan, 1 to 40 characters; platform admins only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+}
+
+/// Why something is done to an org; shown to its members.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Because {
+    /// Up to 500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }

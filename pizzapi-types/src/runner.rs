@@ -10,6 +10,7 @@ pub const PROTOCOL_VERSION: u32 = 1;
 
 /// A runner, as an instance lists it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Runner {
     /// Its id in this org.
@@ -58,6 +59,7 @@ fn yes() -> bool {
 
 /// A list of runners, as `GET /api/runners` answers it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Runners {
     /// All of them, connected first.
     pub runners: Vec<Runner>,
@@ -65,6 +67,7 @@ pub struct Runners {
 
 /// What a runner sends when it connects (Socket.IO `auth`).
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RunnerHandshake {
     /// The credential PizzaPi's own server reads: for an org, the org token again.
@@ -92,6 +95,7 @@ pub struct RunnerHandshake {
 
 /// `register_runner`: what a runner says of itself. Every field may be absent.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct RegisterRunner {
     /// The runner's id; the server makes one when absent.
@@ -120,6 +124,7 @@ pub struct RegisterRunner {
 
 /// `runner_registered`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RunnerRegistered {
     /// The id it is registered as.
@@ -131,6 +136,7 @@ pub struct RunnerRegistered {
 
 /// A session in [`RunnerRegistered`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ExistingSession {
     /// The session.
@@ -142,6 +148,7 @@ pub struct ExistingSession {
 
 /// `new_session`: start one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct NewSession {
     /// The session's id.
@@ -162,6 +169,7 @@ pub struct NewSession {
 
 /// A model, by its provider's name and its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Model {
     /// Who offers it.
     pub provider: String,
@@ -171,6 +179,7 @@ pub struct Model {
 
 /// `POST /api/runners/spawn`: what session to start, and where.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SpawnSession {
     /// The runner to start it on.
@@ -191,6 +200,7 @@ pub struct SpawnSession {
 
 /// The answer to [`SpawnSession`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Spawned {
     /// Always true.

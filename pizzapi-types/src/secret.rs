@@ -9,6 +9,7 @@ use zeroize::Zeroize;
 ///
 /// It serialises as its text, because that is what a request or a credential file is for.
 #[derive(Clone, Deserialize, Serialize, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Secret(String);
 

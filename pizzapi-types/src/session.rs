@@ -17,6 +17,7 @@ SessionStatus {
 
 /// A session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// Its id.
@@ -64,6 +65,7 @@ fn active() -> SessionStatus {
 
 /// A page of sessions, as `GET /api/sessions` answers it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Sessions {
     /// Active and ended, newest first.
@@ -75,6 +77,7 @@ pub struct Sessions {
 
 /// One event of a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionEvent {
     /// Its place in the session's log: 1, 2, 3, …; a `gap` event stands where older ones were dropped.
     pub seq: EventId,

@@ -99,6 +99,17 @@ impl FromStr for OrgSlug {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for OrgSlug {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "OrgSlug".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^(?!.*--)[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$" })
+    }
+}
+
 impl<'de> Deserialize<'de> for OrgSlug {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;

@@ -20,6 +20,7 @@ TokenKind {
 
 /// The claims of an org token (JWT, EdDSA).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrgClaims {
     /// Always [`ISSUER`].
     pub iss: String,
@@ -45,10 +46,61 @@ pub struct OrgClaims {
     pub exp: i64,
     /// This token's own id.
     pub jti: String,
+    /// The login or API key it was made with, so that it ends with that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+}
+
+/// The claims of an identity token (JWT, EdDSA): who somebody is to the control plane. No instance takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct IdentityClaims {
+    /// Always [`ISSUER`].
+    pub iss: String,
+    /// The user.
+    pub sub: UserId,
+    /// The control plane's own URL.
+    pub aud: String,
+    /// Always `identity`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The account's e-mail address.
+    pub email: String,
+    /// The orgs it is a member of.
+    pub orgs: Vec<OrgRole>,
+    /// Issued, in seconds since 1970.
+    pub iat: i64,
+    /// Ends, in seconds since 1970.
+    pub exp: i64,
+    /// This token's own id.
+    pub jti: String,
+}
+
+/// A membership in an identity token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OrgRole {
+    /// The org.
+    pub id: OrgId,
+    /// Its slug.
+    pub slug: OrgSlug,
+    /// The user's role in it.
+    pub role: Role,
+}
+
+/// An identity token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct IdentityToken {
+    /// The JWT.
+    pub token: Secret,
+    /// Seconds it is good for, from now.
+    pub expires_in: u64,
 }
 
 /// Ask for an org token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
     /// What it is for; `user` when absent.
@@ -58,6 +110,7 @@ pub struct TokenRequest {
 
 /// An org token and how to use it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrgToken {
     /// The JWT.
     pub token: Secret,
@@ -75,6 +128,7 @@ fn lifetime() -> u64 {
 
 /// A public key of the control plane (RFC 8037).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Jwk {
     /// `OKP`.
     pub kty: String,
@@ -93,6 +147,7 @@ pub struct Jwk {
 
 /// The control plane's public keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Jwks {
     /// Active and still accepted ones.
     pub keys: Vec<Jwk>,
@@ -100,6 +155,7 @@ pub struct Jwks {
 
 /// Discovery, `/.well-known/pizzapi`: what a client needs to know before it logs in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Discovery {
     /// The API's version: 1.
     pub api: u32,

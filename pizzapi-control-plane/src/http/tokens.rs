@@ -87,6 +87,7 @@ fn issue(
         iat: now,
         exp: now + i64::try_from(LIFETIME_SECONDS).unwrap_or(900),
         jti: RequestId::new().to_string(),
+        sid: None,
     };
     let token = app.keys.sign(&claims).map_err(ApiError::internal)?;
     Ok(Json(OrgToken {

@@ -55,6 +55,7 @@ impl TryFrom<UserRow> for User {
             created_at: Time::from_millis(row.created_at),
             updated_at: Time::from_millis(row.updated_at),
             platform_role: Some(PlatformRole::from(row.platform_role.as_str())),
+            must_change_password: false,
         })
     }
 }
@@ -116,6 +117,7 @@ impl Store {
             created_at: now,
             updated_at: now,
             platform_role: Some(new.platform_role.clone()),
+            must_change_password: false,
         }))
     }
 
@@ -170,6 +172,8 @@ impl Store {
             expires_at,
             created_at: now,
             updated_at: now,
+            ip_address: None,
+            user_agent: None,
         })
     }
 
@@ -198,6 +202,8 @@ impl Store {
                 expires_at: millis("expires_at")?,
                 created_at: millis("login_created_at")?,
                 updated_at: millis("login_updated_at")?,
+                ip_address: None,
+                user_agent: None,
             },
             lifetime: sqlx::Row::try_get(&row, "lifetime")?,
             user,

@@ -103,6 +103,8 @@ impl Store {
             created_at: now,
             updated_at: now,
             role: None,
+            plan: None,
+            status_reason: None,
             instance: None,
         };
         events::append(
@@ -294,6 +296,8 @@ fn bare_org(row: &SqliteRow) -> Result<Org, sqlx::Error> {
         role: row
             .try_get::<Option<String>, _>("role")?
             .map(|role| Role::from(role.as_str())),
+        plan: None,
+        status_reason: None,
         instance: None,
     })
 }

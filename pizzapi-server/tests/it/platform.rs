@@ -82,6 +82,7 @@ pub fn claims(user: &str, kind: TokenKind) -> OrgClaims {
         iat: now,
         exp: now + 900,
         jti: "j".into(),
+        sid: None,
     }
 }
 

@@ -118,8 +118,12 @@ async fn a_lock_cuts_what_is_live_and_outlives_a_restart() {
     let lock = Lock {
         user_id: "u1".into(),
         not_before: Time::now().plus(Duration::from_secs(20)),
+        sid: None,
     };
-    *plane.shared.locks.lock().expect("lock") = Locks { locks: vec![lock] };
+    *plane.shared.locks.lock().expect("lock") = Locks {
+        locks: vec![lock],
+        ..Locks::default()
+    };
     plane.shared.answers.add_permits(1000);
 
     assert_eq!(locked.error().await, "unauthorized");

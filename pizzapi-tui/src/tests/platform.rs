@@ -119,6 +119,7 @@ pub fn user() -> User {
         created_at: now(),
         updated_at: now(),
         platform_role: Some(PlatformRole::Admin),
+        must_change_password: false,
     }
 }
 
@@ -140,6 +141,8 @@ pub fn org(slug: &str, name: &str, seconds: i64) -> Org {
             sessions: Some(2),
             last_error: None,
         }),
+        plan: None,
+        status_reason: None,
     }
 }
 
