@@ -7,6 +7,7 @@ pub mod error;
 pub mod extract;
 pub mod idempotency;
 pub mod layer;
+pub mod network;
 pub mod route;
 pub mod serve;
 pub mod sse;
