@@ -55,9 +55,13 @@ variables! {
     BIND = "PIZZAPI_BIND", "serve, dev, instance", "127.0.0.1", "the address to listen on";
     ROUTER_BIND = "PIZZAPI_ROUTER_BIND", "router, dev", "127.0.0.1:8088", "where the router listens";
     ROUTER_TOKEN_FILE = "PIZZAPI_ROUTER_TOKEN_FILE", "router", "<data>/control-plane/router-token", "the file with the router's token";
-    TRUSTED_PROXIES = "PIZZAPI_TRUSTED_PROXIES", "router", "none", "networks whose X-Forwarded-* headers count, separated by commas";
+    TRUSTED_PROXIES = "PIZZAPI_TRUSTED_PROXIES", "serve, router", "none", "networks whose X-Forwarded-* headers count, separated by commas";
     TRUSTED_ORIGINS = "PIZZAPI_TRUSTED_ORIGINS", "serve, instance", "none", "origins besides the own one whose pages may use a cookie, separated by commas";
-    REGISTRATION = "PIZZAPI_REGISTRATION", "serve", "closed; open in dev", "who may make an account: open, closed";
+    REGISTRATION = "PIZZAPI_REGISTRATION", "serve", "closed; open in dev", "who may make an account: open (anybody), approval (anybody, but orgs wait for a platform admin), closed";
+    REGISTRATION_DOMAINS = "PIZZAPI_REGISTRATION_ALLOWED_DOMAINS", "serve", "any", "domains of the e-mail addresses that may register, separated by commas; needs approval";
+    MAX_ORGS_PER_USER = "PIZZAPI_MAX_ORGS_PER_USER", "serve", "no limit", "how many organisations one account may own";
+    RATE_LIMITS = "PIZZAPI_RATE_LIMITS", "serve", "sign_in=10/min,sign_up=20/h,token=600/min", "per account and client network; off only when the base domain is localhost";
+    ADMIN_API_KEY = "ADMIN_API_KEY", "serve", "none", "at least 32 characters: a platform admin's key without an account, for automation", file;
     PROVIDER = "PIZZAPI_PROVIDER", "serve", "process", "what runs instances: process";
     HEALTH_INTERVAL = "HEALTH_CHECK_INTERVAL_MS", "serve", "30000", "how often each instance's health is asked for, in milliseconds";
     LOG = "PIZZAPI_LOG", "all", "info for servers, warn for others", "what is logged, as tracing's filters say it";
@@ -91,19 +95,6 @@ const LATER: &[(&str, &str)] = &[
     (
         "PIZZAPI_DOCKER_SUBNETS",
         "the docker provider is not supported yet; instances are processes",
-    ),
-    (
-        "PIZZAPI_REGISTRATION_ALLOWED_DOMAINS",
-        "registration by approval is not supported yet",
-    ),
-    (
-        "PIZZAPI_MAX_ORGS_PER_USER",
-        "a limit of orgs per user is not supported yet",
-    ),
-    ("PIZZAPI_RATE_LIMITS", "rate limits are not supported yet"),
-    (
-        "ADMIN_API_KEY",
-        "a fixed admin key is not supported yet; make an API key of a platform admin",
     ),
 ];
 

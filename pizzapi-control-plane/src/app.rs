@@ -18,6 +18,7 @@ use crate::{
     auth::{opaque, password::Passwords},
     config::Config,
     keys::{MasterKey, SigningKeys},
+    limits::Limits,
     provider::Provider,
     store::Store,
 };
@@ -36,6 +37,8 @@ pub struct Inner {
     pub passwords: Passwords,
     pub provider: Arc<dyn Provider>,
     pub router_token_hash: [u8; 32],
+    pub admin_key_hash: Option<[u8; 32]>,
+    pub limits: Limits,
     /// Wakes the reconciler when something is due that no event tells of.
     pub due: Notify,
     /// Ends every open stream when the server stops.
@@ -87,6 +90,11 @@ impl App {
             passwords: Passwords::new(),
             provider,
             router_token_hash: opaque::hash(router_token.expose()),
+            admin_key_hash: config
+                .admin_api_key
+                .as_ref()
+                .map(|key| opaque::hash(key.expose())),
+            limits: Limits::new(&config.rate_limits),
             due: Notify::new(),
             closing: CancellationToken::new(),
             heartbeats: Mutex::default(),
@@ -123,7 +131,9 @@ impl App {
             scheme: scheme.to_owned(),
             port,
             auth: vec!["password".to_owned()],
-            features: Vec::new(),
+            features: ["invites", "idempotency-keys", "locks-stream"]
+                .map(str::to_owned)
+                .to_vec(),
         }
     }
 
@@ -158,6 +168,18 @@ impl App {
             .get(org)
             .filter(|(_, at)| at.elapsed().as_secs() < 60)
             .map(|(heartbeat, _)| heartbeat.clone())
+    }
+
+    /// What all instances last said of themselves, of those that said so within the last minute.
+    pub fn heartbeats(&self) -> Vec<Heartbeat> {
+        let heartbeats = self
+            .heartbeats
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let fresh = heartbeats
+            .values()
+            .filter(|(_, at)| at.elapsed().as_secs() < 60);
+        fresh.map(|(heartbeat, _)| heartbeat.clone()).collect()
     }
 
     /// Forgets an org that is gone, or an instance that is stopped.

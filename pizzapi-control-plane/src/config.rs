@@ -2,14 +2,19 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use pizzapi_http::network::Network;
 use pizzapi_types::{OrgId, OrgSlug, Secret};
+
+pub use crate::limits::RateLimits;
 
 /// Who may make an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registration {
     /// Anybody.
     Open,
-    /// Nobody, but by a platform admin.
+    /// Anybody; their orgs wait for a platform admin's approval.
+    Approval,
+    /// Nobody, but by a platform admin or an invite.
     Closed,
 }
 
@@ -30,6 +35,18 @@ pub struct Config {
     pub base_domain: String,
     /// Who may make an account.
     pub registration: Registration,
+    /// The domains of e-mail addresses that may register, lower case; any when empty.
+    pub registration_domains: Vec<String>,
+    /// How many orgs one account may own; platform admins make more for others.
+    pub max_orgs_per_user: Option<u32>,
+    /// How often sign-ins, sign-ups and tokens may be asked for.
+    pub rate_limits: RateLimits,
+    /// Peers whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<Network>,
+    /// The images that instances may run: names, `*` for any part of one.
+    pub allowed_images: Vec<String>,
+    /// The platform's own key, which acts as a platform admin without an account.
+    pub admin_api_key: Option<Secret>,
     /// Origins besides the own one whose pages may use a cookie.
     pub trusted_origins: Vec<String>,
     /// From which the master key is derived; a file of its own makes one when absent.

@@ -50,16 +50,16 @@ where
     )
 }
 
-/// Forgets old events, once an hour.
+/// Forgets old events, locks and answers, once an hour.
 pub async fn prune(app: App, stop: CancellationToken) {
-    let system = System::new("prune events");
+    let system = System::new("prune");
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(Duration::from_hours(1)) => {}
         }
-        if let Err(error) = app.store.prune_events(&system).await {
-            tracing::warn!(%error, "cannot forget old events");
+        if let Err(error) = app.store.prune(&system).await {
+            tracing::warn!(%error, "cannot forget what is old");
         }
     }
 }

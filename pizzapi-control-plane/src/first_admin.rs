@@ -46,13 +46,15 @@ pub async fn ensure(store: &Store, home: &Path) -> Result<(), Error> {
         email: login.email,
         password_hash,
         platform_role: PlatformRole::Admin,
+        // Whoever starts the platform uses it up: see `dev`.
+        must_change_password: false,
     };
     let _ = store.create_account(&account).await.map_err(failed)?;
     Ok(())
 }
 
 /// Four groups of four letters and digits that are not mistaken for each other: 80 random bits.
-fn readable_password() -> Secret {
+pub fn readable_password() -> Secret {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let random = opaque::random::<16>();
     let text: String = random

@@ -3,13 +3,19 @@
 //! The one rule: a private key is never stored but encrypted, and another master key than before is an error, never a
 //! reason to make new keys.
 
-use std::{io, path::Path};
+use std::{
+    io,
+    path::Path,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use aws_lc_rs::{
     digest, hkdf,
     signature::{Ed25519KeyPair, KeyPair as _},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
 use chacha20poly1305::{
     XChaCha20Poly1305, XNonce,
     aead::{Aead as _, KeyInit as _, Payload},
@@ -17,14 +23,21 @@ use chacha20poly1305::{
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use pizzapi_host::file;
 use pizzapi_types::{
-    InstanceId, RequestId as KeyId, Secret,
-    token::{Jwk, Jwks, OrgClaims},
+    InstanceId, KeyState, RequestId as KeyId, Secret, Time,
+    token::{Jwk, Jwks},
 };
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
+    access::System,
+    app::App,
     auth::opaque,
     store::{Store, StoreError, keys::StoredKey},
 };
+
+/// How often the keys are read anew at the least.
+const CHECK: Duration = Duration::from_mins(1);
 
 /// What can be wrong with keys.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +56,7 @@ pub enum KeyError {
     )]
     OtherMaster,
     /// A stored key is damaged.
-    #[error("signing key {0} cannot be decrypted; restore the registry from a backup")]
+    #[error("signing key {0} cannot be used; restore the registry from a backup")]
     Damaged(String),
     /// The registry.
     #[error(transparent)]
@@ -160,15 +173,20 @@ fn read_or_make(path: &Path) -> io::Result<Secret> {
     }
 }
 
-/// The keys org tokens are signed and checked with.
-pub struct SigningKeys {
+/// The keys that tokens are signed and checked with, at one moment.
+pub struct KeyRing {
     kid: String,
     key: EncodingKey,
     jwks: Jwks,
     /// The public set as it is sent, and its entity tag.
-    pub document: String,
+    pub document: Bytes,
     pub etag: String,
+    /// When the next of them retires.
+    retires_next: Option<Time>,
 }
+
+/// The same, as rotations change them.
+pub struct SigningKeys(RwLock<Arc<KeyRing>>);
 
 impl SigningKeys {
     /// Loads the keys, or makes the first one.
@@ -178,22 +196,83 @@ impl SigningKeys {
         }
         let mut keys = store.signing_keys().await?;
         if keys.is_empty() {
-            store.add_signing_key(&make(master)).await?;
+            let system = System::new("first signing key");
+            let nothing_to_retire = Time::from_millis(i64::MAX);
+            store
+                .add_signing_key(&system, &make(master), nothing_to_retire)
+                .await?;
             keys = store.signing_keys().await?;
         }
-        Self::of(&keys, master)
+        Ok(Self(RwLock::new(Arc::new(KeyRing::of(&keys, master)?))))
     }
 
+    /// The keys of now.
+    pub fn ring(&self) -> Arc<KeyRing> {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Makes a new key that signs from now on; those before it verify for `grace` more.
+    pub async fn rotate(
+        &self,
+        store: &Store,
+        master: &MasterKey,
+        grace: Duration,
+    ) -> Result<(), KeyError> {
+        let system = System::new("key rotation");
+        let retire_at = Time::now().plus(grace);
+        store
+            .add_signing_key(&system, &make(master), retire_at)
+            .await?;
+        self.reload(store, master).await
+    }
+
+    /// Reads the keys anew, and has every instance told if they have changed.
+    async fn reload(&self, store: &Store, master: &MasterKey) -> Result<(), KeyError> {
+        let ring = KeyRing::of(&store.signing_keys().await?, master)?;
+        let changed = ring.etag != self.ring().etag;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+        if changed {
+            store.announce_keys();
+        }
+        Ok(())
+    }
+}
+
+/// Retires keys whose grace period has ended, until `stop` is cancelled.
+pub async fn retire(app: App, stop: CancellationToken) {
+    loop {
+        let next = app.keys.ring().retires_next;
+        let wait = next.map_or(CHECK, |next| next.since(Time::now()).min(CHECK));
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(wait + Duration::from_millis(10)) => {}
+        }
+        if let Err(error) = app.keys.reload(&app.store, &app.master).await {
+            tracing::error!(%error, "the signing keys cannot be read; going on with those read last");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+}
+
+impl KeyRing {
     fn of(keys: &[StoredKey], master: &MasterKey) -> Result<Self, KeyError> {
+        let now = Time::now();
         let active = keys
             .iter()
-            .find(|key| key.state == "active")
-            .unwrap_or(&keys[0]);
+            .find(|key| key.state(now) == KeyState::Active)
+            .ok_or_else(|| KeyError::Damaged("(none is active)".to_owned()))?;
         let private = master
             .open_sealed(&purpose(&active.kid), &active.private_key)
             .ok_or_else(|| KeyError::Damaged(active.kid.clone()))?;
+        let good = || {
+            keys.iter()
+                .filter(|key| key.state(now) != KeyState::Revoked)
+        };
         let jwks = Jwks {
-            keys: keys.iter().map(jwk).collect(),
+            keys: good().map(jwk).collect(),
         };
         let document = serde_json::to_string(&jwks).expect("keys are plain text");
         let etag = digest::digest(&digest::SHA256, document.as_bytes());
@@ -202,12 +281,15 @@ impl SigningKeys {
             key: EncodingKey::from_ed_der(&private),
             jwks,
             etag: format!("\"{}\"", URL_SAFE_NO_PAD.encode(&etag.as_ref()[..12])),
-            document,
+            document: document.into(),
+            retires_next: good()
+                .filter_map(|key| key.retires_at.map(Time::from_millis))
+                .min(),
         })
     }
 
-    /// Signs an org token.
-    pub fn sign(&self, claims: &OrgClaims) -> Result<Secret, jsonwebtoken::errors::Error> {
+    /// Signs a token.
+    pub fn sign(&self, claims: &impl Serialize) -> Result<Secret, jsonwebtoken::errors::Error> {
         let header = Header {
             kid: Some(self.kid.clone()),
             ..Header::new(Algorithm::EdDSA)
@@ -232,7 +314,9 @@ fn make(master: &MasterKey) -> StoredKey {
     StoredKey {
         private_key: master.seal(&purpose(&kid), private.as_ref()),
         public_key: URL_SAFE_NO_PAD.encode(pair.public_key().as_ref()),
-        state: "active".to_owned(),
+        state: KeyState::Active.as_str().to_owned(),
+        created_at: Time::now().millis(),
+        retires_at: None,
         kid,
     }
 }

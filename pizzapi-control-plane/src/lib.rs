@@ -15,6 +15,7 @@ mod first_admin;
 mod health;
 mod http;
 mod keys;
+mod limits;
 mod reconcile;
 mod store;
 
@@ -24,8 +25,11 @@ use pizzapi_host::{FileLock, file, lock::LockError};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-pub use config::{Config, Registration};
+pub use config::{Config, RateLimits, Registration};
 pub use first_admin::FirstLogin;
+pub use http::pages::description;
+pub use limits::InvalidRateLimits;
+pub use pizzapi_http::network::Network;
 
 use crate::{app::App, keys::MasterKey, provider::Provider, store::Store};
 
@@ -152,7 +156,9 @@ impl ControlPlane {
                 tokio::join!(
                     reconcile::run(app.clone(), stop.clone()),
                     health::run(app.clone(), stop.clone()),
-                    events::prune(app, stop),
+                    events::prune(app.clone(), stop.clone()),
+                    keys::retire(app.clone(), stop.clone()),
+                    limits::forget(app, stop),
                 )
             }
         });

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Path, Request},
+    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     http::{header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -60,6 +60,34 @@ pub async fn json_bytes<S: Send + Sync>(request: Request, state: &S) -> Result<B
                 )
             }
         })
+}
+
+/// The same for a body that may be left out, with its content type: then nothing.
+pub async fn optional_json_bytes<S: Send + Sync>(
+    request: Request,
+    state: &S,
+) -> Result<Bytes, ApiError> {
+    if !request.headers().contains_key(header::CONTENT_TYPE)
+        && http_body::Body::is_end_stream(request.body())
+    {
+        return Ok(Bytes::new());
+    }
+    json_bytes(request, state).await
+}
+
+/// A JSON body that may be left out: then the default.
+pub struct OptionalJson<T>(pub T);
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let body = optional_json_bytes(request, state).await?;
+        if body.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        parse(&body).map(Self)
+    }
 }
 
 /// Parses a JSON object; the error says which field.
@@ -153,7 +181,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// The one parameter of the path; one that does not parse names nothing there is: 404.
+/// The last parameter of the path; one that does not parse names nothing there is: 404.
 pub struct PathParam<T>(pub T);
 
 impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for PathParam<T> {
@@ -161,9 +189,10 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for PathParam<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let missing = || ApiError::new(ErrorCode::NotFound);
-        let Path(text) = Path::<String>::from_request_parts(parts, state)
+        let parameters = RawPathParams::from_request_parts(parts, state)
             .await
             .map_err(|_| missing())?;
+        let (_, text) = parameters.iter().last().ok_or_else(missing)?;
         text.parse().map(Self).map_err(|_| missing())
     }
 }

@@ -7,11 +7,14 @@ pub mod error;
 pub mod extract;
 pub mod idempotency;
 pub mod layer;
+mod manual;
 pub mod network;
+pub mod openapi;
 pub mod route;
 pub mod serve;
 pub mod sse;
 
 pub use error::ApiError;
-pub use extract::{Json, PathParam, Query};
+pub use extract::{Json, OptionalJson, PathParam, Query};
+pub use manual::manual;
 pub use route::{Access, Route};

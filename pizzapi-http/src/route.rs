@@ -7,7 +7,8 @@ use axum::{
     http::Method,
     routing::{MethodFilter, MethodRouter, on},
 };
-use pizzapi_types::Role;
+use pizzapi_types::{ErrorCode, Role};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 /// Who may use a route. The proof is in the handler's own arguments; the test holds this declaration against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Access {
     Login,
     /// A platform admin.
     Platform,
+    /// A platform admin, of an org in the path: a stranger learns nothing of it, as everywhere.
+    PlatformOrg,
     /// A member of the org in the path, of at least this role.
     Org(Role),
     /// The same, or a platform admin.
@@ -40,7 +43,25 @@ pub struct Route<S> {
     pub access: Access,
     /// What it does, in a few words.
     pub summary: &'static str,
+    /// What it takes and gives.
+    pub shape: Shape,
     handler: MethodRouter<S>,
+}
+
+/// Gives the schema of a type.
+pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// What a route takes and gives: for the API's description.
+#[derive(Clone, Debug, Default)]
+pub struct Shape {
+    /// The query string.
+    pub query: Option<SchemaOf>,
+    /// The body, and whether it must be there.
+    pub body: Option<(SchemaOf, bool)>,
+    /// Answers of success: status, content type, and what a JSON one looks like.
+    pub answers: Vec<(u16, &'static str, Option<SchemaOf>)>,
+    /// What can go wrong here besides what can go wrong everywhere.
+    pub errors: Vec<ErrorCode>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Route<S> {
@@ -64,8 +85,48 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             path,
             access,
             summary,
+            shape: Shape::default(),
             handler: on(filter, handler),
         }
+    }
+
+    /// It reads the query string.
+    pub fn query<T: JsonSchema>(mut self) -> Self {
+        self.shape.query = Some(SchemaGenerator::subschema_for::<T>);
+        self
+    }
+
+    /// It takes a body.
+    pub fn takes<T: JsonSchema>(mut self) -> Self {
+        self.shape.body = Some((SchemaGenerator::subschema_for::<T>, true));
+        self
+    }
+
+    /// It takes a body that may be left out.
+    pub fn may_take<T: JsonSchema>(mut self) -> Self {
+        self.shape.body = Some((SchemaGenerator::subschema_for::<T>, false));
+        self
+    }
+
+    /// It answers so.
+    pub fn gives<T: JsonSchema>(mut self, status: u16) -> Self {
+        let schema = SchemaGenerator::subschema_for::<T>;
+        self.shape
+            .answers
+            .push((status, "application/json", Some(schema)));
+        self
+    }
+
+    /// It answers with something else than JSON.
+    pub fn gives_plain(mut self, status: u16, content_type: &'static str) -> Self {
+        self.shape.answers.push((status, content_type, None));
+        self
+    }
+
+    /// It can also go wrong so.
+    pub fn fails(mut self, errors: &[ErrorCode]) -> Self {
+        self.shape.errors.extend_from_slice(errors);
+        self
     }
 }
 

@@ -17,7 +17,7 @@ mod tasks;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use pizzapi_control_plane::{Config, ControlPlane, FirstLogin, Registration};
+use pizzapi_control_plane::{ControlPlane, FirstLogin, RateLimits, Registration};
 use pizzapi_host::file;
 use pizzapi_router::Router;
 use pizzapi_sdk::{
@@ -28,6 +28,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+pub use pizzapi_control_plane::Config;
 pub use tasks::TaskProvider;
 
 /// The password of every account that [`Platform::sign_up`] makes.
@@ -57,11 +58,17 @@ pub struct Platform {
     control_plane_address: SocketAddr,
     router_address: SocketAddr,
     folder: TempDir,
+    adjust: Box<dyn Fn(&mut Config) + Send + Sync>,
 }
 
 impl Platform {
-    /// Starts one, with no org and one platform admin.
+    /// Starts one, with no org and one platform admin: registration is open, nothing is limited.
     pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// Starts one whose control plane is set up otherwise, now and whenever it is started again.
+    pub async fn start_with(adjust: impl Fn(&mut Config) + Send + Sync + 'static) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let instances = Arc::new(TaskProvider::new(folder.path().to_owned()));
         let local = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -74,6 +81,7 @@ impl Platform {
             control_plane_address: local,
             router_address,
             folder,
+            adjust: Box::new(adjust),
         };
         this.start_control_plane().await;
         this.start_router().await;
@@ -82,7 +90,7 @@ impl Platform {
 
     /// Starts the control plane, at the address it had if it had one.
     pub async fn start_control_plane(&mut self) {
-        let config = Config {
+        let mut config = Config {
             data_dir: self.folder.path().to_owned(),
             bind: self.control_plane_address,
             public_url: None,
@@ -90,10 +98,17 @@ impl Platform {
             org_url: format!("http://{{slug}}.localhost:{}", self.router_address.port()),
             base_domain: "localhost".to_owned(),
             registration: Registration::Open,
+            registration_domains: Vec::new(),
+            max_orgs_per_user: None,
+            rate_limits: RateLimits::OFF,
+            trusted_proxies: Vec::new(),
+            allowed_images: vec!["pizzapi-server:*".to_owned()],
+            admin_api_key: None,
             trusted_origins: Vec::new(),
             jwt_secret: None,
             health_interval: Duration::from_millis(500),
         };
+        (self.adjust)(&mut config);
         let control_plane = ControlPlane::start(config, self.instances.clone())
             .await
             .expect("the control plane starts");

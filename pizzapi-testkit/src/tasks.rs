@@ -8,7 +8,7 @@ use std::{
 };
 
 use futures_util::future::BoxFuture;
-use pizzapi_control_plane::provider::{Found, InstanceSpec, Provider, ProviderError};
+use pizzapi_control_plane::provider::{Found, InstanceSpec, LogPart, Provider, ProviderError};
 use pizzapi_host::file;
 use pizzapi_sdk::types::OrgId;
 use pizzapi_server::{Config, Server, Tenant};
@@ -110,6 +110,11 @@ impl Provider for TaskProvider {
         "task"
     }
 
+    /// Images are only names here; that they can be chosen is what is tested.
+    fn runs_images(&self) -> bool {
+        true
+    }
+
     fn prepare<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(
             async move { file::create_private_dir(&self.dir(org).join("files")).map_err(failed) },
@@ -122,7 +127,10 @@ impl Provider for TaskProvider {
     ) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
             let jwks = serde_json::to_vec(&spec.jwks).map_err(failed)?;
-            file::write_private_unsynced(&self.dir(&spec.org_id).join("jwks.json"), &jwks)
+            let locks = serde_json::to_vec(&spec.locks).map_err(failed)?;
+            let dir = self.dir(&spec.org_id);
+            file::write_private_unsynced(&dir.join("jwks.json"), &jwks)
+                .and_then(|()| file::write_private_unsynced(&dir.join("locks.json"), &locks))
                 .map_err(failed)
         })
     }
@@ -183,8 +191,22 @@ impl Provider for TaskProvider {
         &'a self,
         _org: &'a OrgId,
         _lines: usize,
-    ) -> BoxFuture<'a, Result<String, ProviderError>> {
-        Box::pin(std::future::ready(Ok(String::new())))
+    ) -> BoxFuture<'a, Result<LogPart, ProviderError>> {
+        Box::pin(std::future::ready(Ok(LogPart::default())))
+    }
+
+    fn log_after<'a>(
+        &'a self,
+        _org: &'a OrgId,
+        from: u64,
+    ) -> BoxFuture<'a, Result<LogPart, ProviderError>> {
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Ok(LogPart {
+                text: String::new(),
+                end: from,
+            })
+        })
     }
 
     fn list(&self) -> BoxFuture<'_, Result<Vec<OrgId>, ProviderError>> {

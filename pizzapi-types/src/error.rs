@@ -83,8 +83,10 @@ codes! {
     InviteNotFound = "invite_not_found", 404, "No such invite";
     MethodNotAllowed = "method_not_allowed", 405, "The method is not allowed here";
     SlugTaken = "slug_taken", 409, "The slug is taken";
+    EmailTaken = "email_taken", 409, "An account has this e-mail address already";
     AlreadyMember = "already_member", 409, "Already a member";
     LastOwner = "last_owner", 409, "The last owner must stay";
+    LastPlatformAdmin = "last_platform_admin", 409, "The last platform admin must stay";
     IdempotencyConflict = "idempotency_conflict", 409, "The Idempotency-Key was used for another request";
     IdempotencyInterrupted = "idempotency_interrupted", 409, "The first request with this key was interrupted";
     OrgSuspended = "org_suspended", 409, "The organisation is suspended";

@@ -88,7 +88,10 @@ fn files() -> Result<Files> {
         "docs/reference/exit-codes.md".into(),
         reference::exit_codes_markdown().into(),
     );
-    files.insert("docs/reference/errors.md".into(), errors().into());
+    files.insert("docs/errors.md".into(), errors().into());
+    let mut description = serde_json::to_string_pretty(pizzapi_control_plane::description())?;
+    description.push('\n');
+    files.insert("docs/openapi.json".into(), description.into());
     files.insert("docs/reference/routes.md".into(), routes().into());
     Ok(files)
 }
@@ -174,6 +177,7 @@ fn who(access: &Access) -> String {
         Access::User => "user".to_owned(),
         Access::Login => "login".to_owned(),
         Access::Platform => "platform admin".to_owned(),
+        Access::PlatformOrg => "platform admin; others as if it were a member's".to_owned(),
         Access::Org(role) => role.to_string(),
         Access::OrgOrPlatform(role) => format!("{role} or platform admin"),
         Access::Router => "router".to_owned(),

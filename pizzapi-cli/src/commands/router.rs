@@ -68,16 +68,7 @@ fn config(ctx: &Ctx) -> Result<Config> {
     } else {
         "https"
     };
-    let proxies = env::TRUSTED_PROXIES.list()?;
-    let proxies = proxies.iter().map(|network| {
-        network.parse().map_err(|error| {
-            Error::new(
-                Exit::Usage,
-                format!("PIZZAPI_TRUSTED_PROXIES holds `{network}`"),
-            )
-            .because(error)
-        })
-    });
+    let trusted_proxies = super::serve::trusted_proxies()?;
     Ok(Config {
         bind: env::ROUTER_BIND
             .parsed::<SocketAddr>()?
@@ -91,6 +82,6 @@ fn config(ctx: &Ctx) -> Result<Config> {
             .unwrap_or_else(|| DEFAULT_URL.to_owned()),
         token: Secret::from(token.trim()),
         data_dir: data.join("router"),
-        trusted_proxies: proxies.collect::<Result<_>>()?,
+        trusted_proxies,
     })
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use pizzapi_control_plane::{
-    Config, ControlPlane, Registration, provider::process::ProcessProvider,
+    Config, ControlPlane, Network, RateLimits, Registration, provider::process::ProcessProvider,
 };
 
 use crate::{
@@ -89,17 +89,26 @@ fn config() -> Result<Config> {
             );
         }
     }
-    let registration = match env::REGISTRATION.get()?.as_deref() {
-        None | Some("closed") => Registration::Closed,
-        Some("open") => Registration::Open,
-        Some(other) => {
-            return Err(Error::new(
-                Exit::Usage,
-                format!("PIZZAPI_REGISTRATION is set to `{other}`"),
-            )
-            .hint("open or closed"));
-        }
-    };
+    let registration = registration()?;
+    let registration_domains = registration_domains(registration)?;
+    let rate_limits = env::RATE_LIMITS.parsed::<RateLimits>()?.unwrap_or_default();
+    if rate_limits == RateLimits::OFF && !local {
+        return Err(Error::new(
+            Exit::Usage,
+            "PIZZAPI_RATE_LIMITS is off, and the base domain is not localhost",
+        )
+        .hint("leave it out, or set limits: sign_in=10/min,sign_up=20/h,token=600/min"));
+    }
+    let admin_api_key = env::ADMIN_API_KEY.secret()?;
+    if admin_api_key
+        .as_ref()
+        .is_some_and(|key| key.expose().len() < 32)
+    {
+        return Err(
+            Error::new(Exit::Usage, "ADMIN_API_KEY has less than 32 characters")
+                .hint("make one with `openssl rand -base64 48`"),
+        );
+    }
     let org_url = env::ORG_URL
         .get()?
         .unwrap_or_else(|| format!("https://{{slug}}.{base}"));
@@ -119,10 +128,59 @@ fn config() -> Result<Config> {
         org_url,
         base_domain,
         registration,
+        registration_domains,
+        max_orgs_per_user: env::MAX_ORGS_PER_USER.parsed()?,
+        rate_limits,
+        trusted_proxies: trusted_proxies()?,
+        allowed_images: Vec::new(),
+        admin_api_key,
         trusted_origins: env::TRUSTED_ORIGINS.list()?,
         jwt_secret,
         health_interval: Duration::from_millis(health.max(100)),
     })
+}
+
+fn registration() -> Result<Registration> {
+    match env::REGISTRATION.get()?.as_deref() {
+        None | Some("closed") => Ok(Registration::Closed),
+        Some("approval") => Ok(Registration::Approval),
+        Some("open") => Ok(Registration::Open),
+        Some(other) => Err(Error::new(
+            Exit::Usage,
+            format!("PIZZAPI_REGISTRATION is set to `{other}`"),
+        )
+        .hint("open, approval or closed")),
+    }
+}
+
+/// Domains keep nobody out by themselves: no mail is sent that could prove an address.
+fn registration_domains(registration: Registration) -> Result<Vec<String>> {
+    let domains = env::REGISTRATION_DOMAINS.list()?;
+    if !domains.is_empty() && registration == Registration::Open {
+        return Err(Error::new(
+            Exit::Usage,
+            "PIZZAPI_REGISTRATION_ALLOWED_DOMAINS is set, and registration is open: nothing proves an e-mail address here",
+        )
+        .hint("set PIZZAPI_REGISTRATION=approval, so that somebody looks who it is"));
+    }
+    Ok(domains
+        .iter()
+        .map(|domain| domain.trim_start_matches('@').to_lowercase())
+        .collect())
+}
+
+/// Peers whose word about the client's address counts.
+pub fn trusted_proxies() -> Result<Vec<Network>> {
+    let networks = env::TRUSTED_PROXIES.list()?.into_iter();
+    networks
+        .map(|text| {
+            text.parse().map_err(|error| {
+                Error::new(Exit::Usage, format!("PIZZAPI_TRUSTED_PROXIES has `{text}`"))
+                    .because(error)
+                    .hint("like 10.0.0.0/8,192.168.1.5")
+            })
+        })
+        .collect()
 }
 
 /// Where servers keep their data; made if it is not there.

@@ -4,11 +4,13 @@
 //! The store takes proofs, so a query without one cannot be written.
 
 mod actor;
+mod client;
 mod org;
 mod peer;
 
-pub use actor::{Actor, Login, Platform, Via, require_own_origin};
-pub use org::{Admin, Member, OrgAccess, OrgManage, OrgProof, Owner, RoleLevel};
+pub use actor::{Actor, AnyLogin, Login, Platform, Via, require_own_origin};
+pub use client::ClientAddress;
+pub use org::{Admin, Member, OrgAccess, OrgManage, OrgProof, Owner, PlatformOrg, RoleLevel};
 pub use peer::{InstancePeer, RouterPeer};
 
 /// The platform itself, at one of its own jobs.

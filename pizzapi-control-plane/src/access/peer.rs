@@ -1,6 +1,9 @@
 //! The platform's other servers, each by its own token.
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
 use pizzapi_http::ApiError;
 use pizzapi_types::{ErrorCode, InstanceId, OrgId};
 
@@ -32,13 +35,12 @@ pub struct InstancePeer {
     pub id: InstanceId,
 }
 
-impl FromRequestParts<App> for InstancePeer {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+impl InstancePeer {
+    /// Whose instance token these headers carry.
+    pub async fn of_request(app: &App, headers: &HeaderMap) -> Result<Self, ApiError> {
         let refused =
             || ApiError::with(ErrorCode::Unauthenticated, "this takes an instance's token");
-        let token = bearer(&parts.headers)?
+        let token = bearer(headers)?
             .filter(|token| token.starts_with("pzi_"))
             .ok_or_else(refused)?;
         let (org_id, id) = app
@@ -47,5 +49,13 @@ impl FromRequestParts<App> for InstancePeer {
             .await?
             .ok_or_else(refused)?;
         Ok(Self { org_id, id })
+    }
+}
+
+impl FromRequestParts<App> for InstancePeer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        Self::of_request(app, &parts.headers).await
     }
 }

@@ -18,7 +18,7 @@ pub fn session_token(headers: &HeaderMap, https: bool) -> Option<&str> {
 }
 
 /// The header that sets the cookie: for this host alone, out of reach of scripts.
-pub fn set(token: &Secret, https: bool, max_age: Option<i64>) -> Option<HeaderValue> {
+pub fn set(token: &Secret, https: bool, max_age: Option<u64>) -> Option<HeaderValue> {
     render(token.expose(), https, max_age)
 }
 
@@ -27,7 +27,7 @@ pub fn clear(https: bool) -> Option<HeaderValue> {
     render("", https, Some(0))
 }
 
-fn render(value: &str, https: bool, max_age: Option<i64>) -> Option<HeaderValue> {
+fn render(value: &str, https: bool, max_age: Option<u64>) -> Option<HeaderValue> {
     let (name, secure) = if https {
         (SECURE, "; Secure")
     } else {

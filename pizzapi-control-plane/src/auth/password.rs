@@ -6,6 +6,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
+use pizzapi_http::ApiError;
 use pizzapi_types::Secret;
 use tokio::sync::Semaphore;
 
@@ -17,9 +18,14 @@ pub const LONGEST: usize = 128;
 /// What an unknown user's password is checked against, so that the answer takes as long as for a known one.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash(&super::opaque::new("")));
 
+/// How many may wait for each core, at most: about half a second's work.
+const QUEUE: usize = 32;
+
 /// The doorkeeper of the hashing threads.
 pub struct Passwords {
     turns: Arc<Semaphore>,
+    /// Those who wait, and those who are being served.
+    places: Arc<Semaphore>,
 }
 
 impl Passwords {
@@ -27,16 +33,17 @@ impl Passwords {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             turns: Arc::new(Semaphore::new(cores)),
+            places: Arc::new(Semaphore::new(cores * QUEUE)),
         }
     }
 
     /// Hashes a password for storage.
-    pub async fn hash(&self, password: Secret) -> String {
+    pub async fn hash(&self, password: Secret) -> Result<String, ApiError> {
         self.in_turn(move || hash(&password)).await
     }
 
     /// Whether the password is the stored one; `None` (no such user) takes as long and is never right.
-    pub async fn verify(&self, password: Secret, stored: Option<String>) -> bool {
+    pub async fn verify(&self, password: Secret, stored: Option<String>) -> Result<bool, ApiError> {
         self.in_turn(move || {
             let known = stored.is_some();
             let stored = stored.unwrap_or_else(|| NOBODY.clone());
@@ -50,19 +57,21 @@ impl Passwords {
         .await
     }
 
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        let turn = self
-            .turns
-            .clone()
-            .acquire_owned()
-            .await
-            .expect("never closed");
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let place = self.places.clone().try_acquire_owned();
+        let place =
+            place.map_err(|_| ApiError::unavailable("the password check", "too many wait"))?;
+        let turn = self.turns.clone().acquire_owned().await;
+        let turn = turn.map_err(ApiError::internal)?;
         tokio::task::spawn_blocking(move || {
-            let _turn = turn;
+            let _held = (place, turn);
             work()
         })
         .await
-        .expect("hashing does not panic")
+        .map_err(ApiError::internal)
     }
 }
 

@@ -1,16 +1,57 @@
-//! The caller's own account.
+//! The caller's own account and logins.
 
-use axum::extract::State;
-use pizzapi_http::{ApiError, Json};
-use pizzapi_types::{Org, User};
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse as _, Response},
+};
+use pizzapi_http::{ApiError, Json, PathParam};
+use pizzapi_types::{ErrorCode, LoginId, OwnLogin, Page, PatchOwnUser, User};
 
-use crate::{access::Actor, app::App};
+use super::{Done, auth::check_name};
+use crate::{
+    access::{Actor, Login},
+    app::App,
+};
 
-pub async fn user(actor: Actor) -> Json<User> {
-    Json(actor.user)
+pub async fn user(actor: Actor) -> Result<Json<User>, ApiError> {
+    Ok(Json(actor.user()?.clone()))
+}
+
+pub async fn patch_user(
+    State(app): State<App>,
+    login: Login,
+    Json(patch): Json<PatchOwnUser>,
+) -> Result<Json<User>, ApiError> {
+    let Some(name) = &patch.name else {
+        return Ok(Json(login.user().clone()));
+    };
+    check_name(name)?;
+    Ok(Json(app.store.rename_user(&login, name).await?))
 }
 
 /// PizzaPi's bare array.
-pub async fn orgs(State(app): State<App>, actor: Actor) -> Result<Json<Vec<Org>>, ApiError> {
-    Ok(Json(app.store.member_orgs(&actor).await?))
+pub async fn orgs(State(app): State<App>, actor: Actor) -> Result<Response, ApiError> {
+    let list = app.store.member_orgs(&actor).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], list).into_response())
+}
+
+pub async fn logins(
+    State(app): State<App>,
+    login: Login,
+) -> Result<Json<Page<OwnLogin>>, ApiError> {
+    Ok(Json(Page::whole(app.store.logins(&login).await?)))
+}
+
+pub async fn revoke_login(
+    State(app): State<App>,
+    login: Login,
+    PathParam(id): PathParam<LoginId>,
+) -> Result<Json<Done>, ApiError> {
+    if app.store.revoke_login(&login, &id).await? {
+        Ok(Json(Done::OK))
+    } else {
+        let detail = "you have no such login";
+        Err(ApiError::with(ErrorCode::NotFound, detail))
+    }
 }

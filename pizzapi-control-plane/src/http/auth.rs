@@ -1,5 +1,7 @@
 //! Signing up, in and out, as PizzaPi's clients do it: their field names, codes and cookie.
 
+use std::time::Duration;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, header},
@@ -9,112 +11,183 @@ use pizzapi_http::{
     ApiError, Json,
     extract::{json_bytes, parse},
 };
-use pizzapi_types::{CurrentSession, ErrorCode, PlatformRole, Secret, User};
+use pizzapi_types::{
+    ChangePassword, CurrentSession, ErrorCode, InviteState, PlatformRole, Secret, User,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    access::{Actor, Login, Via, require_own_origin},
+    access::{Actor, AnyLogin, ClientAddress, Via, require_own_origin},
     app::App,
     auth::{
         cookie, opaque,
         password::{LONGEST, SHORTEST},
     },
     config::Registration,
-    store::accounts::{EmailTaken, NewAccount},
+    store::{
+        accounts::{EmailTaken, NewAccount},
+        logins::NewLogin,
+    },
 };
 
-const DAY_MS: i64 = 24 * 3600 * 1000;
+const DAY: Duration = Duration::from_hours(24);
 
-#[derive(Deserialize)]
-struct SignUp {
+/// A new account. Fields that PizzaPi's clients send besides are ignored.
+#[derive(Deserialize, JsonSchema)]
+pub struct SignUp {
+    /// Up to 100 characters; may be empty.
     name: String,
+    /// E-mail address.
     email: String,
+    /// 8 to 128 characters.
     password: Secret,
+    /// An invite's secret, which opens the door while registration is closed.
+    invite: Option<Secret>,
 }
 
-#[derive(Deserialize)]
+/// A login. Fields that PizzaPi's clients send besides are ignored.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct SignIn {
+pub struct SignIn {
+    /// E-mail address.
     email: String,
+    /// The password.
     password: Secret,
+    /// Whether the login lasts 7 days from each use (default), or 1.
     remember_me: Option<bool>,
 }
 
-#[derive(Serialize)]
-struct Answer {
+/// The answer to a sign-up or sign-in.
+#[derive(Serialize, JsonSchema)]
+pub struct Answer {
+    /// Always false, at a sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     redirect: Option<bool>,
+    /// The new session token.
     token: Secret,
+    /// Whose it is.
     user: User,
 }
 
-#[derive(Serialize)]
+/// The answer to a sign-out.
+#[derive(Serialize, JsonSchema)]
 pub struct SignedOut {
+    /// Always true.
     success: bool,
 }
 
-pub async fn sign_up(State(app): State<App>, request: Request) -> Result<Response, ApiError> {
+/// Where and with what somebody logs in.
+struct From {
+    client: ClientAddress,
+    user_agent: Option<String>,
+}
+
+impl From {
+    fn new(client: ClientAddress, headers: &HeaderMap) -> Self {
+        let agent = headers.get(header::USER_AGENT);
+        let agent = agent.and_then(|value| value.to_str().ok());
+        Self {
+            client,
+            user_agent: agent.map(|agent| agent.chars().take(200).collect()),
+        }
+    }
+}
+
+pub async fn sign_up(
+    State(app): State<App>,
+    client: ClientAddress,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let from = From::new(client, request.headers());
     let form: SignUp = form(&app, request).await?;
-    if app.config.registration == Registration::Closed {
-        let detail = "registration is closed; ask a platform admin for an account";
-        return Err(ApiError::with(ErrorCode::RegistrationClosed, detail));
-    }
     let email = checked_email(&form.email)?;
+    may_register(&app, &email, form.invite.as_ref()).await?;
     check_password(&form.password)?;
-    if form.name.chars().count() > 100 {
-        return Err(ApiError::field_with(
-            ErrorCode::AuthValidation,
-            "name",
-            "at most 100 characters",
-        ));
-    }
-    let password_hash = app.passwords.hash(form.password).await;
+    check_name(&form.name).map_err(|error| ApiError {
+        code: ErrorCode::AuthValidation,
+        ..error
+    })?;
+    app.limits.sign_up.check(None, from.client.0)?;
+    let password_hash = app.passwords.hash(form.password).await?;
     let account = NewAccount {
         name: form.name,
         email,
         password_hash,
         platform_role: PlatformRole::User,
+        must_change_password: false,
     };
     let user = app
         .store
         .create_account(&account)
         .await?
         .map_err(|EmailTaken| ApiError::new(ErrorCode::AuthUserExists))?;
-    log_in(&app, user, None, true).await
+    log_in(&app, user, (None, true), from).await
 }
 
-pub async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, ApiError> {
+/// Refuses whoever may not make an account here.
+async fn may_register(app: &App, email: &str, invite: Option<&Secret>) -> Result<(), ApiError> {
+    if let Some(secret) = invite {
+        let offer = app
+            .store
+            .invite_offer(opaque::hash(secret.expose()))
+            .await?;
+        let good = offer.is_some_and(|offer| {
+            offer.state == InviteState::Pending && offer.email.is_none_or(|only| only == email)
+        });
+        if good {
+            return Ok(());
+        }
+    }
+    if app.config.registration == Registration::Closed {
+        let detail = "registration is closed; ask a platform admin for an account, or an org's admin for an invite";
+        return Err(ApiError::with(ErrorCode::RegistrationClosed, detail));
+    }
+    let domains = &app.config.registration_domains;
+    let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
+    if domains.is_empty() || domains.iter().any(|allowed| allowed == domain) {
+        Ok(())
+    } else {
+        Err(ApiError::with(
+            ErrorCode::EmailDomainNotAllowed,
+            format!("accounts here have addresses of {}", domains.join(", ")),
+        ))
+    }
+}
+
+pub async fn sign_in(
+    State(app): State<App>,
+    client: ClientAddress,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let from = From::new(client, request.headers());
     let form: SignIn = form(&app, request).await?;
+    let email = form.email.trim().to_lowercase();
+    // What is limited is told apart by the address tried, whether there is such an account or not.
+    let tried: String = email.chars().take(254).collect();
+    app.limits.sign_in.check(Some(&tried), from.client.0)?;
     if form.password.expose().chars().count() > LONGEST {
         return Err(ApiError::new(ErrorCode::AuthInvalidLogin));
     }
-    let account = app
-        .store
-        .account_by_email(&form.email.trim().to_lowercase())
-        .await?;
+    let account = app.store.account_by_email(&email).await?;
     let stored = account
         .as_ref()
         .and_then(|account| account.password_hash.clone());
-    let right = app.passwords.verify(form.password, stored).await;
+    let right = app.passwords.verify(form.password, stored).await?;
     match account {
         Some(account) if right && account.disabled => {
             Err(ApiError::new(ErrorCode::AccountDisabled))
         }
         Some(account) if right => {
-            log_in(
-                &app,
-                account.user,
-                Some(false),
-                form.remember_me.unwrap_or(true),
-            )
-            .await
+            let remember = form.remember_me.unwrap_or(true);
+            log_in(&app, account.user, (Some(false), remember), from).await
         }
         _ => Err(ApiError::new(ErrorCode::AuthInvalidLogin)),
     }
 }
 
-pub async fn sign_out(State(app): State<App>, login: Login) -> Result<Response, ApiError> {
-    app.store.end_login(&login).await?;
+pub async fn sign_out(State(app): State<App>, login: AnyLogin) -> Result<Response, ApiError> {
+    app.store.end_own_login(&login).await?;
     let mut response = Json(SignedOut { success: true }).into_response();
     set_cookie(
         &mut response,
@@ -132,13 +205,56 @@ pub async fn get_session(
         Err(error) if error.code == ErrorCode::Unauthenticated => None,
         other => other?,
     };
-    Ok(Json(actor.map(|actor| CurrentSession {
-        session: match actor.via {
-            Via::Session(session) => Some(session),
-            Via::Key { .. } => None,
+    let Some(actor) = actor else {
+        return Ok(Json(None));
+    };
+    Ok(Json(Some(CurrentSession {
+        session: match actor.via() {
+            Via::Session(session) => Some(session.clone()),
+            Via::Key { .. } | Via::Platform => None,
         },
-        user: actor.user,
+        user: actor.user()?.clone(),
     })))
+}
+
+/// The session it came with goes on; the others end.
+pub async fn change_password(
+    State(app): State<App>,
+    client: ClientAddress,
+    login: AnyLogin,
+    request: Request,
+) -> Result<Json<super::Done>, ApiError> {
+    let form: ChangePassword = form(&app, request).await?;
+    check_password(&form.new)?;
+    if form.new == form.current {
+        let detail = "the new password is the one there is";
+        return Err(ApiError::field_with(
+            ErrorCode::AuthValidation,
+            "new",
+            detail,
+        ));
+    }
+    let email = &login.user().email;
+    app.limits.sign_in.check(Some(email), client.0)?;
+    let account = app.store.account_by_email(email).await?;
+    let stored = account.and_then(|account| account.password_hash);
+    let wrong = || {
+        ApiError::field_with(
+            ErrorCode::AuthInvalidPassword,
+            "current",
+            "Invalid password",
+        )
+    };
+    let checked = stored.clone().ok_or_else(wrong)?;
+    if !app.passwords.verify(form.current, stored).await? {
+        return Err(wrong());
+    }
+    let new = app.passwords.hash(form.new).await?;
+    if app.store.change_password(&login, (&checked, &new)).await? {
+        Ok(Json(super::Done::OK))
+    } else {
+        Err(wrong())
+    }
 }
 
 /// A form under `/api/auth/`: never from a page of another origin; what is wrong has PizzaPi's code.
@@ -157,7 +273,7 @@ async fn form<T: DeserializeOwned>(app: &App, request: Request) -> Result<T, Api
 }
 
 /// An address has one `@` with something on both sides, and fits where addresses are stored. More only a mail could prove.
-fn checked_email(text: &str) -> Result<String, ApiError> {
+pub fn checked_email(text: &str) -> Result<String, ApiError> {
     let email = text.trim().to_lowercase();
     let shaped = email.split_once('@').is_some_and(|(user, host)| {
         !user.is_empty()
@@ -178,6 +294,17 @@ fn checked_email(text: &str) -> Result<String, ApiError> {
     }
 }
 
+/// Names are shown to others: short, and nothing that acts on a terminal.
+pub fn check_name(name: &str) -> Result<(), ApiError> {
+    if name.chars().count() <= 100 && !name.chars().any(char::is_control) {
+        return Ok(());
+    }
+    Err(ApiError::field(
+        "name",
+        "at most 100 characters, no control characters",
+    ))
+}
+
 fn check_password(password: &Secret) -> Result<(), ApiError> {
     match password.expose().chars().count() {
         ..SHORTEST => Err(ApiError::new(ErrorCode::AuthPasswordTooShort)),
@@ -189,15 +316,19 @@ fn check_password(password: &Secret) -> Result<(), ApiError> {
 async fn log_in(
     app: &App,
     user: User,
-    redirect: Option<bool>,
-    remember: bool,
+    (redirect, remember): (Option<bool>, bool),
+    from: From,
 ) -> Result<Response, ApiError> {
     let token = opaque::new("");
-    let lifetime = if remember { 7 * DAY_MS } else { DAY_MS };
-    app.store
-        .create_login(&user, opaque::hash(token.expose()), lifetime)
-        .await?;
-    let max_age = remember.then_some(lifetime / 1000);
+    let lifetime = if remember { 7 * DAY } else { DAY };
+    let login = NewLogin {
+        token_hash: opaque::hash(token.expose()),
+        lifetime,
+        ip_address: from.client.0.to_string(),
+        user_agent: from.user_agent,
+    };
+    app.store.create_login(&user, &login).await?;
+    let max_age = remember.then_some(lifetime.as_secs());
     let header = cookie::set(&token, app.public_url.starts_with("https:"), max_age);
     let mut response = Json(Answer {
         redirect,

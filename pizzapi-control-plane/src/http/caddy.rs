@@ -5,13 +5,16 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::{ConnectInfo, State};
 use pizzapi_http::{ApiError, Json, Query};
 use pizzapi_types::{ErrorCode, OrgSlug};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Done;
 use crate::app::App;
 
-#[derive(Deserialize)]
+/// For which name.
+#[derive(Deserialize, JsonSchema)]
 pub struct Ask {
+    /// The name a certificate is asked for.
     #[serde(default)]
     domain: String,
 }

@@ -8,14 +8,17 @@ use axum::{
 use futures_util::StreamExt as _;
 use pizzapi_http::{ApiError, Query, sse};
 use pizzapi_types::EventId;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::{access::Actor, app::App, events};
 
-#[derive(Deserialize)]
+/// Where to start.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Since {
+    /// The id of the last event seen; only what comes from now on when absent.
     pub since: Option<EventId>,
 }
 
@@ -33,9 +36,7 @@ pub async fn stream(
         let (app, headers) = follower.clone();
         async move {
             // The credential is looked at anew each time: the stream ends when it dies.
-            let actor = Actor::of_request(&app, &Method::GET, &headers)
-                .await
-                .ok()??;
+            let actor = Actor::admitted(&app, &Method::GET, &headers).await.ok()?;
             let batch = app.store.events_for(&actor, at).await.ok()?;
             Some((batch.events, batch.at))
         }

@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use pizzapi_http::{ApiError, Json};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::App;
 
-#[derive(Serialize)]
+/// How the server is.
+#[derive(Serialize, JsonSchema)]
 pub struct Status {
+    /// Always `ok`.
     status: &'static str,
 }
 

@@ -1,27 +1,74 @@
 //! Handlers, one file a resource: extract, one call, shape.
 
 pub mod account;
+pub mod admin;
 pub mod api_keys;
 pub mod auth;
 pub mod caddy;
 pub mod events;
 pub mod health;
 pub mod instances;
+pub mod invites;
+pub mod logs;
 pub mod members;
+pub mod once;
 pub mod orgs;
+pub mod pages;
 pub mod router;
 pub mod tokens;
 pub mod well_known;
 
-use serde::Serialize;
+use std::str::FromStr;
+
+use pizzapi_http::ApiError;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// `{"ok":true}`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Done {
+    /// Always true.
     ok: bool,
 }
 
 impl Done {
     /// The only one there is.
     pub const OK: Self = Self { ok: true };
+}
+
+/// A body without fields.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Which part of a list.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// 1 to 200; 50 when absent.
+    #[schemars(range(min = 1, max = 200))]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+impl Part {
+    fn checked<T: FromStr>(&self) -> Result<(Option<T>, u32), ApiError> {
+        Ok((cursor(self.cursor.as_deref())?, limit(self.limit)?))
+    }
+}
+
+/// How many items a page may have.
+fn limit(asked: Option<u32>) -> Result<u32, ApiError> {
+    match asked.unwrap_or(50) {
+        limit @ 1..=200 => Ok(limit),
+        _ => Err(ApiError::field("limit", "1 to 200")),
+    }
+}
+
+/// Where a page begins: after the item of this id.
+fn cursor<T: FromStr>(text: Option<&str>) -> Result<Option<T>, ApiError> {
+    text.map(str::parse)
+        .transpose()
+        .map_err(|_| ApiError::field("cursor", "not one that this server gave out"))
 }

@@ -2,26 +2,39 @@
 
 use axum::{
     extract::State,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use pizzapi_http::{ApiError, Json, Query};
-use pizzapi_types::{CreateOrg, ErrorCode, Org, OrgId, OrgSlug, OrgStatus, OrgStatusReport, Page};
+use pizzapi_http::{ApiError, Json, OptionalJson, Query};
+use pizzapi_types::{
+    Because, CreateOrg, ErrorCode, Org, OrgSlug, OrgStatus, OrgStatusReport, Page, PatchOrg,
+};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Done;
+use super::{Done, Nothing, cursor, limit};
 use crate::{
-    access::{Actor, Member, OrgManage, OrgProof as _, Owner},
+    access::{Actor, Admin, Member, OrgManage, OrgProof as _, Owner, PlatformOrg},
     app::App,
-    store::orgs::{Filter, NewOrg, NotCreated},
+    config::Registration,
+    store::{
+        org_status::WrongStatus,
+        orgs::{ChangedMeanwhile, Filter, NewOrg, NotCreated},
+    },
 };
 
-#[derive(Deserialize)]
+/// Which orgs to list.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct List {
+    /// Only those that stand so.
     status: Option<OrgStatus>,
+    /// Part of a slug or name, in any letter case.
     q: Option<String>,
-    limit: Option<i64>,
+    /// 1 to 200; 50 when absent.
+    #[schemars(range(min = 1, max = 200))]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
     cursor: Option<String>,
 }
 
@@ -31,48 +44,69 @@ pub async fn create(
     Json(form): Json<CreateOrg>,
 ) -> Result<Response, ApiError> {
     if actor.key_org().is_some() {
-        return Err(ApiError::with(
-            ErrorCode::Forbidden,
-            "this API key is good for one organisation only",
-        ));
+        let detail = "this API key is good for one organisation only";
+        return Err(ApiError::with(ErrorCode::Forbidden, detail));
     }
-    if form.owner.is_some() && !actor.is_platform_admin() {
-        return Err(ApiError::with(
-            ErrorCode::Forbidden,
-            "only a platform admin names another owner",
-        ));
+    let admin = actor.is_platform_admin();
+    if form.owner.is_some() && !admin {
+        let detail = "only a platform admin names another owner";
+        return Err(ApiError::with(ErrorCode::Forbidden, detail));
     }
-    let new = checked(form, app.provider.name())?;
+    if form.owner.is_none() && actor.user().is_err() {
+        let detail = "the e-mail address of the first owner: the platform's key is nobody's";
+        return Err(ApiError::field("owner", detail));
+    }
+    let new = NewOrg {
+        pending: app.config.registration == Registration::Approval && !admin,
+        most_per_user: app.config.max_orgs_per_user.filter(|_| !admin),
+        ..checked(form, app.provider.name())?
+    };
     let org = app
         .store
         .create_org(&actor, &new)
         .await?
-        .map_err(|refusal| match refusal {
-            NotCreated::SlugTaken => ApiError::with(
-                ErrorCode::SlugTaken,
-                format!(
-                    "the slug `{}` is taken, or was once: a slug is never given out again",
-                    new.slug
-                ),
-            ),
-            NotCreated::NoSuchOwner => ApiError::field_with(
-                ErrorCode::UserNotFound,
-                "owner",
-                "no account has this e-mail address",
-            ),
-        })?;
+        .map_err(|refusal| not_created(&app, &new, &refusal))?;
     let location = [(header::LOCATION, format!("/api/orgs/{}", org.slug))];
     Ok((StatusCode::CREATED, location, Json(org)).into_response())
 }
 
-fn checked(form: CreateOrg, provider: &'static str) -> Result<NewOrg, ApiError> {
-    let name = form.name.trim();
-    if !(2..=100).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return Err(ApiError::field(
-            "name",
-            "2 to 100 characters, no control characters",
-        ));
+fn not_created(app: &App, new: &NewOrg, refusal: &NotCreated) -> ApiError {
+    match refusal {
+        NotCreated::SlugTaken => ApiError::with(
+            ErrorCode::SlugTaken,
+            format!(
+                "the slug `{}` is taken, or was once: a slug is never given out again",
+                new.slug
+            ),
+        ),
+        NotCreated::NoSuchOwner => ApiError::field_with(
+            ErrorCode::UserNotFound,
+            "owner",
+            "no account has this e-mail address",
+        ),
+        NotCreated::TooMany => {
+            let most = app.config.max_orgs_per_user.unwrap_or(0);
+            let detail = format!(
+                "an account may own {most} organisations here; delete one, or ask a platform admin"
+            );
+            ApiError::with(ErrorCode::OrgLimit, detail)
+        }
     }
+}
+
+fn checked_name(name: &str) -> Result<&str, ApiError> {
+    let name = name.trim();
+    if (2..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control) {
+        return Ok(name);
+    }
+    Err(ApiError::field(
+        "name",
+        "2 to 100 characters, no control characters",
+    ))
+}
+
+fn checked(form: CreateOrg, provider: &'static str) -> Result<NewOrg, ApiError> {
+    let name = checked_name(&form.name)?;
     let slug = match &form.slug {
         Some(slug) => slug.parse(),
         None => OrgSlug::from_name(name),
@@ -98,6 +132,8 @@ fn checked(form: CreateOrg, provider: &'static str) -> Result<NewOrg, ApiError> 
         slug,
         owner,
         provider,
+        pending: false,
+        most_per_user: None,
     })
 }
 
@@ -106,10 +142,6 @@ pub async fn list(
     actor: Actor,
     Query(query): Query<List>,
 ) -> Result<Json<Page<Org>>, ApiError> {
-    let limit = query.limit.unwrap_or(50);
-    if !(1..=200).contains(&limit) {
-        return Err(ApiError::field("limit", "1 to 200"));
-    }
     if let Some(OrgStatus::Unknown(status)) = &query.status {
         let known: Vec<&str> = OrgStatus::KNOWN.iter().map(OrgStatus::as_str).collect();
         return Err(ApiError::field(
@@ -117,27 +149,127 @@ pub async fn list(
             format!("`{status}` is none of {}", known.join(", ")),
         ));
     }
-    let before = query
-        .cursor
-        .map(|cursor| cursor.parse::<OrgId>())
-        .transpose();
-    let before =
-        before.map_err(|_| ApiError::field("cursor", "not one that this server gave out"))?;
     let filter = Filter {
         status: query.status,
         text: query.q,
-        limit,
-        before,
+        limit: limit(query.limit)?,
+        before: cursor(query.cursor.as_deref())?,
     };
     let mut page = app.store.list_orgs(&actor, &filter).await?;
     page.items.iter_mut().for_each(|org| decorate(&app, org));
     Ok(Json(page))
 }
 
-pub async fn get(State(app): State<App>, org: OrgManage<Member>) -> Json<Org> {
-    let mut org = org.org().clone();
-    decorate(&app, &mut org);
-    Json(org)
+pub async fn get(State(app): State<App>, org: OrgManage<Member>) -> Response {
+    let mut shown = org.org().clone();
+    decorate(&app, &mut shown);
+    tagged(org.revision(), shown)
+}
+
+/// An org with its entity tag, which is that of its own row: what its instance does makes no difference to it.
+fn tagged(revision: i64, org: Org) -> Response {
+    ([(header::ETAG, format!("\"{revision}\""))], Json(org)).into_response()
+}
+
+pub async fn patch(
+    State(app): State<App>,
+    org: OrgManage<Admin>,
+    headers: HeaderMap,
+    Json(mut patch): Json<PatchOrg>,
+) -> Result<Response, ApiError> {
+    if let Some(name) = &patch.name {
+        patch.name = Some(checked_name(name)?.to_owned());
+    }
+    if let Some(plan) = &patch.plan {
+        if !org.actor().is_platform_admin() {
+            let detail = "only a platform admin changes the plan";
+            return Err(ApiError::with(ErrorCode::Forbidden, detail));
+        }
+        if !(1..=40).contains(&plan.chars().count()) || plan.chars().any(char::is_control) {
+            let detail = "1 to 40 characters, no control characters";
+            return Err(ApiError::field("plan", detail));
+        }
+    }
+    let expected = if_match(&headers)?;
+    let (mut shown, revision) =
+        app.store
+            .patch_org(&org, &patch, expected)
+            .await?
+            .map_err(|ChangedMeanwhile| {
+                let detail = format!("`{}` was changed meanwhile; read it again", org.org().slug);
+                ApiError::with(ErrorCode::PreconditionFailed, detail)
+            })?;
+    decorate(&app, &mut shown);
+    Ok(tagged(revision, shown))
+}
+
+/// The revision that `If-Match` names; `None` when any will do. One that we never gave out matches nothing.
+fn if_match(headers: &HeaderMap) -> Result<Option<i64>, ApiError> {
+    let Some(value) = headers.get(header::IF_MATCH) else {
+        return Ok(None);
+    };
+    let text = value.to_str().unwrap_or("").trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    let tag = text.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+    let Some(tag) = tag else {
+        let detail = "`*`, or one entity tag as `ETag` gave it, in quotes";
+        return Err(ApiError::field("If-Match", detail));
+    };
+    Ok(Some(tag.parse().unwrap_or(-1)))
+}
+
+pub async fn suspend(
+    State(app): State<App>,
+    org: PlatformOrg,
+    OptionalJson(because): OptionalJson<Because>,
+) -> Result<Json<Org>, ApiError> {
+    let reason = checked_reason(&because)?;
+    changed(app.store.suspend(&org, reason).await?, "suspended")
+}
+
+pub async fn resume(
+    State(app): State<App>,
+    org: PlatformOrg,
+    OptionalJson(Nothing {}): OptionalJson<Nothing>,
+) -> Result<Json<Org>, ApiError> {
+    let opened = app.store.open_org(&org, OrgStatus::Suspended).await?;
+    changed(opened, "resumed")
+}
+
+pub async fn approve(
+    State(app): State<App>,
+    org: PlatformOrg,
+    OptionalJson(Nothing {}): OptionalJson<Nothing>,
+) -> Result<Json<Org>, ApiError> {
+    let opened = app.store.open_org(&org, OrgStatus::Pending).await?;
+    changed(opened, "approved")
+}
+
+pub async fn deny(
+    State(app): State<App>,
+    org: PlatformOrg,
+    OptionalJson(because): OptionalJson<Because>,
+) -> Result<Json<Org>, ApiError> {
+    let reason = checked_reason(&because)?;
+    changed(app.store.deny(&org, reason).await?, "denied")
+}
+
+fn checked_reason(because: &Because) -> Result<Option<&str>, ApiError> {
+    let reason = because.reason.as_deref();
+    if reason.is_some_and(|text| text.chars().count() > 500 || text.chars().any(char::is_control)) {
+        let detail = "at most 500 characters, no control characters";
+        return Err(ApiError::field("reason", detail));
+    }
+    Ok(reason)
+}
+
+fn changed(outcome: Result<Org, WrongStatus>, what: &str) -> Result<Json<Org>, ApiError> {
+    outcome.map(Json).map_err(|WrongStatus(status)| {
+        let detail = format!("an organisation that is {status} cannot be {what}");
+        ApiError::with(ErrorCode::OrgNotActive, detail)
+    })
 }
 
 pub async fn status(

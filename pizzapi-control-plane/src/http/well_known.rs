@@ -15,7 +15,8 @@ pub async fn discovery(State(app): State<App>) -> Json<Discovery> {
 }
 
 pub async fn jwks(State(app): State<App>, request: HeaderMap) -> Response {
-    let etag = app.keys.etag.clone();
+    let ring = app.keys.ring();
+    let etag = ring.etag.clone();
     let known = request
         .get(header::IF_NONE_MATCH)
         .is_some_and(|tag| tag.as_bytes() == etag.as_bytes());
@@ -29,7 +30,7 @@ pub async fn jwks(State(app): State<App>, request: HeaderMap) -> Response {
     (
         headers,
         [(header::CONTENT_TYPE, "application/json")],
-        app.keys.document.clone(),
+        ring.document.clone(),
     )
         .into_response()
 }

@@ -3,12 +3,13 @@
 //! The one rule: every call may be repeated, and may find its work done already, by an earlier control plane that was
 //! killed at any line.
 
+mod log_file;
 pub mod process;
 
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use pizzapi_types::{OrgId, OrgSlug, Secret, token::Jwks};
+use pizzapi_types::{OrgId, OrgSlug, Secret, instance::Locks, token::Jwks};
 
 /// Why a provider could not do as told.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -51,6 +52,8 @@ pub struct InstanceSpec {
     pub token: Secret,
     /// The first set of keys, so that it can check tokens before it has reached anybody.
     pub jwks: Jwks,
+    /// The locks in force, so that it lets nobody in who was locked out while it was away.
+    pub locks: Locks,
     /// The control plane, as the instance reaches it.
     pub control_plane_url: String,
     /// The org, as people reach it.
@@ -68,10 +71,24 @@ pub struct Found {
     pub run: String,
 }
 
+/// A part of an instance's log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogPart {
+    /// The text, as the instance wrote it.
+    pub text: String,
+    /// Where it ends, in the provider's own count.
+    pub end: u64,
+}
+
 /// What runs instances.
 pub trait Provider: Send + Sync {
     /// Its name: `process`, `docker`.
     fn name(&self) -> &'static str;
+
+    /// Whether instances run images that can be chosen.
+    fn runs_images(&self) -> bool {
+        false
+    }
 
     /// Makes the place for the org's data. Fine when it is there.
     fn prepare<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>>;
@@ -110,7 +127,14 @@ pub trait Provider: Send + Sync {
         &'a self,
         org: &'a OrgId,
         lines: usize,
-    ) -> BoxFuture<'a, Result<String, ProviderError>>;
+    ) -> BoxFuture<'a, Result<LogPart, ProviderError>>;
+
+    /// What was written to the log after `from` ([`LogPart::end`]). Waits for something, but only a few seconds.
+    fn log_after<'a>(
+        &'a self,
+        org: &'a OrgId,
+        from: u64,
+    ) -> BoxFuture<'a, Result<LogPart, ProviderError>>;
 
     /// Every org the provider has anything of.
     fn list(&self) -> BoxFuture<'_, Result<Vec<OrgId>, ProviderError>>;

@@ -6,7 +6,7 @@
 use std::{
     collections::HashMap,
     fs::OpenOptions,
-    io::{self, Read as _, Seek as _, SeekFrom},
+    io,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     process::Stdio,
@@ -20,7 +20,7 @@ use pizzapi_types::{OrgId, instance::InstanceFile};
 use process_wrap::tokio::{CommandWrap, ProcessSession};
 use tokio::time::Instant;
 
-use super::{Found, InstanceSpec, Provider, ProviderError};
+use super::{Found, InstanceSpec, LogPart, Provider, ProviderError, log_file};
 
 /// How long an instance may take to end when asked to.
 const STOP: Duration = Duration::from_secs(10);
@@ -245,8 +245,11 @@ impl Provider for ProcessProvider {
             let jwks = serde_json::to_vec(&spec.jwks)
                 .map_err(|error| ProviderError::lasting(error.to_string()))?;
             // Lost in a power cut, they are written again: the instance is gone then, too.
+            let locks = serde_json::to_vec(&spec.locks)
+                .map_err(|error| ProviderError::lasting(error.to_string()))?;
             file::write_private_unsynced(&dir.join("token"), spec.token.expose().as_bytes())
                 .and_then(|()| file::write_private_unsynced(&dir.join("jwks.json"), &jwks))
+                .and_then(|()| file::write_private_unsynced(&dir.join("locks.json"), &locks))
                 .map_err(io_error("write the secrets into", &dir))
         })
     }
@@ -321,13 +324,22 @@ impl Provider for ProcessProvider {
         &'a self,
         org: &'a OrgId,
         lines: usize,
-    ) -> BoxFuture<'a, Result<String, ProviderError>> {
+    ) -> BoxFuture<'a, Result<LogPart, ProviderError>> {
         Box::pin(async move {
             let path = self.dir(org).join("log");
-            match tail(&path, lines) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-                other => other.map_err(io_error("read", &path)),
-            }
+            log_file::tail(&path, lines).map_err(io_error("read", &path))
+        })
+    }
+
+    fn log_after<'a>(
+        &'a self,
+        org: &'a OrgId,
+        from: u64,
+    ) -> BoxFuture<'a, Result<LogPart, ProviderError>> {
+        Box::pin(async move {
+            let path = self.dir(org).join("log");
+            let after = log_file::after(&path, from).await;
+            after.map_err(io_error("read", &path))
         })
     }
 
@@ -343,16 +355,4 @@ impl Provider for ProcessProvider {
                 .collect())
         })
     }
-}
-
-/// The last lines of a file, from its last 256 KiB.
-fn tail(path: &Path, lines: usize) -> io::Result<String> {
-    let mut file = std::fs::File::open(path)?;
-    let length = file.metadata()?.len();
-    file.seek(SeekFrom::Start(length.saturating_sub(256 * 1024)))?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let all: Vec<&str> = text.lines().collect();
-    Ok(all[all.len().saturating_sub(lines)..].join("\n"))
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use pizzapi_types::{InstanceStatus, OrgId, Step, StepStatus, Time, WantedState};
+use pizzapi_types::{InstanceStatus, OrgId, Step, StepStatus, Time, WantedState, instance::Locks};
 use tokio::time::Instant;
 
 use super::{
@@ -132,7 +132,11 @@ impl Pass<'_> {
             }
             Action::DataFolder => app.provider.prepare(&org).await,
             Action::Secrets => {
-                let spec = self.spec();
+                let locks = app.store.locks(&self.of.system, &org).await?;
+                let spec = InstanceSpec {
+                    locks,
+                    ..self.spec()
+                };
                 let hash = opaque::hash(spec.token.expose());
                 app.store
                     .set_instance_token(&self.of.system, &org, hash, &self.steps)
@@ -156,7 +160,8 @@ impl Pass<'_> {
             token: app
                 .master
                 .instance_token(&self.wish.instance_id, self.wish.generation),
-            jwks: app.keys.jwks().clone(),
+            jwks: app.keys.ring().jwks().clone(),
+            locks: Locks::default(),
             control_plane_url: app.internal_url.clone(),
             org_url: app.config.org_url(&self.wish.slug),
         }
@@ -173,7 +178,7 @@ impl Pass<'_> {
         }) = &found
         else {
             let logs = app.provider.logs(&org, 5).await.unwrap_or_default();
-            let logs = pizzapi_types::text::printable(logs.replace('\n', " | ").trim());
+            let logs = pizzapi_types::text::printable(logs.text.replace('\n', " | ").trim());
             let what = if found.is_some() {
                 "does not come up"
             } else {

@@ -1,10 +1,10 @@
-//! Users and their logins.
+//! User accounts and how they log in.
 
-use pizzapi_types::{LoginId, LoginSession, PlatformRole, Time, User, UserId};
-use sqlx::{FromRow, sqlite::SqliteRow};
+use pizzapi_types::{OrgId, OrgSlug, PlatformRole, Time, User, UserId};
+use sqlx::{FromRow, Row as _, sqlite::SqliteRow};
 
-use super::{Store, StoreError, column, violates};
-use crate::access::{Login, Via};
+use super::{Change, Store, StoreError, column, events, locks, violates};
+use crate::access::{AnyLogin, Login, Via};
 
 /// A user with what a sign-in needs.
 pub struct Account {
@@ -13,20 +13,14 @@ pub struct Account {
     pub password_hash: Option<String>,
 }
 
-/// Whose a session token is.
-pub struct TokenOwner {
-    pub user: User,
-    pub login: LoginSession,
-    /// How long each use prolongs it, in milliseconds.
-    pub lifetime: i64,
-}
-
 /// A new account.
 pub struct NewAccount {
     pub name: String,
     pub email: String,
     pub password_hash: String,
     pub platform_role: PlatformRole,
+    /// Whether the password is a one-time one.
+    pub must_change_password: bool,
 }
 
 /// The e-mail address is in use.
@@ -38,6 +32,7 @@ struct UserRow {
     name: String,
     email: String,
     platform_role: String,
+    must_change_password: bool,
     created_at: i64,
     updated_at: i64,
 }
@@ -55,7 +50,7 @@ impl TryFrom<UserRow> for User {
             created_at: Time::from_millis(row.created_at),
             updated_at: Time::from_millis(row.updated_at),
             platform_role: Some(PlatformRole::from(row.platform_role.as_str())),
-            must_change_password: false,
+            must_change_password: row.must_change_password,
         })
     }
 }
@@ -65,7 +60,18 @@ pub(super) fn user_of(row: &SqliteRow) -> Result<User, sqlx::Error> {
     UserRow::from_row(row)?.try_into()
 }
 
-pub(super) const USER: &str = "u.id, u.name, u.email, u.platform_role, u.created_at, u.updated_at";
+pub(super) const USER: &str = "u.id, u.name, u.email, u.platform_role, u.must_change_password,
+    u.created_at, u.updated_at";
+
+/// Reads an account within a change.
+pub(super) async fn user_in(tx: &mut Change, id: &UserId) -> Result<Option<User>, StoreError> {
+    let sql = format!("SELECT {USER} FROM users u WHERE u.id = $1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(id.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(row.as_ref().map(user_of).transpose()?)
+}
 
 impl Store {
     /// Whether there is no account yet.
@@ -83,14 +89,27 @@ impl Store {
         new: &NewAccount,
     ) -> Result<Result<User, EmailTaken>, StoreError> {
         let (id, now) = (UserId::new(), Time::now());
+        let user = User {
+            id,
+            name: new.name.clone(),
+            email: new.email.clone(),
+            email_verified: false,
+            image: None,
+            created_at: now,
+            updated_at: now,
+            platform_role: Some(new.platform_role.clone()),
+            must_change_password: new.must_change_password,
+        };
         let mut tx = self.begin().await?;
         let inserted = sqlx::query(
-            "INSERT INTO users (id, name, email, platform_role, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)",
+            "INSERT INTO users (id, name, email, platform_role, must_change_password, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $6)",
         )
-        .bind(id.as_str())
+        .bind(user.id.as_str())
         .bind(&new.name)
         .bind(&new.email)
         .bind(new.platform_role.as_str())
+        .bind(new.must_change_password)
         .bind(now.millis())
         .execute(&mut *tx)
         .await;
@@ -102,23 +121,14 @@ impl Store {
             "INSERT INTO identities (provider, subject, user_id, secret, created_at) VALUES ('password', $1, $2, $3, $4)",
         )
         .bind(&new.email)
-        .bind(id.as_str())
+        .bind(user.id.as_str())
         .bind(&new.password_hash)
         .bind(now.millis())
         .execute(&mut *tx)
         .await?;
+        events::append(&mut tx, events::New::of_user(&user.id), &user).await?;
         self.commit(tx).await?;
-        Ok(Ok(User {
-            id,
-            name: new.name.clone(),
-            email: new.email.clone(),
-            email_verified: false,
-            image: None,
-            created_at: now,
-            updated_at: now,
-            platform_role: Some(new.platform_role.clone()),
-            must_change_password: false,
-        }))
+        Ok(Ok(user))
     }
 
     /// Finds the account that logs in with this e-mail address and a password.
@@ -133,106 +143,87 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         Ok(Some(Account {
             user: user_of(&row)?,
-            disabled: sqlx::Row::try_get::<Option<i64>, _>(&row, "disabled_at")?.is_some(),
-            password_hash: sqlx::Row::try_get(&row, "secret")?,
+            disabled: row.try_get::<Option<i64>, _>("disabled_at")?.is_some(),
+            password_hash: row.try_get("secret")?,
         }))
     }
 
-    /// Writes a login down.
-    pub async fn create_login(
-        &self,
-        user: &User,
-        token_hash: [u8; 32],
-        lifetime_ms: i64,
-    ) -> Result<LoginSession, StoreError> {
-        let (id, now) = (LoginId::new(), Time::now());
-        let expires_at = Time::from_millis(now.millis() + lifetime_ms);
+    /// Changes the caller's name.
+    pub async fn rename_user(&self, login: &Login, name: &str) -> Result<User, StoreError> {
+        let id = &login.user().id;
         let mut tx = self.begin().await?;
-        sqlx::query(
-            "INSERT INTO logins (id, user_id, token_hash, lifetime, created_at, updated_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $5, $6)",
+        sqlx::query("UPDATE users SET name = $2, updated_at = $3 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(name)
+            .bind(Time::now().millis())
+            .execute(&mut *tx)
+            .await?;
+        let user = user_in(&mut tx, id)
+            .await?
+            .ok_or(sqlx::Error::RowNotFound)?;
+        events::append(&mut tx, events::New::of_user(id), &user).await?;
+        self.commit(tx).await?;
+        Ok(user)
+    }
+
+    /// Puts a new password in the place of the one that was checked, and ends the caller's other logins with all their tokens.
+    /// False when the password was changed by somebody else meanwhile.
+    pub async fn change_password(
+        &self,
+        login: &AnyLogin,
+        (checked, new): (&str, &str),
+    ) -> Result<bool, StoreError> {
+        let Via::Session(session) = login.via() else {
+            return Ok(false);
+        };
+        let (id, now) = (&login.user().id, Time::now().millis());
+        let mut tx = self.begin_locking().await?;
+        let changed = sqlx::query(
+            "UPDATE identities SET secret = $3 WHERE provider = 'password' AND user_id = $1 AND secret = $2",
         )
         .bind(id.as_str())
-        .bind(user.id.as_str())
-        .bind(&token_hash[..])
-        .bind(lifetime_ms)
-        .bind(now.millis())
-        .bind(expires_at.millis())
+        .bind(checked)
+        .bind(new)
         .execute(&mut *tx)
         .await?;
-        sqlx::query("DELETE FROM logins WHERE user_id = $1 AND expires_at < $2")
-            .bind(user.id.as_str())
-            .bind(now.millis())
-            .execute(&mut *tx)
-            .await?;
-        self.commit(tx).await?;
-        Ok(LoginSession {
-            id,
-            user_id: user.id.clone(),
-            expires_at,
-            created_at: now,
-            updated_at: now,
-            ip_address: None,
-            user_agent: None,
-        })
-    }
-
-    /// Finds whose a session token is; nothing for one that has ended or whose user is disabled.
-    pub async fn owner_of_session_token(
-        &self,
-        token_hash: [u8; 32],
-    ) -> Result<Option<TokenOwner>, StoreError> {
-        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {USER}, l.id AS login_id, l.lifetime, l.expires_at, l.created_at AS login_created_at,
-                    l.updated_at AS login_updated_at
-             FROM logins l JOIN users u ON u.id = l.user_id
-             WHERE l.token_hash = $1 AND l.expires_at > $2 AND u.disabled_at IS NULL"
-        )))
-        .bind(&token_hash[..])
-        .bind(Time::now().millis())
-        .fetch_optional(self.read())
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let user = user_of(&row)?;
-        let millis = |name: &str| sqlx::Row::try_get::<i64, _>(&row, name).map(Time::from_millis);
-        Ok(Some(TokenOwner {
-            login: LoginSession {
-                id: column(&sqlx::Row::try_get::<String, _>(&row, "login_id")?)?,
-                user_id: user.id.clone(),
-                expires_at: millis("expires_at")?,
-                created_at: millis("login_created_at")?,
-                updated_at: millis("login_updated_at")?,
-                ip_address: None,
-                user_agent: None,
-            },
-            lifetime: sqlx::Row::try_get(&row, "lifetime")?,
-            user,
-        }))
-    }
-
-    /// Prolongs a login that is in use.
-    pub async fn prolong_login(&self, login: &LoginId, lifetime_ms: i64) -> Result<(), StoreError> {
-        let now = Time::now().millis();
-        let mut tx = self.begin().await?;
-        sqlx::query("UPDATE logins SET updated_at = $2, expires_at = $3 WHERE id = $1")
-            .bind(login.as_str())
+        if changed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        sqlx::query("UPDATE users SET must_change_password = FALSE, updated_at = $2 WHERE id = $1")
+            .bind(id.as_str())
             .bind(now)
-            .bind(now + lifetime_ms)
             .execute(&mut *tx)
             .await?;
-        self.commit(tx).await
+        let ended: Vec<String> =
+            sqlx::query_scalar("DELETE FROM logins WHERE user_id = $1 AND id <> $2 RETURNING id")
+                .bind(id.as_str())
+                .bind(session.id.as_str())
+                .fetch_all(&mut *tx)
+                .await?;
+        for login in &ended {
+            locks::add(&mut tx, locks::New::of_login(id, login)).await?;
+        }
+        let user = user_in(&mut tx, id).await?;
+        events::append(&mut tx, events::New::of_user(id), &user).await?;
+        self.commit(tx).await?;
+        Ok(true)
     }
 
-    /// Ends the login a request came with.
-    pub async fn end_login(&self, login: &Login) -> Result<(), StoreError> {
-        let Via::Session(session) = &login.actor().via else {
-            return Ok(());
-        };
-        let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM logins WHERE id = $1")
-            .bind(session.id.as_str())
-            .execute(&mut *tx)
-            .await?;
-        self.commit(tx).await
+    /// The caller's orgs and roles, for an identity token.
+    pub async fn memberships_of(
+        &self,
+        user: &UserId,
+    ) -> Result<Vec<(OrgId, OrgSlug, String)>, StoreError> {
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT o.id, o.slug, m.role FROM memberships m JOIN orgs o ON o.id = m.org_id
+             WHERE m.user_id = $1 AND o.status NOT IN ('deleting', 'deleted') ORDER BY o.id",
+        )
+        .bind(user.as_str())
+        .fetch_all(self.read())
+        .await?;
+        let rows = rows.into_iter();
+        Ok(rows
+            .map(|(id, slug, role)| Ok((column(&id)?, column(&slug)?, role)))
+            .collect::<Result<_, sqlx::Error>>()?)
     }
 }

@@ -1,18 +1,12 @@
 //! API keys: made, listed, revoked, and looked up by what their holders send.
 
-use pizzapi_types::{ApiKey, ApiKeyId, CreateApiKey, OrgId, Time, User};
+use std::time::Instant;
+
+use pizzapi_types::{ApiKey, ApiKeyId, CreateApiKey, Time};
 use sqlx::{Row as _, sqlite::SqliteRow};
 
-use super::{Store, StoreError, accounts, column};
-use crate::access::Login;
-
-/// Whose an API key is, and how far it reaches.
-pub struct KeyOwner {
-    pub user: User,
-    pub id: ApiKeyId,
-    pub org: Option<OrgId>,
-    pub read_only: bool,
-}
+use super::{Store, StoreError, accounts, column, events, locks};
+use crate::access::{Actor, Login};
 
 impl Store {
     /// Writes a key down. `org` must be one the caller is a member of: `None` back when it is not.
@@ -23,7 +17,7 @@ impl Store {
         (start, secret_hash): (&str, [u8; 32]),
     ) -> Result<Option<ApiKey>, StoreError> {
         let (id, now) = (ApiKeyId::new(), Time::now());
-        let user = login.actor().user.id.as_str();
+        let user = login.user().id.as_str();
         let expires_at = new
             .expires_in
             .map(|seconds| now.plus(std::time::Duration::from_secs(seconds)));
@@ -79,64 +73,82 @@ impl Store {
             "SELECT k.id, k.name, k.start, k.read_only, k.created_at, k.expires_at, k.last_used_at, o.slug
              FROM api_keys k LEFT JOIN orgs o ON o.id = k.org_id WHERE k.user_id = $1 ORDER BY k.id DESC",
         )
-        .bind(login.actor().user.id.as_str())
+        .bind(login.user().id.as_str())
         .fetch_all(self.read())
         .await?;
         Ok(rows.iter().map(api_key).collect::<Result<_, _>>()?)
     }
 
-    /// Revokes one of the caller's keys; false when they have no such key.
+    /// Revokes one of the caller's keys, and the tokens made with it; false when they have no such key.
     pub async fn revoke_api_key(&self, login: &Login, id: &ApiKeyId) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let user = login.user();
+        let mut tx = self.begin_locking().await?;
         let gone = sqlx::query("DELETE FROM api_keys WHERE id = $1 AND user_id = $2")
             .bind(id.as_str())
-            .bind(login.actor().user.id.as_str())
+            .bind(user.id.as_str())
             .execute(&mut *tx)
             .await?;
+        if gone.rows_affected() == 0 {
+            return Ok(false);
+        }
+        locks::add(&mut tx, locks::New::of_login(&user.id, id.as_str())).await?;
+        events::append(&mut tx, events::New::of_user(&user.id), user).await?;
         self.commit(tx).await?;
-        Ok(gone.rows_affected() > 0)
+        Ok(true)
     }
 
-    /// Finds whose an API key is; nothing for one that has ended or whose user is disabled.
-    pub async fn owner_of_api_key(
+    /// Finds whose an API key is; nobody for one that has ended or whose user is disabled.
+    pub async fn holder_of_api_key(
         &self,
         secret_hash: [u8; 32],
-    ) -> Result<Option<KeyOwner>, StoreError> {
-        let now = Time::now().millis();
+    ) -> Result<Option<Actor>, StoreError> {
+        if let Some(actor) = self.cache.actor(&secret_hash) {
+            return Ok(Some(actor));
+        }
+        let as_of = self.cache.as_of();
+        let now = Time::now();
         let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {}, k.id AS key_id, k.org_id, k.read_only, k.last_used_at
+            "SELECT {}, k.id AS key_id, k.org_id, k.read_only, k.last_used_at, k.expires_at
              FROM api_keys k JOIN users u ON u.id = k.user_id
              WHERE k.secret_hash = $1 AND (k.expires_at IS NULL OR k.expires_at > $2) AND u.disabled_at IS NULL",
             accounts::USER
         )))
         .bind(&secret_hash[..])
-        .bind(now)
+        .bind(now.millis())
         .fetch_optional(self.read())
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let owner = KeyOwner {
-            user: accounts::user_of(&row)?,
-            id: column(&row.try_get::<String, _>("key_id")?)?,
-            org: row
-                .try_get::<Option<String>, _>("org_id")?
-                .as_deref()
-                .map(column)
-                .transpose()?,
-            read_only: row.try_get("read_only")?,
-        };
+        let id: ApiKeyId = column(row.try_get("key_id")?)?;
+        let org = row
+            .try_get::<Option<&str>, _>("org_id")?
+            .map(column)
+            .transpose()?;
         let last_used: Option<i64> = row.try_get("last_used_at")?;
-        if last_used.is_none_or(|at| now - at > 60_000) {
+        if last_used.is_none_or(|at| now.millis() - at > 60_000) {
+            self.note_use(id.clone(), now);
+        }
+        let ends = row
+            .try_get::<Option<i64>, _>("expires_at")?
+            .map(|at| Instant::now() + Time::from_millis(at).since(now));
+        let user = accounts::user_of(&row)?;
+        let actor = Actor::of_key(user, (id, org, row.try_get("read_only")?));
+        self.cache.keep_actor(secret_hash, &actor, (as_of, ends));
+        Ok(Some(actor))
+    }
+
+    /// Notes a key's use behind its holder's back: nobody is refused to read because something cannot be written.
+    fn note_use(&self, id: ApiKeyId, now: Time) {
+        let store = self.clone();
+        tokio::spawn(async move {
             let noted = sqlx::query("UPDATE api_keys SET last_used_at = $2 WHERE id = $1")
-                .bind(owner.id.as_str())
-                .bind(now)
-                .execute(&self.writer)
+                .bind(id.as_str())
+                .bind(now.millis())
+                .execute(&store.writer)
                 .await;
-            // Nobody is refused to read because something cannot be written.
             if let Err(error) = noted {
                 tracing::warn!(%error, "the use of an API key cannot be noted");
             }
-        }
-        Ok(Some(owner))
+        });
     }
 }
 

@@ -6,7 +6,7 @@ use pizzapi_types::{Event, EventId, EventKind, OrgId, Time, UserId};
 use serde::Serialize;
 use sqlx::{Row as _, sqlite::SqliteRow};
 
-use super::{Store, StoreError, Tx, column};
+use super::{Change, Store, StoreError, column};
 use crate::access::{Actor, System};
 
 /// How long events are kept.
@@ -17,19 +17,53 @@ const MOST: i64 = 1_000_000;
 /// What an event is about.
 pub struct New<'a> {
     pub kind: EventKind,
-    pub org: &'a OrgId,
-    /// Who sees it besides the org's members.
+    /// Whose members see it; `None`: nobody by that.
+    pub org: Option<&'a OrgId>,
+    /// Who sees it too, member or not.
     pub user: Option<&'a UserId>,
 }
 
+impl<'a> New<'a> {
+    /// About an org.
+    pub fn of_org(kind: EventKind, org: &'a OrgId) -> Self {
+        Self {
+            kind,
+            org: Some(org),
+            user: None,
+        }
+    }
+
+    /// About one account, in an org.
+    pub fn of_member(kind: EventKind, org: &'a OrgId, user: &'a UserId) -> Self {
+        Self {
+            kind,
+            org: Some(org),
+            user: Some(user),
+        }
+    }
+
+    /// About one account.
+    pub fn of_user(user: &'a UserId) -> Self {
+        Self {
+            kind: EventKind::UserUpdated,
+            org: None,
+            user: Some(user),
+        }
+    }
+}
+
 /// Appends an event to the change under way.
-pub async fn append(tx: &mut Tx, new: New<'_>, data: &impl Serialize) -> Result<(), sqlx::Error> {
+pub async fn append(
+    tx: &mut Change,
+    new: New<'_>,
+    data: &impl Serialize,
+) -> Result<(), sqlx::Error> {
     let data = serde_json::to_string(data).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     sqlx::query(
         "INSERT INTO events (kind, org_id, user_id, data, created_at) VALUES ($1, $2, $3, $4, $5)",
     )
     .bind(new.kind.as_str())
-    .bind(new.org.as_str())
+    .bind(new.org.map(OrgId::as_str))
     .bind(new.user.map(UserId::as_str))
     .bind(data)
     .bind(Time::now().millis())
@@ -68,7 +102,7 @@ impl Store {
         )
         .bind(since)
         .bind(actor.is_platform_admin())
-        .bind(actor.user.id.as_str())
+        .bind(actor.id())
         .bind(scope)
         .fetch_all(self.read())
         .await?;
@@ -106,8 +140,8 @@ impl Store {
         Ok((orgs, at))
     }
 
-    /// Forgets events that are too old or too many.
-    pub async fn prune_events(&self, _: &System) -> Result<(), StoreError> {
+    /// Forgets events that are too old or too many, and whatever else has had its time.
+    pub async fn prune(&self, _: &System) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let before = Time::now().millis() - i64::try_from(KEPT.as_millis()).unwrap_or(i64::MAX);
         sqlx::query(
@@ -118,6 +152,8 @@ impl Store {
         .bind(MOST)
         .execute(&mut *tx)
         .await?;
+        super::locks::prune(&mut tx).await?;
+        super::idempotency::prune(&mut tx).await?;
         self.commit(tx).await
     }
 }

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use pizzapi_types::{
-    EventKind, Instance, InstanceId, InstanceStatus, OrgId, OrgSlug, Step, Time, WantedState,
+    EventKind, Instance, InstanceId, InstanceStatus, OrgId, OrgSlug, PutInstance, Step, Time,
+    WantedState,
 };
 use sqlx::{FromRow, Row as _, sqlite::SqliteRow};
 
-use super::{Store, StoreError, Tx, column, events};
+use super::{Change, Store, StoreError, column, events};
 use crate::access::{InstancePeer, OrgProof, System};
 
 /// What the reconciler reads of a row.
@@ -69,7 +70,9 @@ impl TryFrom<WishRow> for Wish {
     }
 }
 
-const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.desired, i.generation, i.wish, i.attempts, i.status, i.address
+/// An org that is shut, or not open yet, runs nothing, whatever is wished of its instance.
+const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.generation, i.wish, i.attempts, i.status, i.address,
+        CASE WHEN o.status IN ('pending', 'suspended') AND i.desired = 'running' THEN 'stopped' ELSE i.desired END AS desired
     FROM instances i JOIN orgs o ON o.id = i.org_id";
 
 const INSTANCE: &str =
@@ -100,6 +103,46 @@ impl Store {
             return Ok(None);
         };
         Ok(Some((column(&org)?, column(&id)?)))
+    }
+
+    /// Wishes an instance to run or to stop, or another image for it. Says nothing when that is so already.
+    pub async fn wish_instance(
+        &self,
+        org: &impl OrgProof,
+        wish: &PutInstance,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let changed = sqlx::query(
+            "UPDATE instances SET generation = generation + (CASE WHEN $3 IS NULL OR $3 = image THEN 0 ELSE 1 END),
+                    desired = COALESCE($2, desired), image = COALESCE($3, image),
+                    wish = wish + 1, due_at = $4, attempts = 0
+             WHERE org_id = $1 AND desired <> 'absent' AND ($2 <> desired OR $3 IS NOT image AND $3 IS NOT NULL)",
+        )
+        .bind(org.org_id().as_str())
+        .bind(wish.desired.as_ref().map(WantedState::as_str))
+        .bind(wish.image.as_deref())
+        .bind(Time::now().millis())
+        .execute(&mut *tx)
+        .await?;
+        if changed.rows_affected() > 0 {
+            append_updated(&mut tx, org.org_id()).await?;
+        }
+        self.commit(tx).await
+    }
+
+    /// Wishes an instance to be started anew.
+    pub async fn wish_restart(&self, org: &impl OrgProof) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE instances SET generation = generation + 1, wish = wish + 1, due_at = $2, attempts = 0
+             WHERE org_id = $1 AND desired <> 'absent'",
+        )
+        .bind(org.org_id().as_str())
+        .bind(Time::now().millis())
+        .execute(&mut *tx)
+        .await?;
+        append_updated(&mut tx, org.org_id()).await?;
+        self.commit(tx).await
     }
 
     /// Tells everybody who follows that an instance said something new of itself.
@@ -263,7 +306,7 @@ impl Store {
                 .fetch_optional(&mut *tx)
                 .await?;
         if before.as_deref() == Some(addresses) {
-            return Ok(tx.rollback().await?);
+            return tx.rollback().await;
         }
         sqlx::query(
             "INSERT INTO meta (key, value) VALUES ('addresses', $1) ON CONFLICT (key) DO UPDATE SET value = $1",
@@ -345,7 +388,7 @@ impl Store {
     }
 }
 
-async fn write_steps(tx: &mut Tx, org: &OrgId, steps: &[Step]) -> Result<(), sqlx::Error> {
+async fn write_steps(tx: &mut Change, org: &OrgId, steps: &[Step]) -> Result<(), sqlx::Error> {
     let steps =
         serde_json::to_string(steps).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     sqlx::query("UPDATE instances SET steps = $2 WHERE org_id = $1")
@@ -356,17 +399,13 @@ async fn write_steps(tx: &mut Tx, org: &OrgId, steps: &[Step]) -> Result<(), sql
     Ok(())
 }
 
-async fn append_updated(tx: &mut Tx, org: &OrgId) -> Result<(), sqlx::Error> {
+pub(super) async fn append_updated(tx: &mut Change, org: &OrgId) -> Result<(), sqlx::Error> {
     let row = sqlx::query(INSTANCE)
         .bind(org.as_str())
         .fetch_optional(&mut **tx)
         .await?;
     let Some(row) = row else { return Ok(()) };
-    let event = events::New {
-        kind: EventKind::InstanceUpdated,
-        org,
-        user: None,
-    };
+    let event = events::New::of_org(EventKind::InstanceUpdated, org);
     events::append(tx, event, &instance(&row)?).await
 }
 

@@ -1,9 +1,11 @@
 //! Signing keys as they are stored, and the name of the master key they were encrypted with.
 
-use pizzapi_types::Time;
+use pizzapi_types::{EventKind, KeyState, SigningKey, Time};
+use serde_json::json;
 use sqlx::FromRow;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, events, locks};
+use crate::access::System;
 
 /// A signing key; its private half is encrypted.
 #[derive(FromRow)]
@@ -12,6 +14,30 @@ pub struct StoredKey {
     pub public_key: String,
     pub private_key: Vec<u8>,
     pub state: String,
+    pub created_at: i64,
+    pub retires_at: Option<i64>,
+}
+
+impl StoredKey {
+    /// Where it stands now.
+    pub fn state(&self, now: Time) -> KeyState {
+        match KeyState::from(self.state.as_str()) {
+            KeyState::Grace if self.retires_at.is_none_or(|at| at <= now.millis()) => {
+                KeyState::Revoked
+            }
+            state => state,
+        }
+    }
+
+    /// What people see of it.
+    pub fn shown(&self) -> SigningKey {
+        SigningKey {
+            kid: self.kid.clone(),
+            state: self.state(Time::now()),
+            created_at: Time::from_millis(self.created_at),
+            retires_at: self.retires_at.map(Time::from_millis),
+        }
+    }
 }
 
 impl Store {
@@ -31,18 +57,35 @@ impl Store {
         Ok(stored)
     }
 
-    /// All keys that tokens may be signed with, newest first.
+    /// All keys that there ever were, newest first.
     pub async fn signing_keys(&self) -> Result<Vec<StoredKey>, StoreError> {
         Ok(sqlx::query_as(
-            "SELECT kid, public_key, private_key, state FROM signing_keys ORDER BY created_at DESC, kid DESC",
+            "SELECT kid, public_key, private_key, state, created_at, retires_at
+             FROM signing_keys ORDER BY created_at DESC, kid DESC",
         )
         .fetch_all(self.read())
         .await?)
     }
 
-    /// Stores a new key.
-    pub async fn add_signing_key(&self, key: &StoredKey) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+    /// Stores a new key that signs from now on; those before it verify until `retire_at`, none of them for longer than it
+    /// was to anyway; when that is now, whatever was let in by their tokens is cut, too. No private half is kept of a key
+    /// that does not sign.
+    pub async fn add_signing_key(
+        &self,
+        _: &System,
+        key: &StoredKey,
+        retire_at: Time,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin_locking().await?;
+        if retire_at <= Time::now() {
+            locks::add(&mut tx, locks::New::of_everybody()).await?;
+        }
+        sqlx::query(
+            "UPDATE signing_keys SET state = 'grace', private_key = x'', retires_at = MIN(COALESCE(retires_at, $1), $1)",
+        )
+        .bind(retire_at.millis())
+        .execute(&mut *tx)
+        .await?;
         sqlx::query(
             "INSERT INTO signing_keys (kid, public_key, private_key, state, created_at) VALUES ($1, $2, $3, $4, $5)",
         )
@@ -50,9 +93,15 @@ impl Store {
         .bind(&key.public_key)
         .bind(&key.private_key)
         .bind(&key.state)
-        .bind(Time::now().millis())
+        .bind(key.created_at)
         .execute(&mut *tx)
         .await?;
+        let event = events::New {
+            kind: EventKind::KeysUpdated,
+            org: None,
+            user: None,
+        };
+        events::append(&mut tx, event, &json!({})).await?;
         self.commit(tx).await
     }
 }

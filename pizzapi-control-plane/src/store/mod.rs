@@ -3,33 +3,42 @@
 //! The one rule: a method that touches an org takes a proof, and every change writes its event in the same transaction.
 
 pub mod accounts;
+pub mod admin;
 pub mod api_keys;
+mod cache;
+mod change;
 pub mod events;
+pub mod idempotency;
 pub mod instances;
+pub mod invites;
 pub mod keys;
+pub mod locks;
+pub mod logins;
 pub mod members;
+pub mod org_status;
 pub mod orgs;
 pub mod routes;
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use pizzapi_host::file;
 use pizzapi_http::ApiError;
-use pizzapi_types::EventId;
+use pizzapi_types::{EventId, Page};
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::sync::watch;
+use tokio::sync::{OwnedRwLockReadGuard, RwLock, watch};
+
+use cache::Cache;
+pub use change::Change;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
-
-/// A transaction of the one writer.
-pub type Tx = Transaction<'static, Sqlite>;
 
 /// Why the registry could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -100,10 +109,24 @@ pub fn violates(error: &sqlx::Error, constraint: &str) -> bool {
 
 /// The registry; cheap to clone.
 #[derive(Clone)]
-pub struct Store {
+pub struct Store(Arc<Inner>);
+
+pub struct Inner {
     writer: SqlitePool,
     readers: SqlitePool,
     latest: watch::Sender<EventId>,
+    /// Counts the changes of locks and signing keys.
+    lock_changes: watch::Sender<u64>,
+    cache: Cache,
+    /// Held for reading while an org token is made, for writing while a change that ends tokens is written.
+    signing: Arc<RwLock<()>>,
+}
+
+impl std::ops::Deref for Store {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
 }
 
 impl Store {
@@ -138,11 +161,14 @@ impl Store {
             .fetch_one(&writer)
             .await
             .map_err(failed)?;
-        Ok(Self {
+        Ok(Self(Arc::new(Inner {
             writer,
             readers,
             latest: watch::Sender::new(latest),
-        })
+            lock_changes: watch::Sender::new(0),
+            cache: Cache::default(),
+            signing: Arc::default(),
+        })))
     }
 
     /// The pool for reading.
@@ -150,25 +176,10 @@ impl Store {
         &self.readers
     }
 
-    /// Begins a change. Nothing else changes the registry until it ends.
-    async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
-    }
-
-    /// Ends a change, and wakes whoever follows the events. In a task of its own: whoever asked for the change may hang up
-    /// while it is being written, and it must not go unheard then.
-    async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
-        let written = tokio::spawn(Self::write_and_tell(self.latest.clone(), tx)).await;
-        written.unwrap_or_else(|_| Err(sqlx::Error::WorkerCrashed.into()))
-    }
-
-    async fn write_and_tell(heard: watch::Sender<EventId>, mut tx: Tx) -> Result<(), StoreError> {
-        let latest: EventId = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM events")
-            .fetch_one(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        heard.send_if_modified(|id| std::mem::replace(id, latest.max(*id)) < latest);
-        Ok(())
+    /// A turn at making org tokens: as long as it is held, no change that ends tokens is written. Whoever takes it looks at
+    /// the caller's rights after that, and waits for nobody while holding it.
+    pub async fn signing_turn(&self) -> OwnedRwLockReadGuard<()> {
+        self.signing.clone().read_owned().await
     }
 
     /// The newest event's id, and its changes.
@@ -176,10 +187,24 @@ impl Store {
         self.latest.subscribe()
     }
 
+    /// Has every instance told that the signing keys have changed.
+    pub fn announce_keys(&self) {
+        self.lock_changes.send_modify(|changes| *changes += 1);
+    }
+
+    /// Counts the changes of locks and signing keys.
+    pub fn lock_changes(&self) -> watch::Receiver<u64> {
+        self.lock_changes.subscribe()
+    }
+
     /// Whether the registry can be written to.
     pub async fn check(&self) -> Result<(), StoreError> {
-        let tx = self.begin().await?;
-        Ok(tx.rollback().await?)
+        let mut tx = self.begin().await?;
+        // Beginning alone does not touch the disk: a read-only or full one is found out by writing.
+        sqlx::query("UPDATE meta SET value = value WHERE key = 'master_key'")
+            .execute(&mut *tx)
+            .await?;
+        tx.rollback().await
     }
 
     /// Closes all connections; the write-ahead log is folded into the file.
@@ -242,6 +267,16 @@ async fn migrate(writer: &SqlitePool, path: &Path, existed: bool) -> Result<(), 
             })?;
     }
     Ok(())
+}
+
+/// A page of rows that were read with one more than the limit, to see whether there are more.
+fn page<T>(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Page<T> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let last = items.last().filter(|_| more);
+    let next_cursor = last.map(cursor);
+    Page { items, next_cursor }
 }
 
 /// Reads a text column that we wrote ourselves as an id, slug or the like.

@@ -1,13 +1,27 @@
 //! Organisations.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use pizzapi_types::{
-    EventKind, InstanceId, InstanceStatus, InstanceSummary, MembershipId, Org, OrgId, OrgSlug,
-    OrgStatus, Page, Role, Time,
+    EventKind, InstanceId, InstanceStatus, InstanceSummary, Membership, MembershipId, Org, OrgId,
+    OrgSlug, OrgStatus, Page, PatchOrg, Role, Time, UserId,
 };
 use sqlx::{Row as _, sqlite::SqliteRow};
 
-use super::{Store, StoreError, column, events, violates};
-use crate::access::{Actor, OrgManage, OrgProof as _, Owner, System};
+use super::{Change, Store, StoreError, column, events, members, violates};
+use crate::access::{Actor, Admin, OrgManage, OrgProof as _, System};
+
+/// An org as somebody sees it, whether or not they may: only for making proofs.
+#[derive(Debug)]
+pub struct Seen {
+    pub org: Org,
+    pub role: Option<Role>,
+    /// Raised by every change of the org's row.
+    pub revision: i64,
+    /// From when on their tokens count, in milliseconds since 1970; 0: always.
+    pub tokens_from: i64,
+}
 
 /// A new org, checked.
 pub struct NewOrg {
@@ -16,26 +30,35 @@ pub struct NewOrg {
     /// E-mail address of the first owner; the actor when absent.
     pub owner: Option<String>,
     pub provider: &'static str,
+    /// Whether a platform admin has to approve of it.
+    pub pending: bool,
+    /// How many orgs its owner may own.
+    pub most_per_user: Option<u32>,
 }
 
 /// Why an org was not made.
 pub enum NotCreated {
     SlugTaken,
     NoSuchOwner,
+    TooMany,
 }
+
+/// Why an org was not changed.
+pub struct ChangedMeanwhile;
 
 /// Which orgs to list.
 #[derive(Default)]
 pub struct Filter {
     pub status: Option<OrgStatus>,
     pub text: Option<String>,
-    pub limit: i64,
+    pub limit: u32,
     /// Only those made before this one.
     pub before: Option<OrgId>,
 }
 
-const COLUMNS: &str = "o.id, o.slug, o.name, o.status, o.created_at, o.updated_at, m.role,
-    i.status AS instance_status, i.desired, i.last_error";
+const COLUMNS: &str =
+    "o.id, o.slug, o.name, o.status, o.plan, o.status_reason, o.created_at, o.updated_at, m.role,
+    o.revision, i.status AS instance_status, i.desired, i.last_error";
 
 const FROM: &str = "FROM orgs o LEFT JOIN memberships m ON m.org_id = o.id AND m.user_id = $1
     LEFT JOIN instances i ON i.org_id = o.id";
@@ -47,10 +70,26 @@ impl Store {
         actor: &Actor,
         new: &NewOrg,
     ) -> Result<Result<Org, NotCreated>, StoreError> {
-        let (id, now) = (OrgId::new(), Time::now());
+        let now = Time::now();
+        let org = Org {
+            id: OrgId::new(),
+            slug: new.slug.clone(),
+            name: new.name.clone(),
+            status: if new.pending {
+                OrgStatus::Pending
+            } else {
+                OrgStatus::Active
+            },
+            created_at: now,
+            updated_at: now,
+            role: None,
+            plan: None,
+            status_reason: None,
+            instance: None,
+        };
         let mut tx = self.begin().await?;
-        let owner = match &new.owner {
-            None => Some(actor.user.id.to_string()),
+        let owner: Option<String> = match &new.owner {
+            None => actor.user_id().map(UserId::to_string),
             Some(email) => {
                 sqlx::query_scalar("SELECT id FROM users WHERE email = $1")
                     .bind(email)
@@ -61,14 +100,19 @@ impl Store {
         let Some(owner) = owner else {
             return Ok(Err(NotCreated::NoSuchOwner));
         };
+        if let Some(most) = new.most_per_user
+            && owned_by(&mut tx, &owner).await? >= i64::from(most)
+        {
+            return Ok(Err(NotCreated::TooMany));
+        }
         let inserted = sqlx::query(
             "INSERT INTO orgs (id, slug, name, status, created_by, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
         )
-        .bind(id.as_str())
+        .bind(org.id.as_str())
         .bind(new.slug.as_str())
         .bind(&new.name)
-        .bind(OrgStatus::Active.as_str())
-        .bind(actor.user.id.as_str())
+        .bind(org.status.as_str())
+        .bind(actor.user_id().map_or(owner.as_str(), UserId::as_str))
         .bind(now.millis())
         .execute(&mut *tx)
         .await;
@@ -76,49 +120,20 @@ impl Store {
             Err(error) if violates(&error, "orgs.slug") => return Ok(Err(NotCreated::SlugTaken)),
             other => other?,
         };
-        sqlx::query("INSERT INTO memberships (id, org_id, user_id, role, created_at) VALUES ($1, $2, $3, $4, $5)")
-            .bind(MembershipId::new().as_str())
-            .bind(id.as_str())
-            .bind(&owner)
-            .bind(Role::Owner.as_str())
-            .bind(now.millis())
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query(
-            "INSERT INTO instances (org_id, id, desired, generation, wish, due_at, status, provider, created_at)
-             VALUES ($1, $2, 'running', 1, 1, $3, $4, $5, $3)",
-        )
-        .bind(id.as_str())
-        .bind(InstanceId::new().as_str())
-        .bind(now.millis())
-        .bind(InstanceStatus::Provisioning.as_str())
-        .bind(new.provider)
-        .execute(&mut *tx)
-        .await?;
-        let org = Org {
-            id,
-            slug: new.slug.clone(),
-            name: new.name.clone(),
-            status: OrgStatus::Active,
+        let membership = Membership {
+            id: MembershipId::new(),
+            user_id: column(&owner)?,
+            org_id: org.id.clone(),
+            role: Role::Owner,
             created_at: now,
-            updated_at: now,
-            role: None,
-            plan: None,
-            status_reason: None,
-            instance: None,
         };
-        events::append(
-            &mut tx,
-            events::New {
-                kind: EventKind::OrgCreated,
-                org: &org.id,
-                user: None,
-            },
-            &org,
-        )
-        .await?;
+        members::insert(&mut tx, &membership).await?;
+        insert_instance(&mut tx, &org, new.provider).await?;
+        // Its owner is named, so that their lists are read anew.
+        let event = events::New::of_member(EventKind::OrgCreated, &org.id, &membership.user_id);
+        events::append(&mut tx, event, &org).await?;
         self.commit(tx).await?;
-        let role = (owner == actor.user.id.as_str()).then_some(Role::Owner);
+        let role = (actor.user_id() == Some(&membership.user_id)).then_some(Role::Owner);
         Ok(Ok(Org { role, ..org }))
     }
 
@@ -127,18 +142,37 @@ impl Store {
         &self,
         actor: &Actor,
         slug: &OrgSlug,
-    ) -> Result<Option<(Org, Option<Role>)>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} {FROM} WHERE o.slug = $2 AND o.status <> 'deleted'");
+    ) -> Result<Option<Arc<Seen>>, StoreError> {
+        let user = actor.user_id();
+        if let Some(seen) = user.and_then(|user| self.cache.seen(user, slug)) {
+            return Ok(Some(seen));
+        }
+        let as_of = self.cache.as_of();
+        let sql = format!(
+            "SELECT {COLUMNS},
+                    (SELECT MAX(l.not_before) FROM locks l WHERE l.sid IS NULL AND l.user_id IN ($1, '*')
+                       AND (l.org_id = o.id OR l.org_id IS NULL)) AS tokens_from
+             {FROM} WHERE o.slug = $2 AND o.status <> 'deleted'"
+        );
         let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(actor.user.id.as_str())
+            .bind(actor.id())
             .bind(slug.as_str())
             .fetch_optional(self.read())
             .await?;
-        let org = row.as_ref().map(org).transpose()?;
-        Ok(org.map(|org| {
-            let role = org.role.clone();
-            (org, role)
-        }))
+        let Some(row) = row else { return Ok(None) };
+        let org = org(&row)?;
+        let seen = Arc::new(Seen {
+            role: org.role.clone(),
+            org,
+            revision: row.try_get("revision")?,
+            tokens_from: row
+                .try_get::<Option<i64>, _>("tokens_from")?
+                .unwrap_or_default(),
+        });
+        if let Some(user) = user {
+            self.cache.keep_seen(user, &seen, as_of);
+        }
+        Ok(Some(seen))
     }
 
     /// The orgs the actor can see, newest first: all for a platform admin, deleted ones too; else their own.
@@ -152,7 +186,7 @@ impl Store {
              ORDER BY o.id DESC LIMIT $7"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(actor.user.id.as_str())
+            .bind(actor.id())
             .bind(actor.is_platform_admin())
             .bind(actor.key_org().map(|org| org.as_str().to_owned()))
             .bind(
@@ -163,77 +197,73 @@ impl Store {
             )
             .bind(filter.text.as_ref().map(|text| text.to_lowercase()))
             .bind(filter.before.as_ref().map(|org| org.as_str().to_owned()))
-            .bind(filter.limit + 1)
+            .bind(i64::from(filter.limit) + 1)
             .fetch_all(self.read())
             .await?;
-        let mut items: Vec<Org> = rows.iter().map(org).collect::<Result<_, _>>()?;
-        let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let next_cursor = if more {
-            items.last().map(|org| org.id.to_string())
-        } else {
-            None
-        };
-        Ok(Page { items, next_cursor })
+        let items: Vec<Org> = rows.iter().map(org).collect::<Result<_, _>>()?;
+        Ok(super::page(items, filter.limit, |org| org.id.to_string()))
     }
 
-    /// The orgs the actor is a member of, newest first, in full.
-    pub async fn member_orgs(&self, actor: &Actor) -> Result<Vec<Org>, StoreError> {
+    /// The orgs the actor is a member of, newest first, in full, as a JSON array.
+    pub async fn member_orgs(&self, actor: &Actor) -> Result<Bytes, StoreError> {
+        // A key for one org sees one org: not what is kept for its holder.
+        let user = actor.user_id().filter(|_| actor.key_org().is_none());
+        if let Some(list) = user.and_then(|user| self.cache.member_orgs(user)) {
+            return Ok(list);
+        }
+        let as_of = self.cache.as_of();
         let rows = sqlx::query(
-            "SELECT o.id, o.slug, o.name, o.status, o.created_at, o.updated_at, m.role
+            "SELECT o.id, o.slug, o.name, o.status, o.plan, o.status_reason, o.created_at, o.updated_at, m.role
              FROM memberships m JOIN orgs o ON o.id = m.org_id
              WHERE m.user_id = $1 AND o.status <> 'deleted' AND ($2 IS NULL OR o.id = $2) ORDER BY o.id DESC",
         )
-        .bind(actor.user.id.as_str())
+        .bind(actor.id())
         .bind(actor.key_org().map(|org| org.as_str().to_owned()))
         .fetch_all(self.read())
         .await?;
-        Ok(rows.iter().map(bare_org).collect::<Result<_, _>>()?)
+        let orgs: Vec<Org> = rows.iter().map(bare_org).collect::<Result<_, _>>()?;
+        let list = serde_json::to_vec(&orgs).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        let list = Bytes::from(list);
+        if let Some(user) = user {
+            self.cache.keep_member_orgs(user, &list, as_of);
+        }
+        Ok(list)
     }
 
-    /// Wishes an org gone. Wishing it again changes nothing.
-    pub async fn request_deletion(&self, org: &OrgManage<Owner>) -> Result<(), StoreError> {
-        if org.org().status == OrgStatus::Deleting {
-            return Ok(());
-        }
-        let now = Time::now().millis();
+    /// Changes an org's name or plan, if it is still of the `revision` given; gives it as it is then, with its revision.
+    pub async fn patch_org(
+        &self,
+        org: &OrgManage<Admin>,
+        patch: &PatchOrg,
+        revision: Option<i64>,
+    ) -> Result<Result<(Org, i64), ChangedMeanwhile>, StoreError> {
         let mut tx = self.begin().await?;
-        let wished = sqlx::query(
-            "UPDATE orgs SET status = 'deleting', updated_at = $2 WHERE id = $1 AND status NOT IN ('deleting', 'deleted')",
+        let changed = sqlx::query(
+            "UPDATE orgs SET name = COALESCE($2, name), plan = COALESCE($3, plan), updated_at = $4, revision = revision + 1
+             WHERE id = $1 AND ($5 IS NULL OR revision = $5) AND status <> 'deleted'",
         )
         .bind(org.org_id().as_str())
-        .bind(now)
+        .bind(&patch.name)
+        .bind(&patch.plan)
+        .bind(Time::now().millis())
+        .bind(revision)
         .execute(&mut *tx)
         .await?;
-        if wished.rows_affected() == 0 {
-            // Somebody else wished it at the same time.
-            return Ok(());
+        if changed.rows_affected() == 0 {
+            return Ok(Err(ChangedMeanwhile));
         }
-        sqlx::query(
-            "UPDATE instances SET desired = 'absent', wish = wish + 1, due_at = $2, attempts = 0, steps = '[]' WHERE org_id = $1",
-        )
-        .bind(org.org_id().as_str())
-        .bind(now)
-        .execute(&mut *tx)
-        .await?;
+        let after = tell_org(&mut tx, org.org_id()).await?;
+        self.commit(tx).await?;
         let after = Org {
-            status: OrgStatus::Deleting,
-            instance: None,
-            role: None,
-            ..org.org().clone()
+            role: org.role().cloned(),
+            instance: org.org().instance.clone(),
+            ..after
         };
-        events::append(
-            &mut tx,
-            events::New {
-                kind: EventKind::OrgUpdated,
-                org: org.org_id(),
-                user: None,
-            },
-            &after,
-        )
-        .await?;
-        self.commit(tx).await
+        let revision = match revision {
+            Some(revision) => revision + 1,
+            None => org.revision() + 1,
+        };
+        Ok(Ok((after, revision)))
     }
 
     /// Notes that everything of an org is gone.
@@ -252,11 +282,7 @@ impl Store {
             .bind(org.as_str())
             .execute(&mut *tx)
             .await?;
-        let event = events::New {
-            kind: EventKind::OrgDeleted,
-            org,
-            user: None,
-        };
+        let event = events::New::of_org(EventKind::OrgDeleted, org);
         events::append(&mut tx, event, &serde_json::json!({})).await?;
         self.commit(tx).await
     }
@@ -285,6 +311,58 @@ impl Store {
     }
 }
 
+/// How many orgs somebody owns.
+async fn owned_by(tx: &mut Change, user: &str) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT COUNT(*) FROM memberships m JOIN orgs o ON o.id = m.org_id
+         WHERE m.user_id = $1 AND m.role = 'owner' AND o.status <> 'deleted'",
+    )
+    .bind(user)
+    .fetch_one(&mut **tx)
+    .await?)
+}
+
+/// Writes the wish for an org's instance down; one that waits for approval is not looked at yet.
+async fn insert_instance(
+    tx: &mut Change,
+    org: &Org,
+    provider: &'static str,
+) -> Result<(), StoreError> {
+    let pending = org.status == OrgStatus::Pending;
+    let status = if pending {
+        InstanceStatus::Stopped
+    } else {
+        InstanceStatus::Provisioning
+    };
+    sqlx::query(
+        "INSERT INTO instances (org_id, id, desired, generation, wish, due_at, status, provider, created_at)
+         VALUES ($1, $2, 'running', 1, 1, $3, $4, $5, $6)",
+    )
+    .bind(org.id.as_str())
+    .bind(InstanceId::new().as_str())
+    .bind((!pending).then_some(org.created_at.millis()))
+    .bind(status.as_str())
+    .bind(provider)
+    .bind(org.created_at.millis())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes the event of a changed org; gives the org as it is now.
+pub(super) async fn tell_org(tx: &mut Change, org: &OrgId) -> Result<Org, StoreError> {
+    let row = sqlx::query(
+        "SELECT id, slug, name, status, plan, status_reason, created_at, updated_at, NULL AS role FROM orgs WHERE id = $1",
+    )
+    .bind(org.as_str())
+    .fetch_one(&mut **tx)
+    .await?;
+    let after = bare_org(&row)?;
+    let event = events::New::of_org(EventKind::OrgUpdated, org);
+    events::append(tx, event, &after).await?;
+    Ok(after)
+}
+
 fn bare_org(row: &SqliteRow) -> Result<Org, sqlx::Error> {
     Ok(Org {
         id: column(&row.try_get::<String, _>("id")?)?,
@@ -296,8 +374,8 @@ fn bare_org(row: &SqliteRow) -> Result<Org, sqlx::Error> {
         role: row
             .try_get::<Option<String>, _>("role")?
             .map(|role| Role::from(role.as_str())),
-        plan: None,
-        status_reason: None,
+        plan: row.try_get("plan")?,
+        status_reason: row.try_get("status_reason")?,
         instance: None,
     })
 }

@@ -20,7 +20,7 @@ impl Store {
         let at = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM events")
             .fetch_one(&mut *tx)
             .await?;
-        let sql = format!("{ROUTE} WHERE o.status NOT IN ('deleting', 'deleted')");
+        let sql = format!("{ROUTE} WHERE o.status NOT IN ('pending', 'deleting', 'deleted')");
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .fetch_all(&mut *tx)
             .await?;
@@ -32,7 +32,9 @@ impl Store {
 
     /// One org's row of that table, by slug; `None` for one that is not routed.
     pub async fn route(&self, _: &RouterPeer, slug: &OrgSlug) -> Result<Option<Route>, StoreError> {
-        let sql = format!("{ROUTE} WHERE o.slug = $1 AND o.status NOT IN ('deleting', 'deleted')");
+        let sql = format!(
+            "{ROUTE} WHERE o.slug = $1 AND o.status NOT IN ('pending', 'deleting', 'deleted')"
+        );
         let row = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(slug.as_str())
             .fetch_optional(self.read())
@@ -54,7 +56,7 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         let gone = matches!(
             row.try_get::<String, _>("status")?.as_str(),
-            "deleting" | "deleted"
+            "pending" | "deleting" | "deleted"
         );
         Ok(Some(if gone {
             Err(column(&row.try_get::<String, _>("slug")?)?)

@@ -40,6 +40,7 @@ fn routes() -> Vec<Route> {
     routes.sort_by_key(|route| {
         (
             route.path == "/api/auth/sign-out",
+            route.method == Method::DELETE && route.path == "/api/orgs/{slug}",
             route.method == Method::DELETE,
         )
     });
@@ -93,13 +94,17 @@ async fn ask(cast: &Cast, caller: &str, route: &Route) -> String {
     let url = format!(
         "{}{}",
         cast.platform.url(),
-        route.path.replace("{slug}", "acme").replace("{id}", "none")
+        route
+            .path
+            .replace("{slug}", "acme")
+            .replace("{id}", "none")
+            .replace("{user_id}", "none")
     );
     let mut request = reqwest::Client::new().request(route.method.clone(), url);
     if let Some(token) = token(&cast.clients[caller]) {
         request = request.bearer_auth(token);
     }
-    if route.method == Method::POST {
+    if matches!(route.method, Method::POST | Method::PUT | Method::PATCH) {
         request = request
             .header("content-type", "application/json")
             .body("{\"?\":1");
@@ -181,7 +186,7 @@ fn may(access: &Access, caller: &str) -> bool {
     match access {
         Access::Any => true,
         Access::User | Access::Login => caller != "anonymous",
-        Access::Platform => caller == "platform",
+        Access::Platform | Access::PlatformOrg => caller == "platform",
         Access::Org(least) => role.is_some_and(|role| role.at_least(least)),
         Access::OrgOrPlatform(least) => {
             caller == "platform" || role.is_some_and(|role| role.at_least(least))

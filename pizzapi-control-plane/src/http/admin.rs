@@ -1,0 +1,162 @@
+//! What platform admins see and do: the platform at a glance, accounts, signing keys.
+
+use std::time::Duration;
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use pizzapi_http::{ApiError, Json, OptionalJson, PathParam, Query};
+use pizzapi_types::{
+    Account, CreateUser, CreatedUser, ErrorCode, Overview, Page, PatchUser, PlatformRole,
+    RotateKeys, SigningKey, UserId,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{
+    auth::{check_name, checked_email},
+    cursor, limit,
+};
+use crate::{
+    access::Platform,
+    app::App,
+    first_admin::readable_password,
+    store::{
+        accounts::{EmailTaken, NewAccount},
+        admin::{Filter, NotPatched},
+        keys::StoredKey,
+    },
+};
+
+const LONGEST_GRACE: u64 = 30 * 24 * 3600;
+const USUAL_GRACE: u64 = 3600;
+
+/// Which accounts to list.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Part of a name or an e-mail address, in any letter case.
+    q: Option<String>,
+    /// 1 to 200; 50 when absent.
+    #[schemars(range(min = 1, max = 200))]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+pub async fn overview(
+    State(app): State<App>,
+    platform: Platform,
+) -> Result<Json<Overview>, ApiError> {
+    let mut overview = app.store.overview(&platform).await?;
+    for said in app.heartbeats() {
+        overview.runners += u64::from(said.runners);
+        overview.sessions += u64::from(said.sessions);
+        overview.rss_bytes += said.rss_bytes;
+        overview.cpu_ms += said.cpu_ms;
+    }
+    Ok(Json(overview))
+}
+
+pub async fn users(
+    State(app): State<App>,
+    platform: Platform,
+    Query(query): Query<List>,
+) -> Result<Json<Page<Account>>, ApiError> {
+    let filter = Filter {
+        text: query.q,
+        limit: limit(query.limit)?,
+        before: cursor(query.cursor.as_deref())?,
+    };
+    Ok(Json(app.store.accounts(&platform, &filter).await?))
+}
+
+pub async fn create_user(
+    State(app): State<App>,
+    _platform: Platform,
+    Json(new): Json<CreateUser>,
+) -> Result<Response, ApiError> {
+    let email = checked_email(&new.email)
+        .map_err(|_| ApiError::field("email", "no e-mail address: name@example.com"))?;
+    check_name(&new.name)?;
+    let platform_role = checked_role(new.platform_role)?.unwrap_or(PlatformRole::User);
+    let password = readable_password();
+    let account = NewAccount {
+        name: new.name,
+        email,
+        password_hash: app.passwords.hash(password.clone()).await?,
+        platform_role,
+        must_change_password: true,
+    };
+    let user = app
+        .store
+        .create_account(&account)
+        .await?
+        .map_err(|EmailTaken| ApiError::new(ErrorCode::EmailTaken))?;
+    let account = Account {
+        user,
+        disabled_at: None,
+        orgs: 0,
+    };
+    Ok((StatusCode::CREATED, Json(CreatedUser { password, account })).into_response())
+}
+
+pub async fn patch_user(
+    State(app): State<App>,
+    platform: Platform,
+    PathParam(id): PathParam<UserId>,
+    Json(patch): Json<PatchUser>,
+) -> Result<Json<Account>, ApiError> {
+    let patch = PatchUser {
+        platform_role: checked_role(patch.platform_role)?,
+        ..patch
+    };
+    let patched = app.store.patch_user(&platform, &id, &patch).await?;
+    patched.map(Json).map_err(|NotPatched(code)| match code {
+        ErrorCode::LastPlatformAdmin => {
+            ApiError::with(code, "make somebody else a platform admin first")
+        }
+        code => ApiError::new(code),
+    })
+}
+
+fn checked_role(role: Option<PlatformRole>) -> Result<Option<PlatformRole>, ApiError> {
+    match role {
+        Some(PlatformRole::Unknown(role)) => Err(ApiError::field(
+            "platform_role",
+            format!("`{role}` is none of user, admin"),
+        )),
+        role => Ok(role),
+    }
+}
+
+pub async fn keys(
+    State(app): State<App>,
+    _platform: Platform,
+) -> Result<Json<Page<SigningKey>>, ApiError> {
+    let keys = app.store.signing_keys().await?;
+    Ok(Json(Page::whole(
+        keys.iter().map(StoredKey::shown).collect(),
+    )))
+}
+
+pub async fn rotate_keys(
+    State(app): State<App>,
+    platform: Platform,
+    OptionalJson(how): OptionalJson<RotateKeys>,
+) -> Result<Json<Page<SigningKey>>, ApiError> {
+    let grace = how.grace_seconds.unwrap_or(USUAL_GRACE);
+    if grace > LONGEST_GRACE {
+        return Err(ApiError::field(
+            "grace_seconds",
+            "0 seconds to 30 days, in seconds",
+        ));
+    }
+    app.keys
+        .rotate(&app.store, &app.master, Duration::from_secs(grace))
+        .await
+        .map_err(ApiError::internal)?;
+    keys(State(app), platform).await
+}
