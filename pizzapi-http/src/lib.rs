@@ -6,6 +6,7 @@ pub mod client;
 pub mod error;
 pub mod extract;
 pub mod layer;
+pub mod network;
 pub mod route;
 pub mod serve;
 pub mod sse;

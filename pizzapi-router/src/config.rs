@@ -2,13 +2,9 @@
 //!
 //! The one rule: plain data. Nothing here reads the environment; whoever starts the router does.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-    str::FromStr,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use pizzapi_http::network::Network;
 use pizzapi_types::Secret;
 
 /// How a router is set up.
@@ -39,103 +35,4 @@ impl Config {
     pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
     /// How long an instance may take to accept a connection.
     pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-}
-
-/// A range of addresses: `10.0.0.0/8`, `::1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    prefix: u8,
-}
-
-/// Why a text is no network.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a network is an IP address, or an IP address, `/` and the length of its prefix: 10.0.0.0/8"
-)]
-pub struct InvalidNetwork;
-
-impl Network {
-    /// All addresses that share the first `prefix` bits with `address`.
-    pub fn new(address: IpAddr, prefix: u8) -> Result<Self, InvalidNetwork> {
-        if prefix <= bits(address) {
-            Ok(Self { address, prefix })
-        } else {
-            Err(InvalidNetwork)
-        }
-    }
-
-    /// Whether an address is within. An IPv4 address mapped into IPv6 counts as what it is.
-    pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.address, address.to_canonical()) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let shift = 32 - u32::from(self.prefix);
-                let differ = network.to_bits() ^ address.to_bits();
-                differ.checked_shr(shift).unwrap_or(0) == 0
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let shift = 128 - u32::from(self.prefix);
-                let differ = network.to_bits() ^ address.to_bits();
-                differ.checked_shr(shift).unwrap_or(0) == 0
-            }
-            _ => false,
-        }
-    }
-}
-
-impl From<IpAddr> for Network {
-    fn from(address: IpAddr) -> Self {
-        Self {
-            address,
-            prefix: bits(address),
-        }
-    }
-}
-
-impl FromStr for Network {
-    type Err = InvalidNetwork;
-
-    fn from_str(text: &str) -> Result<Self, InvalidNetwork> {
-        let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.trim().parse().map_err(|_| InvalidNetwork)?;
-        match prefix {
-            None => Ok(address.into()),
-            Some(prefix) => Self::new(address, prefix.trim().parse().map_err(|_| InvalidNetwork)?),
-        }
-    }
-}
-
-fn bits(address: IpAddr) -> u8 {
-    if address.is_ipv4() { 32 } else { 128 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_network_holds_what_shares_its_prefix() {
-        for (network, address, inside) in [
-            ("10.0.0.0/8", "10.255.0.1", true),
-            ("10.0.0.0/8", "11.0.0.1", false),
-            ("10.0.0.0/8", "::ffff:10.1.2.3", true),
-            ("0.0.0.0/0", "192.0.2.1", true),
-            ("0.0.0.0/0", "2001:db8::1", false),
-            ("127.0.0.1", "127.0.0.1", true),
-            ("127.0.0.1", "127.0.0.2", false),
-            ("fd00::/8", "fd12::1", true),
-            ("::/0", "2001:db8::1", true),
-            ("::1", "::1", true),
-        ] {
-            let parsed: Network = network.parse().expect(network);
-            let address = address.parse().expect(address);
-            assert_eq!(parsed.contains(address), inside, "{address} in {network}");
-        }
-        for bad in ["", "10.0.0.0/33", "::/129", "10.0.0/8", "a/8", "10.0.0.0/"] {
-            assert_eq!(bad.parse::<Network>(), Err(InvalidNetwork), "{bad}");
-        }
-    }
 }

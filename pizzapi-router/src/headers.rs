@@ -11,7 +11,9 @@ use http::{
     header::{self, Entry},
 };
 
-use crate::{config::Network, cookies};
+use pizzapi_http::network::{self, Network};
+
+use crate::cookies;
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) const ORG_ID: HeaderName = HeaderName::from_static("x-pizzapi-org-id");
@@ -34,6 +36,7 @@ const HOP_BY_HOP: [HeaderName; 8] = [
 /// Who is at the other end of a connection. Made once a connection.
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
+    address: IpAddr,
     text: HeaderValue,
     trusted: bool,
 }
@@ -42,10 +45,21 @@ impl Peer {
     pub(crate) fn new(address: SocketAddr, trusted: &[Network]) -> Self {
         let address: IpAddr = address.ip().to_canonical();
         Self {
+            address,
             text: HeaderValue::try_from(address.to_string())
                 .expect("an IP address is visible ASCII"),
             trusted: trusted.iter().any(|network| network.contains(address)),
         }
+    }
+
+    /// Whom a request comes from, as far as the proxies before us can be believed.
+    pub(crate) fn client(&self, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
+        if !self.trusted {
+            return self.address;
+        }
+        let values = headers.get_all(FORWARDED_FOR).iter();
+        let values = values.map(|value| value.to_str().unwrap_or("?"));
+        network::client_address(self.address, values, trusted)
     }
 }
 

@@ -31,7 +31,8 @@ use tokio_util::{
     task::TaskTracker,
 };
 
-pub use config::{Config, InvalidNetwork, Network};
+pub use config::Config;
+pub use pizzapi_http::network::{InvalidNetwork, Network};
 
 use control_plane::ControlPlane;
 use disk::Disk;
@@ -118,18 +119,18 @@ impl Router {
             instances: Instances::new(),
             base,
             scheme,
+            trusted: config.trusted_proxies,
             tasks: router.tasks.clone(),
         };
-        router.serve(listener, proxy, config.trusted_proxies, fetched == Ok(true));
+        router.serve(listener, proxy, fetched == Ok(true));
         tracing::info!(%address, "router listens");
         Ok(router)
     }
 
-    fn serve(&self, listener: TcpListener, proxy: Proxy, trusted: Vec<Network>, fetched: bool) {
+    fn serve(&self, listener: TcpListener, proxy: Proxy, fetched: bool) {
         let stop = self.stop.token();
         let front = Arc::new(Front {
             proxy,
-            trusted,
             stop: stop.clone(),
             kill: self.kill.token().clone(),
         });

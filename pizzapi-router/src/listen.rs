@@ -9,11 +9,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    config::{Config, Network},
-    headers::Peer,
-    proxy::Proxy,
-};
+use crate::{config::Config, headers::Peer, proxy::Proxy};
 
 /// After a failed accept, usually for want of file descriptors: until some connection has ended.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -21,7 +17,6 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// What connections share.
 pub(crate) struct Front {
     pub proxy: Proxy,
-    pub trusted: Vec<Network>,
     /// Asks connections to end after the request at hand.
     pub stop: CancellationToken,
     /// Ends them.
@@ -52,7 +47,7 @@ impl Front {
 
     async fn connection(self: Arc<Self>, stream: TcpStream, address: SocketAddr) {
         let _ = stream.set_nodelay(true);
-        let peer = Peer::new(address, &self.trusted);
+        let peer = Peer::new(address, &self.proxy.trusted);
         let (proxy, peer) = (&self.proxy, &peer);
         let service = service_fn(move |request| async move {
             Ok::<_, Infallible>(proxy.answer(peer, request).await)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
-use pizzapi_http::ApiError;
+use pizzapi_http::{ApiError, network::Network};
 use pizzapi_types::{ErrorCode, OrgSlug, RequestId, instance::Route};
 use tokio_util::task::TaskTracker;
 
@@ -29,6 +29,8 @@ pub(crate) struct Proxy {
     pub instances: Instances,
     pub base: String,
     pub scheme: HeaderValue,
+    /// Peers whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
+    pub trusted: Vec<Network>,
     pub tasks: TaskTracker,
 }
 
@@ -37,11 +39,12 @@ impl Proxy {
     pub(crate) async fn answer(&self, peer: &Peer, request: Request<Incoming>) -> Response<Body> {
         let id = request_id(&request);
         let accept = request.headers().get(header::ACCEPT).cloned();
+        tracing::debug!(request_id = ?id, client = %peer.client(request.headers(), &self.trusted), "request");
         let mut response = match self.pass(peer, &id, request).await {
             Ok(response) => response,
             Err(error) => problem::render(&error, &id, accept.as_ref()),
         };
-        tracing::debug!(request_id = ?id, status = response.status().as_u16(), "request");
+        tracing::debug!(request_id = ?id, status = response.status().as_u16(), "answer");
         response.headers_mut().insert(headers::REQUEST_ID, id);
         response
     }
