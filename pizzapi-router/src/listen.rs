@@ -149,3 +149,20 @@ impl Front {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_less_patience_the_fuller_it_is() {
+        let doors = Doors::new(&Limits {
+            connections: 2,
+            ..Limits::default()
+        });
+        assert_eq!(doors.patience(true), Duration::from_secs(10));
+        let _taken = (doors.connections.take(), doors.connections.take());
+        assert_eq!(doors.patience(true), Duration::from_secs(2));
+        assert_eq!(doors.patience(false), BRIEF);
+    }
+}
