@@ -44,7 +44,6 @@ impl Caller {
         if seat.as_ref().is_some_and(|seat| seat.is_of(quota)) {
             return true;
         }
-        *seat = None;
         *seat = quota.take();
         seat.is_some()
     }

@@ -191,9 +191,10 @@ impl Line {
     }
 }
 
-async fn timely<T>(what: impl Future<Output = T>) -> T {
+/// Waits for what must come; fails after 10 s.
+pub async fn timely<T>(what: impl Future<Output = T>) -> T {
     let done = tokio::time::timeout(Duration::from_secs(10), what).await;
-    done.expect("the router says nothing, and does not hang up")
+    done.expect("nothing comes, and the router does not hang up")
 }
 
 pub fn config(folder: &Path, control: SocketAddr, proxies: &[&str]) -> Config {

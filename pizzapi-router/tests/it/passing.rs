@@ -4,7 +4,7 @@ use futures_util::StreamExt as _;
 use serde_json::Value;
 
 use crate::{
-    edge::{Edge, route, until},
+    edge::{Edge, route, timely, until},
     upstream::Upstream,
 };
 
@@ -300,7 +300,7 @@ async fn events_come_through_one_by_one_and_end_with_the_route() {
         assert_eq!(event, format!("data: {n}\n\n"));
     }
     edge.truth.remove("acme");
-    assert!(events.next().await.is_none(), "a clean end");
+    assert!(timely(events.next()).await.is_none(), "a clean end");
 }
 
 #[tokio::test]
@@ -322,8 +322,8 @@ async fn events_of_one_org_end_and_anothers_go_on() {
     let mut odd = events("acme", "/sse-odd").await;
     let mut going_on = events("acme-2", "/sse").await;
     edge.truth.set(route("acme", None));
-    assert!(plain.next().await.is_none());
-    assert!(odd.next().await.is_none(), "in any letter case");
+    assert!(timely(plain.next()).await.is_none());
+    assert!(timely(odd.next()).await.is_none(), "in any letter case");
     other.go.add_permits(1);
     assert_eq!(going_on.next().await.unwrap().unwrap(), "data: 0\n\n");
 }

@@ -6,7 +6,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 
 use crate::{
-    edge::{Edge, route, without},
+    edge::{Edge, route, timely, without},
     upstream::Upstream,
 };
 
@@ -19,7 +19,7 @@ async fn says(socket: &mut Socket, text: &str) -> String {
 }
 
 async fn is_cut(socket: &mut Socket) -> bool {
-    !matches!(socket.next().await, Some(Ok(_)))
+    !matches!(timely(socket.next()).await, Some(Ok(_)))
 }
 
 async fn two() -> (Upstream, Upstream, Edge, Socket, Socket) {
