@@ -27,12 +27,60 @@ pub struct Config {
 }
 
 impl Config {
-    /// The most requests and tunnels an org may have open at once.
-    pub const ORG_LIMIT: usize = 4096;
     /// The largest head of a request, in bytes.
     pub const HEAD_LIMIT: usize = 64 * 1024;
-    /// How long a client may take to send the head of a request, or to begin another one on the same connection.
-    pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
     /// How long an instance may take to accept a connection.
     pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+}
+
+/// How much the router takes on, and how long it waits.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The most connections at once, tunnels among them; fewer where the system does not allow as many files.
+    pub connections: usize,
+    /// The most of them an org may have, and so the most requests; never more than half of all there may be.
+    pub org: usize,
+    /// How long a client may take to send the head of a request, or to begin another one on the same connection.
+    pub head: Duration,
+    /// How long the control plane may say nothing on its stream of changes, where it sends a comment every 15 s.
+    pub silence: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 16 * 1024,
+            org: 4096,
+            head: Duration::from_secs(10),
+            silence: Duration::from_secs(45),
+        }
+    }
+}
+
+impl Limits {
+    /// The same, with no more connections than there is room for.
+    pub(crate) fn within(self, connections: usize) -> Self {
+        let connections = self.connections.min(connections);
+        Self {
+            connections,
+            org: self.org.min(connections.div_ceil(2)),
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_org_has_more_than_half() {
+        let sizes = |room: usize| {
+            let limits = Limits::default().within(room);
+            (limits.connections, limits.org)
+        };
+        assert_eq!(sizes(usize::MAX), (16_384, 4096));
+        assert_eq!(sizes(320), (320, 160));
+        assert_eq!(sizes(1), (1, 1));
+    }
 }

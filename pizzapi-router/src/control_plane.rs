@@ -16,9 +16,6 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 
 const TABLE_LIMIT: usize = 16 * 1024 * 1024;
 const TABLE_TIMEOUT: Duration = Duration::from_secs(30);
-const LOOKUP_TIMEOUT: Duration = Duration::from_secs(2);
-/// The control plane sends a comment every 15 s.
-const SILENCE: Duration = Duration::from_secs(45);
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// The control plane, seen from here.
@@ -26,23 +23,26 @@ pub(crate) struct ControlPlane {
     client: reqwest::Client,
     url: String,
     token: Secret,
+    /// How long a stream may say nothing.
+    silence: Duration,
 }
 
 /// Why a stream of changes ended before its time.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StreamError {
-    #[error("nothing came for {} s", SILENCE.as_secs())]
-    Silent,
+    #[error("nothing came for {} s", .0.as_secs_f32())]
+    Silent(Duration),
     #[error(transparent)]
     Broken(#[from] reqwest::Error),
 }
 
 impl ControlPlane {
-    pub(crate) fn new(url: &str, token: Secret) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(url: &str, token: Secret, silence: Duration) -> Result<Self, reqwest::Error> {
         Ok(Self {
             client: client::internal_client(url, None)?,
             url: url.trim_end_matches('/').to_owned(),
             token,
+            silence,
         })
     }
 
@@ -54,11 +54,9 @@ impl ControlPlane {
         Ok(serde_json::from_slice(&body)?)
     }
 
-    /// One row; `None` when there is no such org.
+    /// One row; `None` when there is no such org. Whoever asks does not wait for ever.
     pub(crate) async fn route(&self, slug: &OrgSlug) -> Result<Option<Route>, CallError> {
-        let request = self
-            .get(&format!("/api/routes/{}", slug.as_str()))
-            .timeout(LOOKUP_TIMEOUT);
+        let request = self.get(&format!("/api/routes/{}", slug.as_str()));
         let response = request.send().await?;
         if response.status() == StatusCode::NOT_FOUND {
             return Ok(None);
@@ -79,7 +77,7 @@ impl ControlPlane {
         let Ok(response) = tokio::time::timeout(CONNECT, request.send()).await else {
             return Err(CallError::Status(StatusCode::REQUEST_TIMEOUT.as_u16()));
         };
-        let bytes = until_silent(good(response?)?.bytes_stream());
+        let bytes = until_silent(good(response?)?.bytes_stream(), self.silence);
         let events = bytes.eventsource();
         Ok(events.map(|event| event.map_err(|error| error.to_string())))
     }
@@ -99,18 +97,19 @@ fn good(response: Response) -> Result<Response, CallError> {
     }
 }
 
-/// Ends a stream with an error when nothing, not even a comment, comes for [`SILENCE`].
+/// Ends a stream with an error when nothing, not even a comment, comes for so long.
 fn until_silent(
     bytes: impl Stream<Item = reqwest::Result<Bytes>> + Send + 'static,
+    silence: Duration,
 ) -> impl Stream<Item = Result<Bytes, StreamError>> {
     let bytes = Some(Box::pin(bytes));
-    futures_util::stream::unfold(bytes, |bytes| async move {
+    futures_util::stream::unfold(bytes, move |bytes| async move {
         let mut bytes = bytes?;
-        match tokio::time::timeout(SILENCE, bytes.next()).await {
+        match tokio::time::timeout(silence, bytes.next()).await {
             Ok(Some(Ok(chunk))) => Some((Ok(chunk), Some(bytes))),
             Ok(Some(Err(error))) => Some((Err(error.into()), None)),
             Ok(None) => None,
-            Err(_) => Some((Err(StreamError::Silent), None)),
+            Err(_) => Some((Err(StreamError::Silent(silence)), None)),
         }
     })
 }

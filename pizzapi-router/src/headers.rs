@@ -22,13 +22,15 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Meant for the next hop only, besides what `Connection` names (RFC 9110, 7.6.1).
-const HOP_BY_HOP: [HeaderName; 8] = [
+const HOP_BY_HOP: [HeaderName; 9] = [
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
     header::PROXY_AUTHENTICATE,
     header::PROXY_AUTHORIZATION,
     HeaderName::from_static("proxy-authentication-info"),
     header::TE,
+    // Without it no trailer passes: some servers take them for headers, past everything that is stripped here.
+    header::TRAILER,
     header::TRANSFER_ENCODING,
     header::UPGRADE,
 ];
@@ -115,8 +117,9 @@ fn chain(headers: &HeaderMap, peer: &Peer) -> HeaderValue {
 }
 
 fn strip_claims(headers: &mut HeaderMap) {
+    // Some servers cannot tell `_` from `-`.
     let is_claim = |name: &HeaderName| {
-        let name = name.as_str();
+        let name = name.as_str().replace('_', "-");
         name.starts_with("x-forwarded-") || name.starts_with("x-pizzapi-")
     };
     let claims: Vec<HeaderName> = headers.keys().filter(|n| is_claim(n)).cloned().collect();
@@ -174,6 +177,8 @@ fn tokens(value: &HeaderValue) -> impl Iterator<Item = &[u8]> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn map(lines: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -210,6 +215,8 @@ mod tests {
         ("x-real-ip", "6.6.6.6"),
         ("x-pizzapi-org-id", "org-2"),
         ("x-pizzapi-anything", "x"),
+        ("x_pizzapi_org_id", "org-2"),
+        ("x_forwarded-for", "6.6.6.6"),
         ("x-request-id", "a"),
         ("x-request-id", "b"),
         ("authorization", "Bearer t"),
@@ -265,6 +272,7 @@ mod tests {
             ("proxy-authorization", "Basic x"),
             ("proxy-authenticate", "Basic"),
             ("te", "trailers"),
+            ("trailer", "x-pizzapi-org-id"),
             ("upgrade", "h2c"),
             ("x-one", "1"),
             ("x-two", "2"),
@@ -291,13 +299,77 @@ mod tests {
     #[test]
     fn a_connection_header_takes_nothing_of_ours_away() {
         let headers = sent(
-            &[("connection", "x-pizzapi-org-id, x-forwarded-for, host")],
+            &[
+                (
+                    "connection",
+                    "x-pizzapi-org-id, x-forwarded-for, x-forwarded-proto, host, cookie, x-request-id",
+                ),
+                ("x-forwarded-for", "6.6.6.6"),
+                ("cookie", "a=1; better-auth.session_token=s"),
+            ],
             "192.0.2.1",
-            &[],
+            &["192.0.2.1".parse().expect("a network")],
         );
         assert_eq!(headers["x-pizzapi-org-id"], "org-1");
-        assert_eq!(headers["x-forwarded-for"], "192.0.2.1");
+        assert_eq!(headers["x-forwarded-for"], "6.6.6.6, 192.0.2.1");
+        assert_eq!(headers["x-forwarded-proto"], "https");
         assert_eq!(headers["host"], "acme.localhost");
+        assert_eq!(headers["x-request-id"], "r-1");
+        assert!(!headers.contains_key("cookie"), "named, so for us only");
+    }
+
+    #[test]
+    fn the_client_is_whom_trusted_proxies_name() {
+        let trusted: [Network; 1] = ["10.0.0.0/8".parse().expect("a network")];
+        let headers = map(&[
+            ("x-forwarded-for", "6.6.6.6"),
+            ("x-forwarded-for", "192.0.2.1, 10.0.0.2"),
+        ]);
+        for (peer, expected) in [
+            ("10.0.0.9", "192.0.2.1"),
+            ("::ffff:10.0.0.9", "192.0.2.1"),
+            ("192.0.2.7", "192.0.2.7"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+        ] {
+            let address = SocketAddr::new(peer.parse().expect("an address"), 1);
+            let client = Peer::new(address, &trusted).client(&headers, &trusted);
+            assert_eq!(client.to_string(), expected, "{peer}");
+        }
+    }
+
+    /// What a header may hold, mostly what an `X-Forwarded-For` is made of.
+    fn entries() -> impl Strategy<Value = Vec<u8>> {
+        let entry = prop_oneof![
+            any::<std::net::Ipv4Addr>().prop_map(|a| a.to_string().into_bytes()),
+            any::<std::net::Ipv6Addr>().prop_map(|a| format!("[{a}]:80").into_bytes()),
+            proptest::collection::vec(prop_oneof![32..127_u8, 128..=255_u8], 0..12),
+        ];
+        let entries = proptest::collection::vec(entry, 0..6);
+        entries.prop_map(|entries| entries.join(&b", "[..]))
+    }
+
+    proptest! {
+        #[test]
+        fn no_chain_makes_it_panic_or_grow(values in proptest::collection::vec(entries(), 0..4)) {
+            let trusted: [Network; 1] = ["0.0.0.0/0".parse().expect("a network")];
+            for trusted in [&trusted[..], &[]] {
+                let peer = Peer::new("10.0.0.9:1".parse().expect("an address"), trusted);
+                let mut headers = HeaderMap::new();
+                for value in &values {
+                    headers.append(FORWARDED_FOR, HeaderValue::from_bytes(value).expect("a value"));
+                }
+                let client = peer.client(&headers, trusted);
+                let chain = chain(&headers, &peer);
+                if trusted.is_empty() {
+                    prop_assert_eq!((client, &chain), (peer.address, &peer.text));
+                } else {
+                    let given: usize = values.iter().map(|value| value.len() + 2).sum();
+                    prop_assert!(chain.len() <= given + peer.text.len());
+                    prop_assert!(chain.as_bytes().ends_with(peer.text.as_bytes()));
+                    prop_assert_eq!(client, client.to_canonical());
+                }
+            }
+        }
     }
 
     #[test]

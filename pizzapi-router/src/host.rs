@@ -15,20 +15,22 @@ pub(crate) enum Site<'a> {
     Other,
 }
 
-/// No host, two of them, or not a host.
+/// No host, two of them, two different ones, or not a host.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct BadHost;
 
-/// The host a request names: in its target when that is a whole URL (which then overrides `Host`), else in `Host`.
+/// The host a request names, in `Host`. Where its target is a whole URL, that must say the same: what stands before us
+/// may have gone by either.
 pub(crate) fn of<B>(request: &Request<B>) -> Result<HeaderValue, BadHost> {
     let mut named = request.headers().get_all(header::HOST).iter();
-    let (first, second) = (named.next(), named.next());
-    match (request.uri().authority(), first, second) {
-        (_, _, Some(_)) | (None, None, None) => Err(BadHost),
-        (Some(authority), _, None) => {
-            HeaderValue::from_str(authority.as_str()).map_err(|_| BadHost)
-        }
-        (None, Some(host), None) => Ok(host.clone()),
+    let (Some(host), None) = (named.next(), named.next()) else {
+        return Err(BadHost);
+    };
+    let target = request.uri().authority().map_or("", |host| host.as_str());
+    if target.is_empty() || target.as_bytes().eq_ignore_ascii_case(host.as_bytes()) {
+        Ok(host.clone())
+    } else {
+        Err(BadHost)
     }
 }
 
@@ -71,7 +73,7 @@ fn is_label(label: &str) -> bool {
 }
 
 fn is_port(port: &str) -> bool {
-    port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit())
+    port.is_empty() || port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok()
 }
 
 #[cfg(test)]
@@ -135,6 +137,9 @@ mod tests {
             b"acme localhost",
             b"acme.localhost:80a",
             b"acme.localhost:123456",
+            b"acme.localhost:65536",
+            b"acme.localhost:+80",
+            b"acme.localhost:-1",
             b"acme.localhost:80:80",
             b"user@acme.localhost",
             b"acme.localhost/x",
@@ -160,9 +165,15 @@ mod tests {
         };
         let value = |text| Ok(HeaderValue::from_static(text));
         assert_eq!(request("/", &["a.b"]), value("a.b"));
-        assert_eq!(request("http://c.d/", &["a.b"]), value("c.d"));
-        assert_eq!(request("http://c.d/", &[]), value("c.d"));
+        assert_eq!(request("http://A.b/", &["a.B"]), value("a.B"));
+        assert_eq!(request("http://a.b:80/", &["a.b:80"]), value("a.b:80"));
         assert_eq!(request("/", &[]), Err(BadHost));
+        assert_eq!(request("/", &[""]), value(""));
+        assert_eq!(request("http://c.d/", &["a.b"]), Err(BadHost));
+        assert_eq!(request("http://a.b/", &["a.b:80"]), Err(BadHost));
+        assert_eq!(request("http://me@a.b/", &["a.b"]), Err(BadHost));
+        assert_eq!(request("http://c.d/", &[]), Err(BadHost));
+        assert_eq!(request("http://c.d/", &[""]), Err(BadHost));
         assert_eq!(request("/", &["a.b", "a.b"]), Err(BadHost));
         assert_eq!(request("http://c.d/", &["a.b", "c.d"]), Err(BadHost));
     }
@@ -170,15 +181,37 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(host in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let _ = read(&host, "localhost");
+            if let Ok(Site::Org(label)) = read(&host, "localhost") {
+                prop_assert!(is_label(&label) && label.len() < host.len());
+            }
         }
 
         #[test]
-        fn what_is_read_is_a_lower_case_label(host in "[a-zA-Z.:@0-9-]{0,20}\\.localhost[.:0-9]{0,4}") {
-            if let Ok(Site::Org(label)) = read(host.as_bytes(), "localhost") {
-                prop_assert!(is_label(&label));
+        fn what_is_read_is_a_lower_case_label(
+            before in "[a-zA-Z.:@0-9-]{0,20}",
+            garbage in proptest::collection::vec(any::<u8>(), 0..3),
+            after in "[.:0-9]{0,4}",
+        ) {
+            let host = [before.as_bytes(), &garbage, b".localhost", after.as_bytes()].concat();
+            if let Ok(Site::Org(label)) = read(&host, "localhost") {
+                prop_assert!(is_label(&label) && label.len() < host.len());
                 prop_assert!(!label.bytes().any(|b| b.is_ascii_uppercase()));
             }
+        }
+
+        #[test]
+        fn a_slug_is_read_back_however_it_is_written(
+            slug in "[a-z0-9][a-z0-9-]{1,38}[a-z0-9]",
+            upper in any::<bool>(),
+            dot in "\\.?",
+            port in proptest::option::of(any::<u16>()),
+        ) {
+            let port = port.map_or(String::new(), |port| format!(":{port}"));
+            let mut host = format!("{slug}.localhost{dot}{port}");
+            if upper {
+                host.make_ascii_uppercase();
+            }
+            prop_assert_eq!(read(host.as_bytes(), "localhost"), Ok(Site::Org(slug.into())));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Sending requests to instances: a pool of HTTP/1.1 connections an address.
+//! Sending requests to instances: a pool of HTTP/1.1 connections for each org and address.
 //!
 //! The one rule: only making a connection has a time limit. Answers may take as long as they like, and bodies stream.
 
@@ -14,9 +14,14 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 use pizzapi_http::ApiError;
-use pizzapi_types::{OrgSlug, text::printable};
+use pizzapi_types::text::printable;
 
-use crate::{config::Config, headers::REQUEST_ID, refusal, table::Place};
+use crate::{
+    config::Config,
+    headers::REQUEST_ID,
+    refusal,
+    table::{Entry, Place},
+};
 
 /// Idle connections to one instance are kept this long: less than servers usually keep them.
 const IDLE: Duration = Duration::from_secs(30);
@@ -46,16 +51,18 @@ impl Instances {
     pub(crate) async fn send(
         &self,
         mut request: Request<Incoming>,
-        org: &OrgSlug,
+        entry: &Entry,
         place: &Place,
     ) -> Result<Response<Incoming>, ApiError> {
         *request.uri_mut() = target(request.uri(), place)?;
         *request.version_mut() = Version::HTTP_11;
         let id = request.headers().get(REQUEST_ID).cloned();
         self.0.request(request).await.map_err(|error| {
-            let cause = printable(&chain(&error));
-            let address = place.authority.as_str();
-            tracing::warn!(%org, address, request_id = ?id, cause, "an instance does not answer");
+            if let Some(unsaid) = entry.org.complaints.passes() {
+                let cause = printable(&chain(&error));
+                let (org, address) = (&entry.route.slug, &entry.route.address);
+                tracing::warn!(%org, ?address, request_id = ?id, unsaid, cause, "an instance does not answer");
+            }
             refusal::no_answer()
         })
     }

@@ -3,9 +3,12 @@
 //! The one rule: an org's host leads to that org's instance or nowhere. The table says where; the request cannot.
 
 mod body;
+mod caller;
 mod config;
 mod control_plane;
 mod cookies;
+mod credentials;
+mod descriptors;
 mod disk;
 mod headers;
 mod host;
@@ -15,10 +18,14 @@ mod lookup;
 mod path;
 mod problem;
 mod proxy;
+mod quota;
 mod refusal;
 mod source;
+mod stream;
 mod table;
+mod throttle;
 mod tunnel;
+mod turn;
 
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
@@ -31,14 +38,14 @@ use tokio_util::{
     task::TaskTracker,
 };
 
-pub use config::Config;
+pub use config::{Config, Limits};
 pub use pizzapi_http::network::{InvalidNetwork, Network};
 
 use control_plane::ControlPlane;
 use disk::Disk;
 use host::Site;
 use instances::Instances;
-use listen::Front;
+use listen::{Doors, Front};
 use proxy::Proxy;
 use source::Source;
 use table::Table;
@@ -88,11 +95,29 @@ impl Router {
     /// # Errors
     /// When a setting makes no sense, the address cannot be listened on, or the data folder cannot be made.
     pub async fn start(config: Config) -> Result<Self, Error> {
+        Self::start_within(config, Limits::default()).await
+    }
+
+    /// Starts a router with limits of its own.
+    ///
+    /// # Errors
+    /// As [`Router::start`].
+    pub async fn start_within(config: Config, limits: Limits) -> Result<Self, Error> {
         let (base, scheme) = check(&config)?;
         let data = |path: PathBuf| move |source| Error::Data { path, source };
         pizzapi_host::file::create_private_dir(&config.data_dir)
             .map_err(data(config.data_dir.clone()))?;
-        let control = ControlPlane::new(&config.control_plane_url, config.token)?;
+        let wished = limits.connections;
+        let limits = limits.within(descriptors::room());
+        if limits.connections < wished {
+            tracing::warn!(
+                connections = limits.connections,
+                wished,
+                "the limit of open files allows no more connections; raise it (`ulimit -n`) before the start"
+            );
+        }
+        let url = &config.control_plane_url;
+        let control = ControlPlane::new(url, config.token, limits.silence)?;
         let bind = |source| Error::Bind {
             address: config.bind,
             source,
@@ -101,7 +126,7 @@ impl Router {
         let address = listener.local_addr().map_err(bind)?;
 
         let stop = CancellationToken::new();
-        let table = Arc::new(Table::new(stop.clone()));
+        let table = Arc::new(Table::new(stop.clone(), limits.org));
         let file = config.data_dir.join("table.json");
         let disk = Arc::new(Disk::new(file, Arc::clone(&table)));
         disk.load();
@@ -122,15 +147,17 @@ impl Router {
             trusted: config.trusted_proxies,
             tasks: router.tasks.clone(),
         };
-        router.serve(listener, proxy, fetched == Ok(true));
-        tracing::info!(%address, "router listens");
+        router.serve(listener, proxy, Doors::new(&limits), fetched == Ok(true));
+        let (connections, org) = (limits.connections, limits.org);
+        tracing::info!(%address, connections, org, "router listens");
         Ok(router)
     }
 
-    fn serve(&self, listener: TcpListener, proxy: Proxy, fetched: bool) {
+    fn serve(&self, listener: TcpListener, proxy: Proxy, doors: Doors, fetched: bool) {
         let stop = self.stop.token();
         let front = Arc::new(Front {
             proxy,
+            doors,
             stop: stop.clone(),
             kill: self.kill.token().clone(),
         });

@@ -1,7 +1,7 @@
 //! Asking for one org that is not in the table.
 //!
 //! The one rule: one question in flight a slug, its answer remembered for a second, and never more than a fixed number
-//! of either. An answer older than a change that came meanwhile is not used.
+//! of either; few go out at a time. An answer older than a change that came meanwhile is not used.
 
 use std::{
     collections::HashMap,
@@ -10,12 +10,19 @@ use std::{
 };
 
 use pizzapi_types::{OrgSlug, instance::Route, text::printable};
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::Instant,
+};
 
-use crate::{control_plane::ControlPlane, disk::Disk, table::Table};
+use crate::{control_plane::ControlPlane, disk::Disk, table::Table, throttle::Throttle};
 
 const REMEMBERED: Duration = Duration::from_secs(1);
 const LIMIT: usize = 1024;
+/// Anybody can ask for orgs that do not exist: that is to be no flood for the control plane.
+const AT_ONCE: usize = 32;
+/// How long whoever asks waits, for a turn and the answer.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What the control plane says about a slug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +41,8 @@ pub(crate) struct Lookup {
     table: Arc<Table>,
     disk: Arc<Disk>,
     questions: Mutex<Questions>,
+    turns: Semaphore,
+    complaints: Throttle,
 }
 
 #[derive(Default)]
@@ -61,6 +70,8 @@ impl Lookup {
             table,
             disk,
             questions: Mutex::default(),
+            turns: Semaphore::new(AT_ONCE),
+            complaints: Throttle::default(),
         }
     }
 
@@ -114,16 +125,29 @@ impl Lookup {
         // In a task of its own: others wait for it too, when whoever asked first has gone.
         let (lookup, slug) = (Arc::clone(self), slug.clone());
         tokio::spawn(async move {
-            let outcome = match lookup.control.route(&slug).await {
+            let outcome = match lookup.route(&slug).await {
                 Ok(route) => lookup.settle(&slug, number, route),
-                Err(error) => {
-                    tracing::warn!(org = %slug, cause = printable(&error.to_string()), "could not ask for a route");
+                Err(cause) => {
+                    if let Some(unsaid) = lookup.complaints.passes() {
+                        tracing::warn!(org = %slug, cause, unsaid, "could not ask for a route");
+                    }
                     lookup.settle_away(&slug, number)
                 }
             };
             tell.send_replace(Some(outcome));
         });
         Some(answer)
+    }
+
+    async fn route(&self, slug: &OrgSlug) -> Result<Option<Route>, String> {
+        let asked = async {
+            let _turn = self.turns.acquire().await;
+            self.control.route(slug).await
+        };
+        match tokio::time::timeout(PATIENCE, asked).await {
+            Ok(answer) => answer.map_err(|error| printable(&error.to_string())),
+            Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
+        }
     }
 
     fn settle(&self, slug: &OrgSlug, number: u64, route: Option<Route>) -> Outcome {

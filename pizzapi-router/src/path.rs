@@ -11,7 +11,7 @@ pub(crate) fn is_hidden(path: &str) -> bool {
     let decoded = decode(path);
     let mut kept: Vec<&[u8]> = Vec::new();
     for segment in decoded.split(|b| matches!(b, b'/' | b'\\')) {
-        match segment {
+        match without_parameters(segment) {
             b"" | b"." => {}
             b".." => {
                 kept.pop();
@@ -22,11 +22,18 @@ pub(crate) fn is_hidden(path: &str) -> bool {
     kept.first().is_some_and(|first| is_metrics(first))
 }
 
-/// Whether the first segment, up to parameters, is `metrics`.
+/// Whether the first segment is `metrics`, give or take what some servers trim.
 fn is_metrics(path: &[u8]) -> bool {
-    path.split(|b| matches!(b, b'/' | b';'))
-        .next()
-        .is_some_and(|first| first.eq_ignore_ascii_case(b"metrics"))
+    let mut first = path.split(|&b| b == b'/').next().unwrap_or(path);
+    while let [rest @ .., 0..=b' '] = first {
+        first = rest;
+    }
+    first.trim_ascii_start().eq_ignore_ascii_case(b"metrics")
+}
+
+/// `a` of `a;b=c`.
+fn without_parameters(segment: &[u8]) -> &[u8] {
+    segment.split(|&b| b == b';').next().unwrap_or(segment)
 }
 
 fn decode(path: &str) -> Vec<u8> {
@@ -78,6 +85,14 @@ mod tests {
             "/%2fmetrics",
             "/\\metrics",
             "/metrics;a=b",
+            "/;/metrics",
+            "/a/..;x/metrics",
+            "/metrics%3Ba",
+            "/metrics%00",
+            "/metrics%20",
+            "/%20metrics",
+            "/a/%2E%2E%2Fmetrics",
+            "/..%5Cmetrics",
             "/metrics%2f..%2fmetrics",
         ] {
             assert!(is_hidden(hidden), "{hidden}");
@@ -87,6 +102,8 @@ mod tests {
             "/metric",
             "/metrics2",
             "/api/metrics",
+            "/api;/metrics",
+            "/metrics%2f..",
             "/a//metrics",
             "/metrics/../a",
             "/%",

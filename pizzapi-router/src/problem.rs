@@ -4,14 +4,18 @@
 
 use http::{HeaderMap, HeaderValue, Response, header};
 use pizzapi_http::ApiError;
-use pizzapi_types::RequestId;
+use pizzapi_types::{Problem, RequestId};
 
-use crate::body::Body;
+use crate::{body::Body, headers::REQUEST_ID};
 
 /// A page loads nothing, sends nothing and is framed by nobody.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
+
+/// A document has even less to load.
+const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 /// The answer for an error, in the form the client likes better.
 pub(crate) fn render(
@@ -21,9 +25,9 @@ pub(crate) fn render(
 ) -> Response<Body> {
     let id = request_id.to_str().ok().and_then(RequestId::parse);
     let id = id.unwrap_or_else(RequestId::new);
-    let mut response = error.render(&id, false).map(Body::Own);
+    let mut response = error.render(&id, false).map(Body::own);
     if accept.is_some_and(prefers_html) {
-        *response.body_mut() = Body::Own(page(error, &id).into());
+        *response.body_mut() = Body::own(page(error, &id).into());
         let headers = response.headers_mut();
         headers.remove(header::CONTENT_LENGTH);
         headers.insert(
@@ -36,7 +40,65 @@ pub(crate) fn render(
     response
 }
 
+/// The answer for a request whose head could not be read, in place of the one that has only a status and no body.
+pub(crate) fn unreadable(bare: &[u8]) -> Vec<u8> {
+    let bare = String::from_utf8_lossy(bare);
+    let mut lines = bare.split("\r\n");
+    let status_line = lines.next().unwrap_or_default();
+    let status = status_line.split(' ').nth(1).and_then(|s| s.parse().ok());
+    let (code, title, detail) = match status {
+        Some(431) => (
+            "head_too_large",
+            "The head of the request is too large",
+            "all headers together may have 64 KiB; send fewer or shorter ones, or delete the cookies of this site",
+        ),
+        Some(414) => (
+            "uri_too_long",
+            "The address of the request is too long",
+            "what is asked for must be named in less than 64 KiB",
+        ),
+        _ => (
+            "bad_request",
+            "The request is malformed",
+            "what was sent is no HTTP/1.1: its first line, or one of its headers, is malformed",
+        ),
+    };
+    let id = RequestId::new();
+    tracing::debug!(request_id = %id, status, code, "a request could not be read");
+    let problem = Problem {
+        kind: "about:blank".into(),
+        title: title.into(),
+        status: status.unwrap_or(400),
+        detail: detail.into(),
+        code: code.into(),
+        request_id: id.to_string(),
+        fields: Vec::new(),
+        error: detail.into(),
+        message: None,
+    };
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let mut answer = format!("{status_line}\r\n");
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with("content-length")) {
+        answer.push_str(&format!("{line}\r\n"));
+    }
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, PROBLEM);
+    headers.insert(header::CONTENT_LENGTH, body.len().into());
+    harden(&mut headers);
+    for (name, value) in &headers {
+        answer.push_str(&format!(
+            "{name}: {}\r\n",
+            value.to_str().unwrap_or_default()
+        ));
+    }
+    answer.push_str(&format!("{REQUEST_ID}: {id}\r\n\r\n"));
+    [answer.as_bytes(), &body].concat()
+}
+
 fn harden(headers: &mut HeaderMap) {
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(NOTHING);
     headers.insert(header::VARY, HeaderValue::from_static("accept"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(

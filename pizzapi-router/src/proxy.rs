@@ -8,18 +8,20 @@ use std::sync::Arc;
 use http::{HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
 use pizzapi_http::{ApiError, network::Network};
-use pizzapi_types::{ErrorCode, OrgSlug, RequestId, instance::Route};
+use pizzapi_types::{ErrorCode, OrgSlug, RequestId};
 use tokio_util::task::TaskTracker;
 
 use crate::{
     body::Body,
-    headers::{self, Peer, Stamp},
+    caller::Caller,
+    credentials,
+    headers::{self, Stamp},
     host::{self, Site},
     instances::Instances,
     lookup::Outcome,
     path, problem, refusal,
     source::Source,
-    table::{Entry, Permit, Place},
+    table::{Entry, Place},
     tunnel::{self, Tunnel},
 };
 
@@ -36,14 +38,26 @@ pub(crate) struct Proxy {
 
 impl Proxy {
     /// Answers a request, whatever it is.
-    pub(crate) async fn answer(&self, peer: &Peer, request: Request<Incoming>) -> Response<Body> {
+    pub(crate) async fn answer(
+        &self,
+        caller: &Caller,
+        request: Request<Incoming>,
+    ) -> Response<Body> {
         let id = request_id(&request);
         let accept = request.headers().get(header::ACCEPT).cloned();
-        tracing::debug!(request_id = ?id, client = %peer.client(request.headers(), &self.trusted), "request");
-        let mut response = match self.pass(peer, &id, request).await {
-            Ok(response) => response,
-            Err(error) => problem::render(&error, &id, accept.as_ref()),
+        tracing::debug!(request_id = ?id, client = %caller.peer.client(request.headers(), &self.trusted), "request");
+        let (mut response, refused) = match self.pass(caller, &id, request).await {
+            Ok(response) => (response, false),
+            Err(error) => {
+                let refused = error.code == ErrorCode::RateLimited;
+                (problem::render(&error, &id, accept.as_ref()), refused)
+            }
         };
+        let stays = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+        if !stays && (refused || caller.is_pressed()) {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
+        }
         tracing::debug!(request_id = ?id, status = response.status().as_u16(), "answer");
         response.headers_mut().insert(headers::REQUEST_ID, id);
         response
@@ -51,12 +65,15 @@ impl Proxy {
 
     async fn pass(
         &self,
-        peer: &Peer,
+        caller: &Caller,
         id: &HeaderValue,
         mut request: Request<Incoming>,
     ) -> Result<Response<Body>, ApiError> {
+        if !caller.is_admitted() {
+            return Err(refusal::full());
+        }
         if request.method() == Method::CONNECT {
-            return Err(ApiError::new(ErrorCode::MethodNotAllowed));
+            return Err(refusal::no_tunnel());
         }
         let host = host::of(&request).map_err(|_| refusal::bad_host())?;
         let entry =
@@ -65,17 +82,20 @@ impl Proxy {
                 Site::Other => return Err(refusal::no_org_here(&self.base)),
             };
         if path::is_hidden(request.uri().path()) {
-            return Err(ApiError::new(ErrorCode::NotFound));
+            return Err(refusal::hidden());
         }
+        credentials::check(request.headers()).map_err(|_| refusal::foreign_credential())?;
         let place = entry
             .place
             .as_ref()
             .ok_or_else(|| refusal::away(&entry.route))?;
-        let permit = entry.admit().ok_or_else(refusal::too_many)?;
+        if !caller.sit(&entry.org.connections) {
+            return Err(refusal::too_many());
+        }
 
         let client = tunnel::is_wanted(&request).then(|| hyper::upgrade::on(&mut request));
         let stamp = Stamp {
-            peer,
+            peer: &caller.peer,
             scheme: &self.scheme,
             host: host.clone(),
             org: entry.org.id.clone(),
@@ -85,14 +105,11 @@ impl Proxy {
         if client.is_some() {
             tunnel::ask(request.headers_mut());
         }
-        let response = self
-            .instances
-            .send(request, &entry.route.slug, place)
-            .await?;
+        let response = self.instances.send(request, &entry, place).await?;
         match response.status() {
-            StatusCode::MISDIRECTED_REQUEST => Err(self.misdirected(&entry.route).await),
-            StatusCode::SWITCHING_PROTOCOLS => self.tunnel(client, response, place, permit),
-            _ => Ok(finish(response, place, permit)),
+            StatusCode::MISDIRECTED_REQUEST => Err(self.misdirected(&entry).await),
+            StatusCode::SWITCHING_PROTOCOLS => self.tunnel(client, response, &entry, caller),
+            _ => Ok(finish(response, place)),
         }
     }
 
@@ -117,9 +134,12 @@ impl Proxy {
     }
 
     /// The address belongs to somebody else by now. The body may be gone, so nothing is sent again: the client is told to.
-    async fn misdirected(&self, route: &Route) -> ApiError {
-        tracing::warn!(org = %route.slug, "an instance says the request is not for it; asking for its route again");
-        self.source.lookup.ask(&route.slug).await;
+    async fn misdirected(&self, entry: &Entry) -> ApiError {
+        let org = &entry.route.slug;
+        if let Some(unsaid) = entry.org.complaints.passes() {
+            tracing::warn!(%org, unsaid, "an instance says the request is not for it; asking for its route again");
+        }
+        self.source.lookup.ask(org).await;
         refusal::starting()
     }
 
@@ -127,18 +147,22 @@ impl Proxy {
         &self,
         client: Option<OnUpgrade>,
         mut response: Response<Incoming>,
-        place: &Place,
-        permit: Permit,
+        entry: &Entry,
+        caller: &Caller,
     ) -> Result<Response<Body>, ApiError> {
-        let Some(client) = client.filter(|_| tunnel::is_agreed(response.headers())) else {
-            tracing::warn!(address = %place.authority, "an instance switches to a protocol nobody asked for");
+        let client = client.filter(|_| tunnel::is_agreed(response.headers()));
+        let (Some(client), Some(place)) = (client, &entry.place) else {
+            if let Some(unsaid) = entry.org.complaints.passes() {
+                let org = &entry.route.slug;
+                tracing::warn!(%org, unsaid, "an instance switches to a protocol nobody asked for");
+            }
             return Err(refusal::no_answer());
         };
         let tunnel = Tunnel {
             client,
             instance: hyper::upgrade::on(&mut response),
             cut: place.cut.clone(),
-            permit,
+            share: caller.share(),
         };
         self.tasks.spawn(tunnel.run());
         headers::to_client(response.headers_mut());
@@ -147,20 +171,26 @@ impl Proxy {
     }
 }
 
-fn finish(mut response: Response<Incoming>, place: &Place, permit: Permit) -> Response<Body> {
+fn finish(mut response: Response<Incoming>, place: &Place) -> Response<Body> {
     headers::to_client(response.headers_mut());
     *response.version_mut() = Version::HTTP_11;
     let endless = response
         .headers()
         .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        .is_some_and(|kind| is_stream(kind.as_bytes()));
     response.map(|incoming| {
         if endless {
-            Body::endless(incoming, permit, place.cut.clone())
+            Body::endless(incoming, place.cut.clone())
         } else {
-            Body::instance(incoming, permit)
+            Body::instance(incoming)
         }
     })
+}
+
+fn is_stream(kind: &[u8]) -> bool {
+    const STREAM: &[u8] = b"text/event-stream";
+    kind.get(..STREAM.len())
+        .is_some_and(|kind| kind.eq_ignore_ascii_case(STREAM))
 }
 
 fn request_id<B>(request: &Request<B>) -> HeaderValue {

@@ -22,14 +22,29 @@ fn soon(code: ErrorCode, detail: &str) -> ApiError {
 pub(crate) fn bad_host() -> ApiError {
     ApiError::with(
         ErrorCode::BadRequest,
-        "the request must name exactly one host",
+        "the request must name exactly one host, and the same in `Host` and in its target",
+    )
+}
+
+pub(crate) fn foreign_credential() -> ApiError {
+    ApiError::with(
+        ErrorCode::InvalidToken,
+        "the request carries a credential of the control plane, which is kept from organisations' servers; \
+         ask the control plane for an org token, and send that",
     )
 }
 
 pub(crate) fn too_many() -> ApiError {
     soon(
         ErrorCode::RateLimited,
-        "the organisation has as many requests and connections open as it may; try again",
+        "the organisation has as many requests and connections open as it may; try again, and close what you do not need",
+    )
+}
+
+pub(crate) fn full() -> ApiError {
+    soon(
+        ErrorCode::Unavailable,
+        "there are as many connections open as there may be, all organisations together; try again",
     )
 }
 
@@ -78,7 +93,24 @@ pub(crate) fn no_answer() -> ApiError {
 }
 
 pub(crate) fn no_org() -> ApiError {
-    ApiError::new(ErrorCode::OrgNotFound)
+    ApiError::with(
+        ErrorCode::OrgNotFound,
+        "there is no organisation at this address; check how its name is spelt",
+    )
+}
+
+pub(crate) fn no_tunnel() -> ApiError {
+    ApiError::with(
+        ErrorCode::MethodNotAllowed,
+        "this is no proxy to other servers: CONNECT is not answered",
+    )
+}
+
+pub(crate) fn hidden() -> ApiError {
+    ApiError::with(
+        ErrorCode::NotFound,
+        "there is nothing here to be seen from outside",
+    )
 }
 
 pub(crate) fn no_path() -> ApiError {

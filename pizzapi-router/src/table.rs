@@ -5,10 +5,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use http::{HeaderValue, uri::Authority};
@@ -19,7 +16,7 @@ use pizzapi_types::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Config;
+use crate::{quota::Quota, throttle::Throttle};
 
 /// One row, as requests use it.
 pub(crate) struct Entry {
@@ -31,6 +28,8 @@ pub(crate) struct Entry {
 /// Where an instance listens.
 #[derive(Clone)]
 pub(crate) struct Place {
+    /// `{org id}@{host}:{port}`. Connections are kept by this: one made to an org is never used for another that has come
+    /// to the same address. The id is not sent.
     pub authority: Authority,
     /// Cancelled when this address is no longer the org's, or the router stops: ends tunnels and event streams.
     pub cut: CancellationToken,
@@ -39,20 +38,13 @@ pub(crate) struct Place {
 /// What stays the same for an org whatever its address.
 pub(crate) struct Org {
     pub id: HeaderValue,
-    open: AtomicUsize,
+    /// The connections it has open.
+    pub connections: Arc<Quota>,
+    /// Complaints about its instance.
+    pub complaints: Throttle,
 }
 
-/// The right to one open request or tunnel of an org; given back when dropped.
-pub(crate) struct Permit(Arc<Org>);
-
 impl Entry {
-    /// Counts one more request or tunnel, unless the org has as many as it may.
-    pub(crate) fn admit(&self) -> Option<Permit> {
-        let open = self.org.open.fetch_add(1, Ordering::Relaxed);
-        let permit = Permit(Arc::clone(&self.org));
-        (open < Config::ORG_LIMIT).then_some(permit)
-    }
-
     fn cut(&self) {
         if let Some(place) = &self.place {
             place.cut.cancel();
@@ -60,16 +52,18 @@ impl Entry {
     }
 }
 
-impl Drop for Permit {
-    fn drop(&mut self) {
-        self.0.open.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 /// The table.
 pub(crate) struct Table {
     rows: RwLock<Rows>,
+    terms: Terms,
+}
+
+/// What all rows have in common.
+struct Terms {
+    /// Ends all tunnels.
     stop: CancellationToken,
+    /// The most connections an org may have.
+    limit: usize,
 }
 
 #[derive(Default)]
@@ -79,11 +73,11 @@ struct Rows {
 }
 
 impl Table {
-    /// An empty table, whose tunnels all end with `stop`.
-    pub(crate) fn new(stop: CancellationToken) -> Self {
+    /// An empty table, whose tunnels all end with `stop`, and whose orgs may have so many connections each.
+    pub(crate) fn new(stop: CancellationToken, limit: usize) -> Self {
         Self {
             rows: RwLock::default(),
-            stop,
+            terms: Terms { stop, limit },
         }
     }
 
@@ -104,7 +98,7 @@ impl Table {
 
     /// Adds or changes a row; says whether that made a difference.
     pub(crate) fn set(&self, route: Route) -> bool {
-        self.write().set(route, &self.stop)
+        self.write().set(route, &self.terms)
     }
 
     /// Removes a row; says whether there was one.
@@ -122,7 +116,7 @@ impl Table {
             if let Some((slug, old)) = gone.remove_entry(route.slug.as_str()) {
                 rows.by_slug.insert(slug, old);
             }
-            rows.set(route, &self.stop);
+            rows.set(route, &self.terms);
         }
         for entry in gone.values() {
             entry.cut();
@@ -150,7 +144,7 @@ impl Table {
 }
 
 impl Rows {
-    fn set(&mut self, route: Route, stop: &CancellationToken) -> bool {
+    fn set(&mut self, route: Route, terms: &Terms) -> bool {
         let old = self.by_slug.get(route.slug.as_str());
         if old.is_some_and(|old| old.route == route) {
             return false;
@@ -163,14 +157,15 @@ impl Rows {
             if let Some(old) = old {
                 old.cut();
             }
-            place(&route, stop)
+            place(&route, &terms.stop)
         };
         let org = same_org.map_or_else(
             || {
                 Arc::new(Org {
                     id: HeaderValue::from_str(route.org_id.as_str())
                         .expect("an id is visible ASCII"),
-                    open: AtomicUsize::new(0),
+                    connections: Quota::new(terms.limit),
+                    complaints: Throttle::default(),
                 })
             },
             |old| Arc::clone(&old.org),
@@ -184,8 +179,11 @@ impl Rows {
 
 fn place(route: &Route, stop: &CancellationToken) -> Option<Place> {
     let address = route.address.as_deref()?;
-    match address.parse::<Authority>() {
-        Ok(authority) if authority.port().is_some() && !address.contains('@') => Some(Place {
+    let sound = address
+        .parse::<Authority>()
+        .is_ok_and(|authority| authority.port_u16().is_some() && !address.contains('@'));
+    match format!("{}@{address}", route.org_id).parse() {
+        Ok(authority) if sound => Some(Place {
             authority,
             cut: stop.child_token(),
         }),
@@ -219,7 +217,7 @@ mod tests {
     }
 
     fn table(routes: &[Route]) -> Table {
-        let table = Table::new(CancellationToken::new());
+        let table = Table::new(CancellationToken::new(), 3);
         table.replace(RouteTable {
             at: 1,
             routes: routes.to_vec(),
@@ -291,17 +289,36 @@ mod tests {
 
     #[test]
     fn an_org_has_so_many_open_and_keeps_count_when_it_moves() {
-        let table = table(&[route("acme", "org-1", Some("127.0.0.1:1"))]);
-        let entry = table.get("acme").expect("a row");
-        let mut open: Vec<Permit> = std::iter::from_fn(|| entry.admit()).collect();
-        assert_eq!(open.len(), Config::ORG_LIMIT);
-        table.set(route("acme", "org-1", Some("127.0.0.1:2")));
-        let moved = table.get("acme").expect("a row");
-        assert!(moved.admit().is_none());
-        open.pop();
-        assert!(moved.admit().is_some());
+        let table = table(&[
+            route("acme", "org-1", Some("127.0.0.1:1")),
+            route("acme-2", "org-2", Some("127.0.0.1:2")),
+        ]);
+        let quota = |slug| Arc::clone(&table.get(slug).expect("a row").org.connections);
+        let acme = quota("acme");
+        let open: Vec<_> = std::iter::from_fn(|| acme.take()).collect();
+        assert_eq!(open.len(), 3);
+        table.set(route("acme", "org-1", Some("127.0.0.1:3")));
+        table.replace(RouteTable {
+            at: 2,
+            routes: vec![
+                route("acme-2", "org-2", None),
+                route("acme", "org-1", Some("127.0.0.1:4")),
+            ],
+        });
+        assert!(quota("acme").take().is_none());
+        assert!(quota("acme-2").take().is_some());
         drop(open);
-        assert_eq!(entry.org.open.load(Ordering::Relaxed), 0);
+        assert!(quota("acme").take().is_some());
+    }
+
+    #[test]
+    fn an_address_that_changes_hands_is_another_place() {
+        let table = table(&[route("acme", "org-1", Some("127.0.0.1:1"))]);
+        let authority = |slug| table.get(slug)?.place.clone().map(|place| place.authority);
+        let before = authority("acme").expect("a place");
+        assert_eq!((before.host(), before.port_u16()), ("127.0.0.1", Some(1)));
+        table.set(route("acme-2", "org-2", Some("127.0.0.1:1")));
+        assert_ne!(authority("acme-2"), Some(before));
     }
 
     #[test]

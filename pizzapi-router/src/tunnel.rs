@@ -8,7 +8,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::copy_bidirectional;
 use tokio_util::sync::CancellationToken;
 
-use crate::{headers::lists, table::Permit};
+use crate::{caller::Share, headers::lists};
 
 /// Whether a request asks for a WebSocket.
 pub(crate) fn is_wanted<B>(request: &Request<B>) -> bool {
@@ -33,13 +33,13 @@ pub(crate) struct Tunnel {
     pub client: OnUpgrade,
     pub instance: OnUpgrade,
     pub cut: CancellationToken,
-    pub permit: Permit,
+    pub share: Share,
 }
 
 impl Tunnel {
     /// Carries bytes until either end closes, or the tunnel is cut.
     pub(crate) async fn run(self) {
-        let _permit = self.permit;
+        let _share = self.share;
         let carry = async {
             let (client, instance) =
                 tokio::try_join!(self.client, self.instance).map_err(std::io::Error::other)?;

@@ -1,6 +1,9 @@
 //! Where the table comes from: the control plane, a look-up, the disk.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
 
 use pizzapi_router::{Error, Router};
 use tokio::net::TcpListener;
@@ -104,6 +107,50 @@ async fn a_miss_is_looked_up_once_and_remembered() {
     assert_eq!(asked.await, [404; 8]);
     assert_eq!(edge.truth.lookups.load(Ordering::SeqCst), 2);
     assert_eq!(edge.status("www", "/").await, 404);
+}
+
+#[tokio::test]
+async fn a_miss_is_forgotten_after_a_second() {
+    let late = Upstream::start("late").await;
+    let edge = Edge::start(vec![]).await;
+    let begun = Instant::now();
+    assert_eq!(edge.status("late", "/").await, 404);
+    *edge.truth.hidden.lock().unwrap() = vec![route("late", Some(late.address))];
+    until("it is asked again", async || {
+        edge.status("late", "/").await == 200
+    })
+    .await;
+    assert!(begun.elapsed() >= Duration::from_secs(1));
+    assert_eq!(edge.truth.lookups.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_flood_of_unknown_orgs_is_none_for_the_control_plane() {
+    let acme = Upstream::start("acme").await;
+    let edge = Arc::new(Edge::start(vec![route("acme", Some(acme.address))]).await);
+    edge.truth.hold.send_replace(true);
+    let asking: Vec<_> = (0..100)
+        .map(|n| {
+            let edge = Arc::clone(&edge);
+            let head =
+                format!("GET / HTTP/1.1\r\nHost: a-{n}.localhost\r\nConnection: close\r\n\r\n");
+            tokio::spawn(async move { edge.raw(&head).await })
+        })
+        .collect();
+    let asked = || edge.truth.lookups.load(Ordering::SeqCst);
+    until("it is asked", async || asked() == 32).await;
+    assert_eq!(
+        edge.status("acme", "/").await,
+        200,
+        "who is known need not wait"
+    );
+    assert_eq!(asked(), 32);
+    edge.truth.hold.send_replace(false);
+    for answer in asking {
+        let answer = answer.await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+    }
+    assert_eq!(asked(), 100);
 }
 
 #[tokio::test]

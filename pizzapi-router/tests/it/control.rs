@@ -5,7 +5,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -36,6 +36,8 @@ pub struct Truth {
     pub streams: Mutex<Vec<i64>>,
     /// Look-ups wait for this to be false.
     pub hold: watch::Sender<bool>,
+    /// Streams begun while this is set say nothing at all.
+    pub mute: AtomicBool,
 }
 
 impl Truth {
@@ -132,6 +134,11 @@ async fn events(
 ) -> Response {
     let since = query["since"];
     truth.streams.lock().unwrap().push(since);
+    if truth.mute.load(Ordering::SeqCst) {
+        let nothing = futures_util::stream::pending::<Result<bytes::Bytes, std::io::Error>>();
+        let kind = [(header::CONTENT_TYPE, "text/event-stream")];
+        return (kind, axum::body::Body::from_stream(nothing)).into_response();
+    }
     let log = truth.log.subscribe();
     let events = futures_util::stream::unfold((since, log), |(since, mut log)| async move {
         let found = log

@@ -2,7 +2,8 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
-use pizzapi_router::{Config, Error, Network, Router};
+use pizzapi_http::network::Network;
+use pizzapi_router::{Config, Error, Limits, Router};
 use pizzapi_types::instance::{Route, RouteReason, RouteTable};
 use tempfile::TempDir;
 use tokio::{
@@ -56,6 +57,16 @@ impl Edge {
         Self::with(config, truth, Some(control), folder).await
     }
 
+    pub async fn start_within(routes: Vec<Route>, limits: Limits) -> Self {
+        let truth = Arc::new(Truth::default());
+        *truth.table.lock().unwrap() = RouteTable { at: 1, routes };
+        let control = ControlPlane::start(&truth).await;
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(folder.path(), control.address, &[]);
+        let router = Router::start_within(config, limits).await.unwrap();
+        Self::of(router, truth, Some(control), folder)
+    }
+
     pub async fn with(
         config: Config,
         truth: Arc<Truth>,
@@ -63,6 +74,15 @@ impl Edge {
         folder: TempDir,
     ) -> Self {
         let router = Router::start(config).await.unwrap();
+        Self::of(router, truth, control, folder)
+    }
+
+    fn of(
+        router: Router,
+        truth: Arc<Truth>,
+        control: Option<ControlPlane>,
+        folder: TempDir,
+    ) -> Self {
         let address = router.address();
         let stop = CancellationToken::new();
         let running = tokio::spawn(router.run_until(stop.clone()));
@@ -116,11 +136,13 @@ impl Edge {
 
     /// Sends bytes as they are, and reads until the router closes the connection.
     pub async fn raw(&self, request: &str) -> String {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
+        let mut line = self.line().await;
+        line.say(request).await;
+        line.rest().await
+    }
+
+    pub async fn line(&self) -> Line {
+        Line(TcpStream::connect(self.address).await.unwrap())
     }
 
     /// The copy of the table, empty while there is none.
@@ -139,6 +161,40 @@ impl Edge {
         self.running.await.unwrap().unwrap();
         (self.folder, self.truth)
     }
+}
+
+/// A connection, byte by byte.
+pub struct Line(pub TcpStream);
+
+impl Line {
+    pub async fn say(&mut self, text: &str) {
+        self.0.write_all(text.as_bytes()).await.unwrap();
+    }
+
+    /// What comes until a text has come.
+    pub async fn hear(&mut self, end: &str) -> String {
+        let mut heard = String::new();
+        while !heard.contains(end) {
+            let mut part = [0; 1024];
+            let read = timely(self.0.read(&mut part)).await.unwrap();
+            assert_ne!(read, 0, "ended early: {heard}");
+            heard.push_str(&String::from_utf8_lossy(&part[..read]));
+        }
+        heard
+    }
+
+    /// What comes until the router closes the connection.
+    pub async fn rest(&mut self) -> String {
+        let mut rest = Vec::new();
+        timely(self.0.read_to_end(&mut rest)).await.unwrap();
+        String::from_utf8_lossy(&rest).into_owned()
+    }
+}
+
+/// Waits for what must come; fails after 10 s.
+pub async fn timely<T>(what: impl Future<Output = T>) -> T {
+    let done = tokio::time::timeout(Duration::from_secs(10), what).await;
+    done.expect("nothing comes, and the router does not hang up")
 }
 
 pub fn config(folder: &Path, control: SocketAddr, proxies: &[&str]) -> Config {

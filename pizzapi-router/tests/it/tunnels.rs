@@ -1,11 +1,12 @@
 //! WebSockets: there and back, and cut when their route goes.
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use pizzapi_types::instance::RouteReason;
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 
 use crate::{
-    edge::{Edge, route},
+    edge::{Edge, route, timely, without},
     upstream::Upstream,
 };
 
@@ -18,7 +19,7 @@ async fn says(socket: &mut Socket, text: &str) -> String {
 }
 
 async fn is_cut(socket: &mut Socket) -> bool {
-    !matches!(socket.next().await, Some(Ok(_)))
+    !matches!(timely(socket.next()).await, Some(Ok(_)))
 }
 
 async fn two() -> (Upstream, Upstream, Edge, Socket, Socket) {
@@ -62,6 +63,16 @@ async fn a_tunnel_is_cut_when_its_instance_stops() {
     edge.truth.set(route("acme", None));
     assert!(is_cut(&mut one).await);
     assert_eq!(says(&mut two, "still").await, "acme-2: still");
+}
+
+#[tokio::test]
+async fn a_tunnel_is_cut_when_its_org_is_suspended() {
+    let (_acme, _other, edge, mut one, mut two) = two().await;
+    edge.truth.set(without("acme", RouteReason::Suspended));
+    assert!(is_cut(&mut one).await);
+    assert_eq!(says(&mut two, "still").await, "acme-2: still");
+    let problem = edge.problem("acme", "/").await;
+    assert_eq!(problem, (503, "instance_stopped".into()));
 }
 
 #[tokio::test]

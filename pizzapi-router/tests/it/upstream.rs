@@ -1,16 +1,26 @@
 //! An org's instance, as far as a router can tell: it says what reached it, streams, and speaks WebSocket.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    future::poll_fn,
+    net::SocketAddr,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use axum::{
     Json,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{Request, State},
     http::{HeaderMap, StatusCode, header},
+    middleware::{Next, from_fn},
     response::{IntoResponse, Response},
     routing::{any, get},
 };
 use futures_util::{SinkExt as _, StreamExt as _};
+use http_body::Body as _;
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::{
@@ -27,6 +37,8 @@ pub struct Upstream {
     pub address: SocketAddr,
     /// Each permit lets a stream send one more event.
     pub go: Arc<Semaphore>,
+    /// How many requests have come.
+    pub asked: Arc<AtomicUsize>,
     /// Hears of every slow request that has begun.
     pub begun: mpsc::UnboundedReceiver<()>,
     _stop: DropGuard,
@@ -41,8 +53,13 @@ struct App {
 
 impl Upstream {
     pub async fn start(name: &'static str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at(name, "127.0.0.1:0".parse().unwrap()).await
+    }
+
+    pub async fn start_at(name: &'static str, address: SocketAddr) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
+        let asked = Arc::<AtomicUsize>::default();
         let (begun, heard) = mpsc::unbounded_channel();
         let go = Arc::new(Semaphore::new(0));
         let app = App {
@@ -50,28 +67,36 @@ impl Upstream {
             go: Arc::clone(&go),
             begun,
         };
+        let count = Arc::clone(&asked);
+        let counted = move |request: Request, next: Next| {
+            count.fetch_add(1, Ordering::SeqCst);
+            next.run(request)
+        };
         let routes = axum::Router::new()
             .route("/sse", get(sse))
+            .route("/sse-odd", get(sse_odd))
             .route("/slow", any(slow))
             .route("/ws", get(socket))
             .route("/back", any(|body: Body| async { body }))
             .route("/cookies", get(cookies))
             .route(
                 "/misdirected",
-                any(|| async { StatusCode::MISDIRECTED_REQUEST }),
+                any(|| async { (StatusCode::MISDIRECTED_REQUEST, "another org's secret") }),
             )
             .route("/hop", get(hop))
             .fallback(any(echo))
+            .layer(from_fn(counted))
             .with_state(app);
         let stop = CancellationToken::new();
-        let asked = stop.clone();
+        let stopped = stop.clone();
         tokio::spawn(async move {
             let serving = axum::serve(listener, routes).into_future();
-            tokio::select! { _ = serving => {}, () = asked.cancelled() => {} }
+            tokio::select! { _ = serving => {}, () = stopped.cancelled() => {} }
         });
         Self {
             address,
             go,
+            asked,
             begun: heard,
             _stop: stop.drop_guard(),
         }
@@ -79,7 +104,15 @@ impl Upstream {
 }
 
 async fn echo(State(app): State<App>, request: Request) -> Json<Value> {
-    let (parts, body) = request.into_parts();
+    let (parts, mut body) = request.into_parts();
+    let mut text = Vec::new();
+    let mut trailers = 0;
+    while let Some(Ok(frame)) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        match frame.into_data() {
+            Ok(data) => text.extend_from_slice(&data),
+            Err(_) => trailers += 1,
+        }
+    }
     let headers: Vec<(String, String)> = parts
         .headers
         .iter()
@@ -88,13 +121,13 @@ async fn echo(State(app): State<App>, request: Request) -> Json<Value> {
             (name.to_string(), value)
         })
         .collect();
-    let body = to_bytes(body, usize::MAX).await.unwrap();
     Json(json!({
         "name": app.name,
         "method": parts.method.as_str(),
         "target": parts.uri.to_string(),
         "headers": headers,
-        "body": String::from_utf8_lossy(&body),
+        "body": String::from_utf8_lossy(&text),
+        "trailers": trailers,
     }))
 }
 
@@ -108,6 +141,13 @@ async fn sse(State(app): State<App>) -> Response {
     });
     let kind = [(header::CONTENT_TYPE, "text/event-stream")];
     (kind, Body::from_stream(events)).into_response()
+}
+
+async fn sse_odd(app: State<App>) -> Response {
+    let mut response = sse(app).await;
+    let kind = "Text/Event-Stream; charset=utf-8".parse().unwrap();
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
 }
 
 async fn slow(State(app): State<App>) -> &'static str {
