@@ -4,6 +4,7 @@ mod events;
 mod javascript;
 mod life;
 mod limits;
+mod locks;
 mod platform;
 mod routes;
 mod runner;
