@@ -110,15 +110,11 @@ mod tests {
 
     type Chunk = Result<Bytes, StreamError>;
 
-    fn chunk(text: &'static str) -> Chunk {
-        Ok(Bytes::from_static(text.as_bytes()))
-    }
-
     #[tokio::test(start_paused = true)]
     async fn a_stream_that_says_nothing_ends_and_a_comment_is_something() {
         let comments = stream::iter(0..4).then(|_| async {
             tokio::time::sleep(Duration::from_secs(44)).await;
-            chunk(":\n\n")
+            Ok(Bytes::from_static(b":\n\n"))
         });
         let silent = comments.chain(stream::pending());
         let mut events = Box::pin(parse(until_silent(silent)));
