@@ -3,6 +3,7 @@
 pub mod events;
 pub mod guard;
 pub mod health;
+pub mod ledger;
 pub mod me;
 pub mod runners;
 pub mod sessions;

@@ -8,6 +8,7 @@ mod events;
 mod open;
 mod progress;
 mod proof;
+mod requests;
 mod rows;
 mod runners;
 mod sessions;

@@ -134,3 +134,84 @@ async fn an_older_schema_is_copied_before_it_is_changed() {
     let mut copy = SqliteConnection::connect_with(&copy).await.expect("a copy");
     assert_eq!(count(&mut copy, "SELECT count(*) FROM before").await, 1);
 }
+
+#[tokio::test]
+async fn requests_are_remembered_for_a_day_and_interrupted_ones_as_such() {
+    use pizzapi_http::idempotency::{Answer, Entry, Found};
+    let dir = tempfile::tempdir().expect("folder");
+    let mut writer = opened(dir.path()).await.writer;
+    let now = Time::now();
+    let later = |hours: i64| Time::from_millis(now.millis() + hours * 3600 * 1000);
+    let entry = |key: &str, body: u8| Entry {
+        actor: "u1".into(),
+        route: "POST /x".into(),
+        key: key.into(),
+        body_hash: [body; 32],
+    };
+    let answer = Answer {
+        status: 200,
+        headers: vec![("location".into(), "/x/1".into())],
+        body: vec![0, 255],
+    };
+    for key in ["answered", "interrupted", "refused"] {
+        let found = requests::begin(&mut writer, &entry(key, 1), now).await;
+        assert_eq!(found.expect("begun"), Found::New, "{key}");
+    }
+    let text = serde_json::to_string(&answer).expect("json");
+    requests::end(&mut writer, &entry("answered", 1), Some(&text))
+        .await
+        .expect("kept");
+    requests::end(&mut writer, &entry("refused", 1), None)
+        .await
+        .expect("forgotten");
+    for (key, body, hours, expected) in [
+        ("answered", 1, 23, Found::Answered(answer)),
+        ("answered", 2, 23, Found::OtherBody),
+        ("interrupted", 1, 23, Found::Unfinished),
+        ("refused", 2, 23, Found::New),
+        ("answered", 1, 25, Found::New),
+        ("interrupted", 2, 25, Found::New),
+    ] {
+        let found = requests::begin(&mut writer, &entry(key, body), later(hours)).await;
+        assert_eq!(found.expect("looked up"), expected, "{key} {hours}");
+    }
+    requests::forget_older(&mut writer, later(50))
+        .await
+        .expect("pruned");
+    assert_eq!(count(&mut writer, "SELECT count(*) FROM requests").await, 0);
+}
+
+#[tokio::test]
+async fn what_nobody_waits_for_any_more_is_not_done_but_nothing_said_is_lost() {
+    let dir = tempfile::tempdir().expect("folder");
+    let (store, writer) = Store::open(dir.path()).await.expect("opened");
+    let file = SqliteConnectOptions::new().filename(dir.path().join("instance.db"));
+    let mut other = SqliteConnection::connect_with(&file).await.expect("opened");
+    session(&mut other, "s1").await;
+    let held = other.begin_with("BEGIN IMMEDIATE").await.expect("locked");
+    let system = System::acting("a test");
+    let at = Time::now();
+    let end = End {
+        session: "s1".parse().expect("id"),
+        reason: "exited".into(),
+        exit_code: None,
+        at,
+    };
+    for op in [Op::KillAsked("s1".parse().expect("id")), Op::End(end)] {
+        let write = store.write(&system, op);
+        let waited = tokio::time::timeout(Duration::from_millis(50), write).await;
+        assert!(waited.is_err(), "the database is locked");
+    }
+    held.rollback().await.expect("let go");
+    store.close(writer).await;
+    let row = sqlx::query("SELECT kill_asked, end_reason FROM sessions")
+        .fetch_one(&mut other)
+        .await
+        .expect("row");
+    assert_eq!(row.try_get::<i64, _>(0).expect("number"), 0, "a wish");
+    assert_eq!(
+        row.try_get::<String, _>(1).expect("text"),
+        "exited",
+        "a fact"
+    );
+}
