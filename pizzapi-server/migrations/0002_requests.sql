@@ -12,3 +12,9 @@ CREATE TABLE requests (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX requests_by_age ON requests (begun_at);
+
+-- Written at every health check: what could not be written is not healthy.
+CREATE TABLE health (
+    one        INTEGER PRIMARY KEY CHECK (one = 1),
+    checked_at INTEGER NOT NULL
+) STRICT;

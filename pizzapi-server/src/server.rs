@@ -163,7 +163,7 @@ fn spawn_chores(app: &App) {
     };
     let following = app.clone();
     let news = move || {
-        let mut news = following.hub().follow();
+        let mut news = following.hub().bulletin().follow();
         async move {
             let _ = news.recv().await;
         }

@@ -110,7 +110,9 @@ pub async fn run(
                 }
             }
         };
-        if !sound.swap(true, Ordering::Relaxed) {
+        // Where all was given up, nothing was written.
+        let wrote = answers.iter().any(Result::is_ok);
+        if wrote && !sound.swap(true, Ordering::Relaxed) {
             tracing::info!("the database can be written again");
         }
         answer(&mut batch, answers, &progress);
@@ -196,7 +198,19 @@ async fn carry_out(connection: &mut SqliteConnection, op: &Op) -> Result<Answer,
             requests::forget_older(connection, *now).await?;
             sessions::prune(connection, *now).await?;
         }
-        Op::Check | Op::Close => {}
+        Op::Check => check(connection).await?,
+        Op::Close => {}
     }
     Ok(Answer::Done)
+}
+
+async fn check(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO health (one, checked_at) VALUES (1, $1)
+         ON CONFLICT (one) DO UPDATE SET checked_at = excluded.checked_at",
+    )
+    .bind(Time::now().millis())
+    .execute(connection)
+    .await?;
+    Ok(())
 }
