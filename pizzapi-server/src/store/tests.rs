@@ -215,3 +215,67 @@ async fn what_nobody_waits_for_any_more_is_not_done_but_nothing_said_is_lost() {
         "a fact"
     );
 }
+
+#[tokio::test]
+async fn a_full_disk_is_seen_and_outlived() {
+    let dir = tempfile::tempdir().expect("folder");
+    let mut opened = opened(dir.path()).await;
+    let id = session(&mut opened.writer, "s1").await;
+    for _ in 0..20 {
+        let events = ["\"x\"".into(), format!("\"{}\"", "x".repeat(4000))];
+        events::append(&mut opened.writer, &id, Time::now(), &events)
+            .await
+            .expect("appended");
+    }
+    // As full as can be.
+    let full = count(&mut opened.writer, "PRAGMA page_count").await;
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "PRAGMA max_page_count = {full}"
+    )))
+    .execute(&mut opened.writer)
+    .await
+    .expect("limited");
+    let (store, writer) = Store::of(opened);
+    let system = System::acting("a test");
+    assert!(store.is_usable().await, "what is there can be changed");
+    let large = |session: &pizzapi_types::SessionId| Op::Append {
+        session: session.clone(),
+        at: Time::now(),
+        events: vec![format!("\"{}\"", "y".repeat(40_000))],
+    };
+    store.queue(&system, large(&id)).await;
+    assert!(
+        !store.is_usable().await,
+        "something waits that does not fit"
+    );
+    let refused = store.write(&system, Op::KillAsked(id.clone())).await;
+    assert!(matches!(refused, Err(StoreError::Slow)), "{refused:?}");
+    let known = store.session(&system, &id).await.expect("readable");
+    assert_eq!(known.map(|session| session.event_count), Some(40));
+
+    let file = SqliteConnectOptions::new().filename(dir.path().join("instance.db"));
+    let mut other = SqliteConnection::connect_with(&file).await.expect("opened");
+    sqlx::query("DELETE FROM events WHERE seq <= 40")
+        .execute(&mut other)
+        .await
+        .expect("room made");
+    let begun = std::time::Instant::now();
+    while !store.is_usable().await {
+        assert!(
+            begun.elapsed() < Duration::from_secs(5),
+            "it does not recover"
+        );
+    }
+    let known = store.session(&system, &id).await.expect("readable");
+    assert_eq!(
+        known.map(|session| session.event_count),
+        Some(41),
+        "what waited is there"
+    );
+    assert_eq!(
+        count(&mut other, "SELECT kill_asked FROM sessions").await,
+        0,
+        "what was refused is not"
+    );
+    store.close(writer).await;
+}

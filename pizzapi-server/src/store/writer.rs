@@ -14,7 +14,7 @@ use std::{
 
 use pizzapi_http::idempotency::{Entry, Found};
 use pizzapi_types::{SessionId, Time};
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
@@ -142,20 +142,35 @@ async fn write(
     connection: &mut SqliteConnection,
     batch: &[Job],
 ) -> Result<Vec<Result<Answer, StoreError>>, sqlx::Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let written = in_transaction(connection, batch).await;
+    if written.is_err() {
+        // By hand, for SQLite may have done it already, as it does when the disk is full: sqlx's own transactions take that
+        // amiss, for ever.
+        let _ = sqlx::query("ROLLBACK").execute(connection).await;
+    }
+    written
+}
+
+async fn in_transaction(
+    connection: &mut SqliteConnection,
+    batch: &[Job],
+) -> Result<Vec<Result<Answer, StoreError>>, sqlx::Error> {
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut *connection)
+        .await?;
     let mut answers = Vec::with_capacity(batch.len());
     for job in batch {
         if job.is_given_up() {
             answers.push(Err(StoreError::Slow));
             continue;
         }
-        match carry_out(&mut transaction, &job.op).await {
+        match carry_out(&mut *connection, &job.op).await {
             Ok(answer) => answers.push(Ok(answer)),
             Err(error) if is_the_writes_own(&error) => answers.push(Err(error.into())),
             Err(error) => return Err(error),
         }
     }
-    transaction.commit().await?;
+    sqlx::query("COMMIT").execute(connection).await?;
     Ok(answers)
 }
 

@@ -1,6 +1,7 @@
 //! An org's server as others see it: over HTTP, over Socket.IO, with a control plane that is there, away, or strict.
 
 mod contract;
+mod disk;
 mod events;
 mod idempotency;
 mod javascript;
