@@ -1,5 +1,6 @@
 //! An org's server as others see it: over HTTP, over Socket.IO, with a control plane that is there, away, or strict.
 
+mod attacks;
 mod contract;
 mod disk;
 mod events;

@@ -67,11 +67,11 @@ pub enum Saying {
     GoodBye,
 }
 
-fn key() -> EncodingKey {
+pub fn key() -> EncodingKey {
     key_of(42)
 }
 
-fn key_of(seed: u8) -> EncodingKey {
+pub fn key_of(seed: u8) -> EncodingKey {
     let mut pkcs8 = vec![
         0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
         0x20,
