@@ -1,11 +1,11 @@
 //! Changes that may be asked for twice: a request with an `Idempotency-Key` is carried out once, and answered the same again.
 //!
 //! The one rule: what is not known to have failed is never carried out a second time under the same key. Only successes are
-//! kept: a refused request has changed nothing and may be tried again.
+//! kept: a refused request, or one whose part of the service was away, has changed nothing and may be tried again.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use aws_lc_rs::digest;
@@ -13,7 +13,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
 };
@@ -58,6 +58,7 @@ pub struct Answer {
 }
 
 /// What a ledger knows of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// Nothing: it is written down now, as begun.
     New,
@@ -89,7 +90,17 @@ pub trait Ledger: Clone + Send + Sync + 'static {
 }
 
 /// The entries under way, so that a second request waits for the first instead of overtaking it.
-type UnderWay = Arc<Mutex<HashMap<Entry, Arc<tokio::sync::Mutex<()>>>>>;
+#[derive(Clone, Default)]
+struct UnderWay(Arc<Mutex<HashMap<Entry, Turn>>>);
+
+type Turn = Arc<tokio::sync::Mutex<()>>;
+
+/// A request's place among those with its key; the last one to leave takes the place away, however it leaves.
+struct Place {
+    under_way: UnderWay,
+    entry: Entry,
+    turn: Option<Turn>,
+}
 
 /// Lets a server's routes take an `Idempotency-Key`, all but those under `/api/auth/` and those that give out tokens.
 pub fn layer<S: Clone + Send + Sync + 'static, L: Ledger>(
@@ -114,13 +125,10 @@ async fn once<L: Ledger>(
     request: Request,
     next: Next,
 ) -> Response {
-    let Some(key) = request.headers().get(IDEMPOTENCY_KEY).cloned() else {
-        return next.run(request).await;
-    };
-    if !applies(&request) {
+    if !request.headers().contains_key(IDEMPOTENCY_KEY) || !applies(&request) {
         return next.run(request).await;
     }
-    match carry_out(ledger, under_way, (request, key), next).await {
+    match carry_out(ledger, under_way, request, next).await {
         Ok(response) => response,
         Err(error) => error.into_response(),
     }
@@ -129,10 +137,10 @@ async fn once<L: Ledger>(
 async fn carry_out<L: Ledger>(
     ledger: L,
     under_way: UnderWay,
-    (request, key): (Request, HeaderValue),
+    request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let key = checked(&key)?;
+    let key = key_of(request.headers())?;
     let (parts, body) = request.into_parts();
     let Some(actor) = ledger.actor(&parts).await? else {
         return Ok(next.run(Request::from_parts(parts, body)).await);
@@ -154,14 +162,9 @@ async fn carry_out<L: Ledger>(
     let request = Request::from_parts(parts, Body::from(body));
     // In a task of its own: whoever asked may hang up, and asks again then.
     let work = async move {
-        let turn = turn_of(&under_way, &entry);
-        let answered = {
-            let _turn = turn.lock().await;
-            answer(&ledger, &entry, request, next).await
-        };
-        drop(turn);
-        forget_turn(&under_way, &entry);
-        answered
+        let place = under_way.place(&entry);
+        let _turn = place.turn().await;
+        answer(&ledger, &entry, request, next).await
     };
     tokio::spawn(work.instrument(tracing::Span::current()))
         .await
@@ -185,8 +188,15 @@ async fn answer<L: Ledger>(
         }
     }
     let response = next.run(request).await;
-    if !response.status().is_success() {
-        ledger.end(entry, None).await?;
+    let status = response.status();
+    if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
+        // How far it came is not known: the entry goes on saying that it was begun.
+        return Ok(response);
+    }
+    if !status.is_success() {
+        if let Err(error) = ledger.end(entry, None).await {
+            tracing::warn!(%error, "a refused request with an idempotency key cannot be forgotten");
+        }
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
@@ -224,39 +234,58 @@ fn replay(answer: Answer) -> Response {
     response
 }
 
-fn checked(key: &HeaderValue) -> Result<String, ApiError> {
-    let text = key.to_str().unwrap_or("");
-    if (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Ok(text.to_owned())
+/// The one key of a request.
+fn key_of(headers: &HeaderMap) -> Result<String, ApiError> {
+    let wrong =
+        |what| ApiError::field_with(ErrorCode::InvalidIdempotencyKey, "Idempotency-Key", what);
+    let mut keys = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let key = keys.next().and_then(|key| key.to_str().ok()).unwrap_or("");
+    if keys.next().is_some() {
+        return Err(wrong("there is more than one"));
+    }
+    if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(key.to_owned())
     } else {
-        Err(ApiError::field_with(
-            ErrorCode::InvalidIdempotencyKey,
-            "Idempotency-Key",
-            "1 to 255 visible ASCII characters",
-        ))
+        Err(wrong("1 to 255 visible ASCII characters"))
     }
 }
 
-fn turn_of(under_way: &UnderWay, entry: &Entry) -> Arc<tokio::sync::Mutex<()>> {
-    let mut turns = under_way.lock().unwrap_or_else(PoisonError::into_inner);
-    // Another body under the same key has to wait, too: it must find what the first one left.
-    let place = Entry {
-        body_hash: [0; 32],
-        ..entry.clone()
-    };
-    turns.entry(place).or_default().clone()
+impl UnderWay {
+    fn place(&self, entry: &Entry) -> Place {
+        // Another body under the same key has to wait, too: it must find what the first one left.
+        let entry = Entry {
+            body_hash: [0; 32],
+            ..entry.clone()
+        };
+        let turn = self.turns().entry(entry.clone()).or_default().clone();
+        Place {
+            under_way: self.clone(),
+            entry,
+            turn: Some(turn),
+        }
+    }
+
+    fn turns(&self) -> MutexGuard<'_, HashMap<Entry, Turn>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-fn forget_turn(under_way: &UnderWay, entry: &Entry) {
-    let mut turns = under_way.lock().unwrap_or_else(PoisonError::into_inner);
-    let place = Entry {
-        body_hash: [0; 32],
-        ..entry.clone()
-    };
-    if turns
-        .get(&place)
-        .is_some_and(|turn| Arc::strong_count(turn) == 1)
-    {
-        turns.remove(&place);
+impl Place {
+    async fn turn(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        match &self.turn {
+            Some(turn) => Some(turn.lock().await),
+            None => None,
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut turns = self.under_way.turns();
+        self.turn = None;
+        let left = turns.get(&self.entry);
+        if left.is_some_and(|turn| Arc::strong_count(turn) == 1) {
+            turns.remove(&self.entry);
+        }
     }
 }

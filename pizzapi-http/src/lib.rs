@@ -4,6 +4,7 @@
 
 pub mod client;
 pub mod error;
+pub mod event_source;
 pub mod extract;
 pub mod idempotency;
 pub mod layer;

@@ -1,4 +1,4 @@
-//! Server-sent events: a comment every 15 s, an end when the server stops, and a reader for the other side.
+//! Server-sent events: a comment every 15 s, and an end when the server stops.
 
 use std::{convert::Infallible, time::Duration};
 

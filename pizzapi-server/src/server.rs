@@ -9,6 +9,7 @@ use std::{
 
 use axum::{Router, middleware};
 use pizzapi_host::{FileLock, ProcessId, lock::LockError};
+use pizzapi_http::idempotency;
 use pizzapi_types::{OrgId, instance::InstanceFile};
 use socketioxide::SocketIo;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -18,7 +19,7 @@ use crate::{
     app::App,
     config::Config,
     error::Error,
-    http::guard::guard,
+    http::{guard::guard, ledger::Kept},
     registry::Registry,
     routes, socket,
     socket::Hub,
@@ -32,8 +33,9 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 /// How long sockets may take to be closed.
 const HANG_UP: Duration = Duration::from_secs(1);
 
-/// How often old sessions are looked for.
+/// How often what is old is looked for, and how soon after the start.
 const PRUNE: Duration = Duration::from_hours(1);
+const FIRST_PRUNE: Duration = Duration::from_mins(1);
 
 /// A running server. Dropping it without [`Server::run_until`] stops it rudely.
 pub struct Server {
@@ -140,7 +142,9 @@ fn lock(folder: &Path) -> Result<FileLock, Error> {
 
 fn router(app: &App) -> (Router, SocketIo) {
     let (layer, io) = socket::layer(app.clone());
-    let router = pizzapi_http::layer::wrap(pizzapi_http::route::router(routes::table()))
+    let routes = pizzapi_http::route::router(routes::table());
+    let routes = idempotency::layer(routes, Kept(app.clone()));
+    let router = pizzapi_http::layer::wrap(routes)
         .layer(layer)
         .layer(middleware::from_fn_with_state(app.clone(), guard))
         .with_state(app.clone());
@@ -159,7 +163,7 @@ fn spawn_chores(app: &App) {
     };
     let following = app.clone();
     let news = move || {
-        let mut news = following.hub().follow();
+        let mut news = following.hub().bulletin().follow();
         async move {
             let _ = news.recv().await;
         }
@@ -168,12 +172,13 @@ fn spawn_chores(app: &App) {
     tokio::spawn(stop.clone().run_until_cancelled_owned(touch));
     let store = app.store().clone();
     let pruning = async move {
+        tokio::time::sleep(FIRST_PRUNE).await;
         loop {
-            tokio::time::sleep(PRUNE).await;
-            let system = System::acting("dropping old sessions");
+            let system = System::acting("dropping what is old");
             if let Err(error) = store.prune(&system).await {
-                tracing::warn!(%error, "old sessions cannot be dropped");
+                tracing::warn!(%error, "old sessions and requests cannot be dropped");
             }
+            tokio::time::sleep(PRUNE).await;
         }
     };
     tokio::spawn(stop.run_until_cancelled_owned(pruning));

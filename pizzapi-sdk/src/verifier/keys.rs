@@ -1,6 +1,7 @@
 //! The control plane's public keys: fetched, kept, and used while they are not too old.
 //!
-//! The one rule: one fetch at a time, from one address, at most once in 10 seconds, of at most 64 KiB in at most 5 seconds.
+//! The one rule: one fetch at a time, from one address, of at most 64 KiB in at most 5 seconds; at most once in 10 seconds on
+//! account of a token, once a second on the control plane's own word.
 
 use std::{
     collections::HashMap,
@@ -11,6 +12,7 @@ use std::{
 use futures_util::StreamExt as _;
 use jsonwebtoken::DecodingKey;
 use pizzapi_types::{Time, token::Jwks};
+use reqwest::header::ETAG;
 use serde::{Deserialize, Serialize};
 use tokio::{
     sync::{Mutex, watch},
@@ -22,6 +24,7 @@ use super::{Reason, VerifyError};
 const FRESH: Duration = Duration::from_mins(5);
 const STALE: Duration = Duration::from_hours(24);
 const PAUSE: Duration = Duration::from_secs(10);
+const SHORT_PAUSE: Duration = Duration::from_secs(1);
 const TIMEOUT: Duration = Duration::from_secs(5);
 const SIZE: usize = 64 * 1024;
 
@@ -32,6 +35,9 @@ pub struct FetchedKeys {
     pub jwks: Jwks,
     /// When the control plane said so.
     pub at: Time,
+    /// The entity tag they came with; `None` when they came without, or were read from a copy.
+    #[serde(default)]
+    pub etag: Option<String>,
 }
 
 /// A set of keys, ready for use.
@@ -70,6 +76,10 @@ impl KeySet {
 
     pub(super) fn get(&self, kid: &str) -> Option<&DecodingKey> {
         self.keys.get(kid)
+    }
+
+    fn is_tagged(&self, tag: &str) -> bool {
+        self.fetched.etag.as_deref().map(strong) == Some(strong(tag))
     }
 
     fn age(&self, now: Time) -> Duration {
@@ -157,9 +167,28 @@ impl Keys {
         }
     }
 
+    /// Fetches the keys unless those in use have this entity tag. Says whether they have it then.
+    pub(super) async fn refresh_if_not(&self, tag: &str) -> bool {
+        let is_there = || self.read().is_some_and(|keys| keys.is_tagged(tag));
+        if is_there() {
+            return true;
+        }
+        let mut latest = self.inner.latest.lock().await;
+        // Whoever held the lock before may have brought them.
+        if is_there() {
+            return true;
+        }
+        if let Some(at) = *latest {
+            tokio::time::sleep_until(at + SHORT_PAUSE).await;
+        }
+        *latest = Some(Instant::now());
+        self.fetch().await;
+        is_there()
+    }
+
     async fn fetch(&self) -> Option<Arc<KeySet>> {
         match tokio::time::timeout(TIMEOUT, self.download()).await {
-            Ok(Ok(jwks)) => Some(self.take(jwks)),
+            Ok(Ok(fetched)) => Some(self.take(fetched)),
             Ok(Err(why)) => {
                 tracing::debug!(why, "the control plane's keys cannot be fetched");
                 None
@@ -171,12 +200,14 @@ impl Keys {
         }
     }
 
-    async fn download(&self) -> Result<Jwks, String> {
+    async fn download(&self) -> Result<FetchedKeys, String> {
         let request = self.inner.http.get(&self.inner.url).send();
         let response = request.await.map_err(|error| error.to_string())?;
         if !response.status().is_success() {
             return Err(format!("answered {}", response.status().as_u16()));
         }
+        let etag = response.headers().get(ETAG);
+        let etag = etag.and_then(|tag| tag.to_str().ok()).map(str::to_owned);
         let mut body = Vec::new();
         let mut chunks = response.bytes_stream();
         while let Some(chunk) = chunks.next().await {
@@ -186,14 +217,12 @@ impl Keys {
             }
             body.extend_from_slice(&chunk);
         }
-        serde_json::from_slice(&body).map_err(|error| error.to_string())
+        let jwks = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+        let at = Time::now();
+        Ok(FetchedKeys { jwks, at, etag })
     }
 
-    fn take(&self, jwks: Jwks) -> Arc<KeySet> {
-        let fetched = FetchedKeys {
-            jwks,
-            at: Time::now(),
-        };
+    fn take(&self, fetched: FetchedKeys) -> Arc<KeySet> {
         let mut current = self
             .inner
             .current
@@ -219,6 +248,11 @@ impl Keys {
             .unwrap_or_else(PoisonError::into_inner);
         current.clone()
     }
+}
+
+/// A tag without the mark that a proxy may put before it when it compresses.
+fn strong(tag: &str) -> &str {
+    tag.trim().trim_start_matches("W/")
 }
 
 fn due(latest: Option<Instant>) -> bool {

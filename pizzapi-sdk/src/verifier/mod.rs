@@ -56,7 +56,8 @@ pub struct VerifierConfig {
 /// Checks org tokens. Cheap to clone; clones share keys and memory.
 ///
 /// Keys are fetched when first needed, and again in the background once they are 5 minutes old. While the control plane does
-/// not answer they stay good for 24 hours. A token that names a key unknown here has them fetched at most once in 10 seconds.
+/// not answer they stay good for 24 hours. A token that names a key unknown here has them fetched at most once in 10 seconds;
+/// [`TokenVerifier::refresh_if_not`] has them fetched at once.
 #[derive(Clone)]
 pub struct TokenVerifier {
     inner: Arc<Inner>,
@@ -120,6 +121,13 @@ impl TokenVerifier {
     /// control plane is there, so that no request ever meets old keys.
     pub async fn refresh(&self) {
         self.inner.keys.refresh(Time::now()).await;
+    }
+
+    /// Fetches the keys unless those in use came with this entity tag, however young they are; says whether they have it then.
+    /// For callers that the control plane tells which keys it has, so that a revoked one stops being good at once. Waits so
+    /// long that there is no more than one fetch a second.
+    pub async fn refresh_if_not(&self, tag: &str) -> bool {
+        self.inner.keys.refresh_if_not(tag).await
     }
 
     /// The latest keys fetched, and every later ones: to keep a copy that survives a restart.

@@ -94,10 +94,15 @@ fn config(url: &str) -> VerifierConfig {
 /// A verifier that has the keys, and whose control plane is away.
 fn offline(age: Duration) -> TokenVerifier {
     let at = Time::from_millis(Time::now().millis() - i64::try_from(age.as_millis()).expect("age"));
-    TokenVerifier::new(
-        config("http://127.0.0.1:1"),
-        Some(FetchedKeys { jwks: jwks(), at }),
-    )
+    TokenVerifier::new(config("http://127.0.0.1:1"), Some(fetched(jwks(), at)))
+}
+
+fn fetched(jwks: Jwks, at: Time) -> FetchedKeys {
+    FetchedKeys {
+        jwks,
+        at,
+        etag: None,
+    }
 }
 
 async fn control_plane(keys: &Jwks) -> MockServer {
@@ -377,11 +382,8 @@ async fn nothing_in_a_token_is_fetched() {
 #[tokio::test]
 async fn unknown_keys_are_looked_up_once_in_a_while() {
     let server = control_plane(&jwks()).await;
-    let fetched = FetchedKeys {
-        jwks: Jwks::default(),
-        at: Time::now(),
-    };
-    let verifier = TokenVerifier::new(config(&server.uri()), Some(fetched));
+    let none = fetched(Jwks::default(), Time::now());
+    let verifier = TokenVerifier::new(config(&server.uri()), Some(none));
     let good = good();
     let all = futures_util::future::join_all((0..20).map(|_| verifier.verify(&good))).await;
     assert!(all.iter().all(Result::is_ok), "a new key is found");
@@ -422,11 +424,8 @@ async fn old_keys_do_for_a_day_while_the_control_plane_is_away() {
 #[tokio::test]
 async fn keys_that_are_withdrawn_stop_being_good() {
     let server = control_plane(&Jwks::default()).await;
-    let fetched = FetchedKeys {
-        jwks: jwks(),
-        at: Time::from_millis(Time::now().millis() - 6 * 60 * 1000),
-    };
-    let verifier = TokenVerifier::new(config(&server.uri()), Some(fetched));
+    let old = Time::from_millis(Time::now().millis() - 6 * 60 * 1000);
+    let verifier = TokenVerifier::new(config(&server.uri()), Some(fetched(jwks(), old)));
     let mut news = verifier.fetched_keys();
     let good = good();
     verifier
@@ -452,12 +451,90 @@ async fn answers_that_are_no_keys_change_nothing() {
         let server = MockServer::start().await;
         Mock::given(any()).respond_with(answer).mount(&server).await;
         let at = Time::from_millis(Time::now().millis() - 6 * 60 * 1000);
-        let verifier = TokenVerifier::new(
-            config(&server.uri()),
-            Some(FetchedKeys { jwks: jwks(), at }),
-        );
+        let verifier = TokenVerifier::new(config(&server.uri()), Some(fetched(jwks(), at)));
         verifier.refresh().await;
         assert!(verifier.verify(&good()).await.is_ok());
         assert_eq!(asked(&server).await, 1);
     }
+}
+
+/// A control plane whose keys carry an entity tag.
+async fn tagged(server: &MockServer, keys: &Jwks, tag: &str) {
+    server.reset().await;
+    let answer = ResponseTemplate::new(200)
+        .set_body_json(keys)
+        .insert_header("ETag", tag)
+        .set_delay(Duration::from_millis(50));
+    Mock::given(method("GET"))
+        .respond_with(answer)
+        .mount(server)
+        .await;
+}
+
+#[tokio::test]
+async fn a_revoked_key_stops_being_good_when_the_control_plane_says_so() {
+    let server = MockServer::start().await;
+    tagged(&server, &jwks(), "\"a\"").await;
+    let verifier = TokenVerifier::new(config(&server.uri()), Some(fetched(jwks(), Time::now())));
+    let good = good();
+    verifier.verify(&good).await.expect("good");
+    assert!(verifier.refresh_if_not("\"a\"").await, "unknown at first");
+    assert!(verifier.refresh_if_not("\"a\"").await);
+    assert!(verifier.refresh_if_not("W/\"a\"").await);
+    assert_eq!(asked(&server).await, 1, "then known");
+    assert_eq!(
+        verifier
+            .fetched_keys()
+            .borrow()
+            .clone()
+            .and_then(|keys| keys.etag)
+            .as_deref(),
+        Some("\"a\"")
+    );
+
+    tagged(&server, &Jwks::default(), "\"b\"").await;
+    verifier
+        .verify(&good)
+        .await
+        .expect("young keys are not fetched by themselves");
+    let begun = std::time::Instant::now();
+    let told = futures_util::future::join_all((0..20).map(|_| verifier.refresh_if_not("\"b\"")));
+    assert!(told.await.iter().all(|there| *there));
+    assert_eq!(asked(&server).await, 1, "all wait for one fetch");
+    assert!(
+        begun.elapsed() < Duration::from_millis(1500),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert_eq!(
+        verifier.verify(&good).await.map(|_| ()),
+        Err(VerifyError::Invalid(Reason::UnknownKey))
+    );
+}
+
+#[tokio::test]
+async fn keys_that_cannot_be_fetched_leave_those_known_in_use() {
+    let server = MockServer::start().await;
+    let down = ResponseTemplate::new(503);
+    Mock::given(any()).respond_with(down).mount(&server).await;
+    let verifier = TokenVerifier::new(config(&server.uri()), Some(fetched(jwks(), Time::now())));
+    let begun = std::time::Instant::now();
+    assert!(!verifier.refresh_if_not("\"b\"").await);
+    assert!(!verifier.refresh_if_not("\"b\"").await);
+    assert!(
+        begun.elapsed() >= Duration::from_secs(1),
+        "no more than one a second"
+    );
+    verifier
+        .verify(&good())
+        .await
+        .expect("what is known goes on");
+    assert_eq!(asked(&server).await, 2);
+}
+
+#[test]
+fn keys_kept_before_tags_were_are_read() {
+    let kept: FetchedKeys =
+        serde_json::from_value(json!({"jwks": jwks(), "at": Time::now()})).expect("read");
+    assert_eq!(kept.etag, None);
 }

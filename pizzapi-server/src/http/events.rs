@@ -1,5 +1,5 @@
-//! Streams: a session's log, and what happens in the org. The one rule: a log's event is read from the store, so it is told
-//! once, in order, whether it was there before or came meanwhile.
+//! Streams: a session's log, and what happens in the org. The one rule: whoever comes back with the id of the last event they
+//! have misses nothing; a log's event is read from the store, so it is told once, in order, whenever it came.
 
 use std::collections::VecDeque;
 
@@ -15,8 +15,16 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::{broadcast, watch};
 
-use super::sessions::{find, limit};
-use crate::{app::App, socket::News, store::StoreError, tenancy::OrgMember};
+use super::{
+    NoParameters,
+    sessions::{find, limit},
+};
+use crate::{
+    app::App,
+    socket::{Missed, News},
+    store::StoreError,
+    tenancy::OrgMember,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,13 +44,14 @@ pub async fn of_session(
     PathParam(id): PathParam<SessionId>,
     (headers, Query(query)): (HeaderMap, Query<LogQuery>),
 ) -> Result<Response, ApiError> {
+    let limit = limit(query.limit)?;
+    let heard = last_event_id(&headers)?;
     find(&app, &member, &id).await?;
     let since = query.cursor.or(query.since).unwrap_or(0);
     if query.follow == Some(true) {
-        let after = last_event_id(&headers).unwrap_or(since);
-        return Ok(follow(&app, member, id, after));
+        return Ok(follow(&app, member, id, heard.unwrap_or(since)));
     }
-    let page = (since, limit(query.limit)?);
+    let page = (since, limit);
     let page = app.store().events(&member, &id, page).await?;
     let last = page.events.last().map(|last| last.seq.to_string());
     Ok(Json(Page {
@@ -52,8 +61,19 @@ pub async fn of_session(
     .into_response())
 }
 
-fn last_event_id(headers: &HeaderMap) -> Option<EventId> {
-    headers.get("last-event-id")?.to_str().ok()?.parse().ok()
+/// The id of the last event that whoever comes back has heard.
+fn last_event_id(headers: &HeaderMap) -> Result<Option<EventId>, ApiError> {
+    let Some(id) = headers.get("last-event-id") else {
+        return Ok(None);
+    };
+    let id = id.to_str().ok().and_then(|id| id.parse().ok());
+    match id {
+        Some(id @ 0..) => Ok(Some(id)),
+        _ => Err(ApiError::field(
+            "Last-Event-ID",
+            "not an id of this stream's events; leave it out to begin anew",
+        )),
+    }
 }
 
 /// A follower of a log.
@@ -126,20 +146,40 @@ impl Follower {
     }
 }
 
-pub async fn of_org(State(app): State<App>, member: OrgMember) -> Response {
-    let news = app.hub().follow();
+pub async fn of_org(
+    State(app): State<App>,
+    member: OrgMember,
+    headers: HeaderMap,
+    Query(_): Query<NoParameters>,
+) -> Result<Response, ApiError> {
+    let heard = last_event_id(&headers)?;
+    let (missed, news) = app.hub().bulletin().follow_after(heard);
     let events = stream::unfold((app.clone(), news), |(app, mut news)| async move {
         let event = match news.recv().await {
-            Ok(News { id, name, data }) => sse::event(Some(id), name, &*data),
+            Ok(news) => told(&news),
             Err(broadcast::error::RecvError::Lagged(_)) => {
-                news = app.hub().follow();
-                sse::event(Some(app.hub().latest()), "reset", &json!(null))
+                let (missed, anew) = app.hub().bulletin().follow_anew();
+                news = anew;
+                return Some((shown(&missed), (app, news)));
             }
             Err(broadcast::error::RecvError::Closed) => return None,
         };
-        Some((event, (app, news)))
+        Some((vec![event], (app, news)))
     });
-    respond(&app, &member, events)
+    let events = stream::once(std::future::ready(shown(&missed))).chain(events);
+    Ok(respond(&app, &member, events.flat_map(stream::iter)))
+}
+
+fn told(News { id, name, data }: &News) -> Event {
+    sse::event(Some(*id), name, data)
+}
+
+/// What was missed; `reset` when nobody knows: whoever hears it reads everything again.
+fn shown(missed: &Missed) -> Vec<Event> {
+    match missed {
+        Missed::These(news) => news.iter().map(told).collect(),
+        Missed::Unknown(latest) => vec![sse::event(Some(*latest), "reset", &json!(null))],
+    }
 }
 
 /// Answers with a stream that also ends when the member is locked out.

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use pizzapi_http::{ApiError, Json};
 use pizzapi_types::{
-    ErrorCode,
     instance::{InstanceHealth, InstanceVersion},
     runner::PROTOCOL_VERSION,
 };
@@ -12,10 +11,7 @@ use crate::app::App;
 
 pub async fn get(State(app): State<App>) -> Result<Json<InstanceHealth>, ApiError> {
     if !app.store().is_usable().await {
-        return Err(ApiError::with(
-            ErrorCode::Unavailable,
-            "the store cannot be used at the moment",
-        ));
+        return Err(ApiError::unavailable("the store", "it cannot be written"));
     }
     let tenant = app.tenancy().tenant();
     Ok(Json(InstanceHealth {

@@ -1,9 +1,10 @@
 //! `GET /api/me`. The one rule: it tells what the token tells, no more.
 
-use pizzapi_http::Json;
+use pizzapi_http::{Json, Query};
 use pizzapi_types::{OrgId, OrgSlug, Role, UserId};
 use serde::Serialize;
 
+use super::NoParameters;
 use crate::tenancy::OrgMember;
 
 #[derive(Serialize)]
@@ -16,7 +17,7 @@ pub struct Me {
     role: Role,
 }
 
-pub async fn get(member: OrgMember) -> Json<Me> {
+pub async fn get(member: OrgMember, Query(_): Query<NoParameters>) -> Json<Me> {
     let claims = member.claims();
     Json(Me {
         user_id: claims.sub.clone(),

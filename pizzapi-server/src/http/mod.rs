@@ -3,11 +3,17 @@
 pub mod events;
 pub mod guard;
 pub mod health;
+pub mod ledger;
 pub mod me;
 pub mod runners;
 pub mod sessions;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+/// The query of a route that takes none: whoever gives one wants something that would not be done.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoParameters {}
 
 /// `{"ok":true}`.
 #[derive(Serialize)]

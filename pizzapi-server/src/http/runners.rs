@@ -1,14 +1,14 @@
 //! `/api/runners`. The one rule: any member may use a runner; stopping one is for who started it, and for admins.
 
 use axum::extract::State;
-use pizzapi_http::{ApiError, Json};
+use pizzapi_http::{ApiError, Json, Query};
 use pizzapi_types::{
     Runner, RunnerId,
     runner::{Runners, SpawnSession, Spawned},
 };
 use serde::Deserialize;
 
-use super::Done;
+use super::{Done, NoParameters};
 use crate::{app::App, protocol::emit, socket, tenancy::OrgMember};
 
 #[derive(Deserialize)]
@@ -17,7 +17,11 @@ pub struct Which {
     runner_id: RunnerId,
 }
 
-pub async fn list(State(app): State<App>, member: OrgMember) -> Result<Json<Runners>, ApiError> {
+pub async fn list(
+    State(app): State<App>,
+    member: OrgMember,
+    Query(_): Query<NoParameters>,
+) -> Result<Json<Runners>, ApiError> {
     let kept = app.store().runners(&member).await?;
     let registry = app.hub().registry();
     let mut runners = registry.connected();
@@ -34,6 +38,7 @@ pub async fn list(State(app): State<App>, member: OrgMember) -> Result<Json<Runn
 pub async fn spawn(
     State(app): State<App>,
     member: OrgMember,
+    Query(_): Query<NoParameters>,
     Json(wanted): Json<SpawnSession>,
 ) -> Result<Json<Spawned>, ApiError> {
     socket::spawn(&app, &member, wanted).await.map(Json)
@@ -42,6 +47,7 @@ pub async fn spawn(
 pub async fn restart(
     State(app): State<App>,
     member: OrgMember,
+    Query(_): Query<NoParameters>,
     Json(which): Json<Which>,
 ) -> Result<Json<Done>, ApiError> {
     socket::tell_runner(&app, &member, &which.runner_id, emit::RESTART)?;
@@ -51,6 +57,7 @@ pub async fn restart(
 pub async fn stop(
     State(app): State<App>,
     member: OrgMember,
+    Query(_): Query<NoParameters>,
     Json(which): Json<Which>,
 ) -> Result<Json<Done>, ApiError> {
     socket::tell_runner(&app, &member, &which.runner_id, emit::SHUTDOWN)?;

@@ -5,7 +5,7 @@ use pizzapi_http::{ApiError, Json, PathParam, Query};
 use pizzapi_types::{ErrorCode, Session, SessionId, session::Sessions};
 use serde::Deserialize;
 
-use super::Done;
+use super::{Done, NoParameters};
 use crate::{app::App, socket, tenancy::OrgMember};
 
 #[derive(Deserialize)]
@@ -37,6 +37,7 @@ pub async fn get(
     State(app): State<App>,
     member: OrgMember,
     PathParam(id): PathParam<SessionId>,
+    Query(_): Query<NoParameters>,
 ) -> Result<Json<Session>, ApiError> {
     find(&app, &member, &id).await.map(Json)
 }
@@ -45,6 +46,7 @@ pub async fn delete(
     State(app): State<App>,
     member: OrgMember,
     PathParam(id): PathParam<SessionId>,
+    Query(_): Query<NoParameters>,
 ) -> Result<Json<Done>, ApiError> {
     let session = find(&app, &member, &id).await?;
     member.must_manage(session.user_id.as_ref())?;

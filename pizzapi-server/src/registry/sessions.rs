@@ -142,6 +142,12 @@ impl Registry {
         lost
     }
 
+    /// Whether a session runs, or is about to.
+    pub fn is_open(&self, session: &SessionId) -> bool {
+        let kept = self.sessions.get(session);
+        kept.is_some_and(|kept| kept.phase.is_open())
+    }
+
     /// Somebody who may wants a session ended.
     pub fn kill(&mut self, session: &SessionId) -> Kill {
         let kept = self.sessions.get_mut(session);

@@ -5,30 +5,19 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, AtomicU64, Ordering},
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
     },
 };
 
 use pizzapi_types::SessionId;
 use serde::Serialize;
-use serde_json::Value;
 use socketioxide::extract::SocketRef;
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::oneshot;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use super::news::Bulletin;
 use crate::registry::{ConnectionId, Registry};
-
-/// Something that runners or sessions did, for whoever follows the org.
-#[derive(Clone, Debug)]
-pub struct News {
-    /// Its place in the stream, counted from the start of the server.
-    pub id: i64,
-    /// What happened: `runner_added`, `session_removed`, …
-    pub name: &'static str,
-    /// To what.
-    pub data: Arc<Value>,
-}
 
 /// A connection, for whoever has something to say to its runner.
 #[derive(Clone)]
@@ -45,8 +34,7 @@ pub struct Hub {
     registry: Mutex<Registry>,
     lines: Mutex<HashMap<ConnectionId, Line>>,
     waiting: Mutex<HashMap<SessionId, oneshot::Sender<Answer>>>,
-    news: broadcast::Sender<News>,
-    counted: AtomicI64,
+    bulletin: Bulletin,
     connections: AtomicU64,
     tasks: TaskTracker,
     last_call: CancellationToken,
@@ -59,8 +47,7 @@ impl Hub {
             registry: Mutex::new(registry),
             lines: Mutex::default(),
             waiting: Mutex::default(),
-            news: broadcast::Sender::new(256),
-            counted: AtomicI64::new(0),
+            bulletin: Bulletin::default(),
             connections: AtomicU64::new(0),
             tasks: TaskTracker::new(),
             last_call: CancellationToken::new(),
@@ -72,14 +59,9 @@ impl Hub {
         lock(&self.registry)
     }
 
-    /// What happens from now on.
-    pub fn follow(&self) -> broadcast::Receiver<News> {
-        self.news.subscribe()
-    }
-
-    /// The place of the latest news.
-    pub fn latest(&self) -> i64 {
-        self.counted.load(Ordering::Relaxed)
+    /// What runners and sessions do.
+    pub fn bulletin(&self) -> &Bulletin {
+        &self.bulletin
     }
 
     /// Returns when everything that runners have sent so far was handled. Nothing is heard after.
@@ -99,16 +81,7 @@ impl Hub {
     }
 
     pub(super) fn tell(&self, name: &'static str, data: &impl Serialize) {
-        if self.news.receiver_count() == 0 {
-            self.counted.fetch_add(1, Ordering::Relaxed);
-            return;
-        }
-        let news = News {
-            id: self.counted.fetch_add(1, Ordering::Relaxed) + 1,
-            name,
-            data: Arc::new(serde_json::to_value(data).unwrap_or_default()),
-        };
-        let _ = self.news.send(news);
+        self.bulletin.tell(name, data);
     }
 
     pub(super) fn open_line(&self, socket: SocketRef) -> (ConnectionId, CancellationToken) {

@@ -5,6 +5,7 @@
 mod hub;
 mod identity;
 mod link;
+mod news;
 mod register;
 mod session;
 mod spawn;
@@ -25,8 +26,9 @@ use crate::{
     tenancy::{Refused, Ticket},
 };
 
-pub use hub::{Hub, News};
+pub use hub::Hub;
 pub use identity::{Admitted, RunnerIdentity};
+pub use news::{Missed, News};
 pub use spawn::{kill, spawn, tell_runner};
 
 /// The largest message taken, in bytes: an agent's event with a picture in it.

@@ -92,16 +92,22 @@ async fn abandon(app: &App, member: &OrgMember, session: &SessionId) -> Result<(
 
 /// Ends a session: now, or when its runner is back.
 pub async fn kill(app: &App, member: &OrgMember, session: &SessionId) -> Result<(), ApiError> {
-    let kill = app.hub().registry().kill(session);
-    if kill == Kill::NotOpen {
-        return Err(ApiError::new(ErrorCode::SessionEnded));
+    let ended = || ApiError::new(ErrorCode::SessionEnded);
+    if !app.hub().registry().is_open(session) {
+        return Err(ended());
     }
+    // Before anything is done about it: who is told that it failed must not see it happen later.
     app.store().ask_kill(member, session).await?;
-    if let Kill::Tell(to) = kill {
-        app.hub()
-            .emit(to, emit::KILL_SESSION, &json!({"sessionId": session}));
+    let kill = app.hub().registry().kill(session);
+    match kill {
+        Kill::Tell(to) => {
+            let said = json!({"sessionId": session});
+            app.hub().emit(to, emit::KILL_SESSION, &said);
+            Ok(())
+        }
+        Kill::Later => Ok(()),
+        Kill::NotOpen => Err(ended()),
     }
-    Ok(())
 }
 
 /// Sends a runner `restart` or `shutdown`, if its owner or an admin wishes so.

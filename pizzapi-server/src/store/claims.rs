@@ -46,7 +46,7 @@ impl Store {
             .await?
         {
             writer::Answer::Claimed(claimed) => Ok(claimed),
-            writer::Answer::Done => Ok(Claimed::WrongSecret),
+            _ => Ok(Claimed::WrongSecret),
         }
     }
 

@@ -8,6 +8,7 @@ mod events;
 mod open;
 mod progress;
 mod proof;
+mod requests;
 mod rows;
 mod runners;
 mod sessions;
@@ -75,7 +76,10 @@ pub struct Writer(JoinHandle<()>);
 impl Store {
     /// Opens the database of a folder, and makes or updates it.
     pub async fn open(folder: &Path) -> Result<(Self, Writer), Error> {
-        let opened = open::open(&folder.join("instance.db")).await?;
+        Ok(Self::of(open::open(&folder.join("instance.db")).await?))
+    }
+
+    fn of(opened: open::Opened) -> (Self, Writer) {
         let (jobs, queue) = mpsc::channel(4096);
         let progress = Progress::default();
         let sound = Arc::new(AtomicBool::new(true));
@@ -86,7 +90,7 @@ impl Store {
             progress,
             sound,
         };
-        Ok((store, Writer(tokio::spawn(writer))))
+        (store, Writer(tokio::spawn(writer)))
     }
 
     /// Whether it can be written to, now.

@@ -134,3 +134,148 @@ async fn an_older_schema_is_copied_before_it_is_changed() {
     let mut copy = SqliteConnection::connect_with(&copy).await.expect("a copy");
     assert_eq!(count(&mut copy, "SELECT count(*) FROM before").await, 1);
 }
+
+#[tokio::test]
+async fn requests_are_remembered_for_a_day_and_interrupted_ones_as_such() {
+    use pizzapi_http::idempotency::{Answer, Entry, Found};
+    let dir = tempfile::tempdir().expect("folder");
+    let mut writer = opened(dir.path()).await.writer;
+    let now = Time::now();
+    let later = |hours: i64| Time::from_millis(now.millis() + hours * 3600 * 1000);
+    let entry = |key: &str, body: u8| Entry {
+        actor: "u1".into(),
+        route: "POST /x".into(),
+        key: key.into(),
+        body_hash: [body; 32],
+    };
+    let answer = Answer {
+        status: 200,
+        headers: vec![("location".into(), "/x/1".into())],
+        body: vec![0, 255],
+    };
+    for key in ["answered", "interrupted", "refused"] {
+        let found = requests::begin(&mut writer, &entry(key, 1), now).await;
+        assert_eq!(found.expect("begun"), Found::New, "{key}");
+    }
+    let text = serde_json::to_string(&answer).expect("json");
+    requests::end(&mut writer, &entry("answered", 1), Some(&text))
+        .await
+        .expect("kept");
+    requests::end(&mut writer, &entry("refused", 1), None)
+        .await
+        .expect("forgotten");
+    for (key, body, hours, expected) in [
+        ("answered", 1, 23, Found::Answered(answer)),
+        ("answered", 2, 23, Found::OtherBody),
+        ("interrupted", 1, 23, Found::Unfinished),
+        ("refused", 2, 23, Found::New),
+        ("answered", 1, 25, Found::New),
+        ("interrupted", 2, 25, Found::New),
+    ] {
+        let found = requests::begin(&mut writer, &entry(key, body), later(hours)).await;
+        assert_eq!(found.expect("looked up"), expected, "{key} {hours}");
+    }
+    requests::forget_older(&mut writer, later(50))
+        .await
+        .expect("pruned");
+    assert_eq!(count(&mut writer, "SELECT count(*) FROM requests").await, 0);
+}
+
+#[tokio::test]
+async fn what_nobody_waits_for_any_more_is_not_done_but_nothing_said_is_lost() {
+    let dir = tempfile::tempdir().expect("folder");
+    let (store, writer) = Store::open(dir.path()).await.expect("opened");
+    let file = SqliteConnectOptions::new().filename(dir.path().join("instance.db"));
+    let mut other = SqliteConnection::connect_with(&file).await.expect("opened");
+    session(&mut other, "s1").await;
+    let held = other.begin_with("BEGIN IMMEDIATE").await.expect("locked");
+    let system = System::acting("a test");
+    let at = Time::now();
+    let end = End {
+        session: "s1".parse().expect("id"),
+        reason: "exited".into(),
+        exit_code: None,
+        at,
+    };
+    for op in [Op::KillAsked("s1".parse().expect("id")), Op::End(end)] {
+        let write = store.write(&system, op);
+        let waited = tokio::time::timeout(Duration::from_millis(50), write).await;
+        assert!(waited.is_err(), "the database is locked");
+    }
+    held.rollback().await.expect("let go");
+    store.close(writer).await;
+    let row = sqlx::query("SELECT kill_asked, end_reason FROM sessions")
+        .fetch_one(&mut other)
+        .await
+        .expect("row");
+    assert_eq!(row.try_get::<i64, _>(0).expect("number"), 0, "a wish");
+    assert_eq!(
+        row.try_get::<String, _>(1).expect("text"),
+        "exited",
+        "a fact"
+    );
+}
+
+#[tokio::test]
+async fn a_full_disk_is_seen_and_outlived() {
+    let dir = tempfile::tempdir().expect("folder");
+    let mut opened = opened(dir.path()).await;
+    let id = session(&mut opened.writer, "s1").await;
+    for _ in 0..20 {
+        let events = ["\"x\"".into(), format!("\"{}\"", "x".repeat(4000))];
+        events::append(&mut opened.writer, &id, Time::now(), &events)
+            .await
+            .expect("appended");
+    }
+    // As full as can be.
+    let full = count(&mut opened.writer, "PRAGMA page_count").await;
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "PRAGMA max_page_count = {full}"
+    )))
+    .execute(&mut opened.writer)
+    .await
+    .expect("limited");
+    let (store, writer) = Store::of(opened);
+    let system = System::acting("a test");
+    assert!(store.is_usable().await, "what is there can be changed");
+    let large = |session: &pizzapi_types::SessionId| Op::Append {
+        session: session.clone(),
+        at: Time::now(),
+        events: vec![format!("\"{}\"", "y".repeat(40_000))],
+    };
+    store.queue(&system, large(&id)).await;
+    assert!(
+        !store.is_usable().await,
+        "something waits that does not fit"
+    );
+    let refused = store.write(&system, Op::KillAsked(id.clone())).await;
+    assert!(matches!(refused, Err(StoreError::Slow)), "{refused:?}");
+    let known = store.session(&system, &id).await.expect("readable");
+    assert_eq!(known.map(|session| session.event_count), Some(40));
+
+    let file = SqliteConnectOptions::new().filename(dir.path().join("instance.db"));
+    let mut other = SqliteConnection::connect_with(&file).await.expect("opened");
+    sqlx::query("DELETE FROM events WHERE seq <= 40")
+        .execute(&mut other)
+        .await
+        .expect("room made");
+    let begun = std::time::Instant::now();
+    while !store.is_usable().await {
+        assert!(
+            begun.elapsed() < Duration::from_secs(5),
+            "it does not recover"
+        );
+    }
+    let known = store.session(&system, &id).await.expect("readable");
+    assert_eq!(
+        known.map(|session| session.event_count),
+        Some(41),
+        "what waited is there"
+    );
+    assert_eq!(
+        count(&mut other, "SELECT kill_asked FROM sessions").await,
+        0,
+        "what was refused is not"
+    );
+    store.close(writer).await;
+}

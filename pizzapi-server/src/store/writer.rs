@@ -1,7 +1,7 @@
 //! The one writer: takes what has queued up, writes it in one transaction, then answers.
 //!
 //! The one rule: nothing is answered or signalled before it is committed, and a batch that the disk refuses is tried again,
-//! not dropped.
+//! not dropped; only what somebody asked for who has since been told that it failed is not carried out any more.
 
 use std::{
     collections::HashSet,
@@ -12,11 +12,14 @@ use std::{
     time::Duration,
 };
 
+use pizzapi_http::idempotency::{Entry, Found};
 use pizzapi_types::{SessionId, Time};
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Claimed, End, NewRow, Progress, StoreError, claims, events, open, runners, sessions};
+use super::{
+    Claimed, End, NewRow, Progress, StoreError, claims, events, open, requests, runners, sessions,
+};
 
 /// The most writes in one transaction.
 const BATCH: usize = 512;
@@ -35,6 +38,9 @@ pub enum Op {
     KillAsked(SessionId),
     Claim(Box<claims::Written>),
     RunnerInfo(runners::Info),
+    BeginRequest(Entry, Time),
+    /// With the answer to keep; without one it is forgotten.
+    EndRequest(Entry, Option<String>),
     Prune(Time),
     Check,
     /// The last one.
@@ -46,12 +52,33 @@ pub enum Op {
 pub enum Answer {
     Done,
     Claimed(Claimed),
+    Found(Found),
+}
+
+impl Op {
+    /// Whether it is only wanted by who waits for it: it must not be done after they were told that it failed.
+    fn is_wish(&self) -> bool {
+        matches!(
+            self,
+            Self::Create(_)
+                | Self::KillAsked(_)
+                | Self::Claim(_)
+                | Self::BeginRequest(..)
+                | Self::Check
+        )
+    }
 }
 
 /// A write, and who waits for it.
 pub struct Job {
     pub op: Op,
     pub done: Option<oneshot::Sender<Result<Answer, StoreError>>>,
+}
+
+impl Job {
+    fn is_given_up(&self) -> bool {
+        self.op.is_wish() && self.done.as_ref().is_some_and(oneshot::Sender::is_closed)
+    }
 }
 
 /// Writes until the queue is closed.
@@ -83,7 +110,9 @@ pub async fn run(
                 }
             }
         };
-        if !sound.swap(true, Ordering::Relaxed) {
+        // Where all was given up, nothing was written.
+        let wrote = answers.iter().any(Result::is_ok);
+        if wrote && !sound.swap(true, Ordering::Relaxed) {
             tracing::info!("the database can be written again");
         }
         answer(&mut batch, answers, &progress);
@@ -95,7 +124,7 @@ fn answer(batch: &mut Vec<Job>, answers: Vec<Result<Answer, StoreError>>, progre
     let mut touched = HashSet::new();
     for (job, answer) in batch.drain(..).zip(answers) {
         if let Err(error) = &answer {
-            tracing::warn!(%error, "a write was refused");
+            tracing::warn!(%error, "a write was not done");
         }
         if let Op::Append { session, .. } | Op::End(End { session, .. }) = job.op {
             touched.insert(session);
@@ -113,16 +142,35 @@ async fn write(
     connection: &mut SqliteConnection,
     batch: &[Job],
 ) -> Result<Vec<Result<Answer, StoreError>>, sqlx::Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let written = in_transaction(connection, batch).await;
+    if written.is_err() {
+        // By hand, for SQLite may have done it already, as it does when the disk is full: sqlx's own transactions take that
+        // amiss, for ever.
+        let _ = sqlx::query("ROLLBACK").execute(connection).await;
+    }
+    written
+}
+
+async fn in_transaction(
+    connection: &mut SqliteConnection,
+    batch: &[Job],
+) -> Result<Vec<Result<Answer, StoreError>>, sqlx::Error> {
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut *connection)
+        .await?;
     let mut answers = Vec::with_capacity(batch.len());
     for job in batch {
-        match carry_out(&mut transaction, &job.op).await {
+        if job.is_given_up() {
+            answers.push(Err(StoreError::Slow));
+            continue;
+        }
+        match carry_out(&mut *connection, &job.op).await {
             Ok(answer) => answers.push(Ok(answer)),
             Err(error) if is_the_writes_own(&error) => answers.push(Err(error.into())),
             Err(error) => return Err(error),
         }
     }
-    transaction.commit().await?;
+    sqlx::query("COMMIT").execute(connection).await?;
     Ok(answers)
 }
 
@@ -154,8 +202,30 @@ async fn carry_out(connection: &mut SqliteConnection, op: &Op) -> Result<Answer,
         Op::KillAsked(session) => sessions::kill_asked(connection, session).await?,
         Op::Claim(claim) => return claims::claim(connection, claim).await.map(Answer::Claimed),
         Op::RunnerInfo(info) => runners::set_info(connection, info).await?,
-        Op::Prune(now) => sessions::prune(connection, *now).await?,
-        Op::Check | Op::Close => {}
+        Op::BeginRequest(entry, now) => {
+            let found = requests::begin(connection, entry, *now).await?;
+            return Ok(Answer::Found(found));
+        }
+        Op::EndRequest(entry, answer) => {
+            requests::end(connection, entry, answer.as_deref()).await?;
+        }
+        Op::Prune(now) => {
+            requests::forget_older(connection, *now).await?;
+            sessions::prune(connection, *now).await?;
+        }
+        Op::Check => check(connection).await?,
+        Op::Close => {}
     }
     Ok(Answer::Done)
+}
+
+async fn check(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO health (one, checked_at) VALUES (1, $1)
+         ON CONFLICT (one) DO UPDATE SET checked_at = excluded.checked_at",
+    )
+    .bind(Time::now().millis())
+    .execute(connection)
+    .await?;
+    Ok(())
 }

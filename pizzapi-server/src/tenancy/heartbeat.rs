@@ -3,19 +3,21 @@
 
 use std::time::Duration;
 
-use pizzapi_http::client::{CallError, call};
+use pizzapi_http::client::{CallError, body};
 use pizzapi_types::{
     instance::{Heartbeat, Locks},
     text::printable,
 };
 use tokio::{sync::watch, time::Instant};
 
-use super::Org;
+use super::{Org, locks::Said};
 
 const EVERY: Duration = Duration::from_secs(15);
 /// The least time between two beats, however much changes.
 const AT_LEAST: Duration = Duration::from_millis(500);
 const TIMEOUT: Duration = Duration::from_secs(5);
+/// The largest answer read, in bytes: a large org has many locks, and none may be missed.
+const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
 
 /// How much there is of everything.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +67,7 @@ pub async fn beat<F: Future<Output = ()>>(
         match outcome {
             Ok(locks) => {
                 pause = Duration::from_secs(1);
-                org.locks.replace(locks);
+                org.hear(locks, Said::Sometime);
                 org.verifier.refresh().await;
                 tokio::time::sleep_until(begun + AT_LEAST).await;
                 let changed = async {
@@ -105,5 +107,11 @@ async fn once(org: &Org, census: Census) -> Result<Locks, CallError> {
         .timeout(TIMEOUT)
         .bearer_auth(org.tenant.instance_token.expose())
         .json(&heartbeat);
-    call(request).await
+    let response = request.send().await?;
+    if !response.status().is_success() {
+        return Err(CallError::Status(response.status().as_u16()));
+    }
+    Ok(serde_json::from_slice(
+        &body(response, ANSWER_LIMIT).await?,
+    )?)
 }

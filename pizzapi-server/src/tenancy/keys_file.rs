@@ -23,7 +23,11 @@ pub fn read(folder: &Path) -> Option<FetchedKeys> {
     let changed = std::fs::metadata(&path).ok()?.modified().ok()?;
     let since = changed.duration_since(std::time::UNIX_EPOCH).ok()?;
     let at = Time::from_millis(i64::try_from(since.as_millis()).ok()?);
-    Some(FetchedKeys { jwks, at })
+    Some(FetchedKeys {
+        jwks,
+        at,
+        etag: None,
+    })
 }
 
 /// Writes each set of keys that is fetched.

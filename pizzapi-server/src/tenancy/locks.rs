@@ -1,7 +1,10 @@
 //! Locks: whose tokens no longer count. The one rule: a lock that was heard of holds until the control plane says otherwise,
-//! also over a restart.
+//! later than it said so; also over a restart.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use pizzapi_types::{
     OrgClaims,
@@ -9,47 +12,83 @@ use pizzapi_types::{
 };
 use tokio::sync::watch;
 
+/// The same file that the control plane writes before it starts this server.
+const NAME: &str = "locks.json";
+
 /// The locks in force.
 pub struct LockBook {
     path: PathBuf,
-    locks: watch::Sender<Vec<Lock>>,
+    locks: watch::Sender<Locks>,
+    saved: AtomicBool,
+}
+
+/// When the control plane said something, compared with what it said before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Perhaps before, and late: how far it had come then decides.
+    Sometime,
+    /// First of all over a new connection, so after everything else: how far it has come may have gone back, if its registry
+    /// was restored.
+    First,
 }
 
 impl LockBook {
     /// Takes the locks from disk. A file that cannot be read counts as none, loudly.
     pub fn read(folder: &Path) -> Self {
-        let path = super::path_in(folder, "locks.json");
+        let path = super::path_in(folder, NAME);
         let read = std::fs::read(&path).map(|text| serde_json::from_slice::<Locks>(&text));
         let locks = match read {
-            Ok(Ok(locks)) => locks.locks,
+            Ok(Ok(locks)) => locks,
             Ok(Err(error)) => {
-                tracing::error!(%error, "locks.json is damaged; waiting for the next heartbeat's answer");
-                Vec::new()
+                tracing::error!(%error, "locks.json is damaged; waiting for the control plane's word");
+                Locks::default()
             }
             Err(error) => {
                 if error.kind() != std::io::ErrorKind::NotFound {
                     tracing::error!(%error, "locks.json cannot be read");
                 }
-                Vec::new()
+                Locks::default()
             }
         };
         Self {
             path,
             locks: watch::Sender::new(locks),
+            saved: AtomicBool::new(true),
         }
     }
 
-    /// Puts the control plane's locks in the place of those before.
-    pub fn replace(&self, locks: Locks) {
-        if *self.locks.borrow() == locks.locks {
-            return;
+    /// Puts the control plane's locks in the place of those before, unless those were said later. Says whether it did.
+    pub fn replace(&self, locks: Locks, said: Said) -> bool {
+        let before = self.locks.borrow().clone();
+        let back = locks.at < before.at;
+        if back && said == Said::Sometime {
+            tracing::debug!(
+                at = locks.at,
+                known = before.at,
+                "locks that come late are not taken"
+            );
+            return false;
         }
-        let text = serde_json::to_vec(&locks).unwrap_or_default();
-        if let Err(error) = pizzapi_host::file::write_private(&self.path, &text) {
-            tracing::error!(%error, "locks.json cannot be written");
+        let changed = locks.locks != before.locks;
+        if changed {
+            tracing::info!(locks = locks.locks.len(), "locks have changed");
         }
-        tracing::info!(locks = locks.locks.len(), "locks have changed");
-        self.locks.send_replace(locks.locks);
+        // In force first: a disk may be slow, or full.
+        self.locks.send_replace(locks.clone());
+        // A place that only went on is not worth a write: no answer of before the restart can come after it.
+        if changed || back || !self.saved.load(Ordering::Relaxed) {
+            self.save(&locks);
+        }
+        true
+    }
+
+    fn save(&self, locks: &Locks) {
+        let text = serde_json::to_vec(locks).unwrap_or_default();
+        let saved = pizzapi_host::file::write_private(&self.path, &text);
+        self.saved.store(saved.is_ok(), Ordering::Relaxed);
+        if let Err(error) = saved {
+            tracing::error!(%error, "locks.json cannot be written; trying again with the next heartbeat");
+        }
     }
 
     /// Whether a lock names a token.
@@ -66,11 +105,112 @@ impl LockBook {
     }
 }
 
-fn name(locks: &[Lock], claims: &OrgClaims) -> bool {
+fn name(locks: &Locks, claims: &OrgClaims) -> bool {
+    locks.locks.iter().any(|lock| names(lock, claims))
+}
+
+fn names(lock: &Lock, claims: &OrgClaims) -> bool {
     // `iat` has whole seconds: a token of the very second of the lock is refused, as it may be the older one.
-    let issued = claims.iat.saturating_mul(1000);
-    locks.iter().any(|lock| {
-        (lock.user_id == "*" || lock.user_id == claims.sub.as_str())
-            && issued < lock.not_before.millis()
-    })
+    claims.iat.saturating_mul(1000) < lock.not_before.millis()
+        && (lock.user_id == "*" || lock.user_id == claims.sub.as_str())
+        && (lock.sid.is_none() || lock.sid == claims.sid)
+}
+
+#[cfg(test)]
+mod tests {
+    use pizzapi_types::Time;
+    use serde_json::json;
+
+    use super::*;
+
+    fn claims(user: &str, iat: i64, sid: Option<&str>) -> OrgClaims {
+        serde_json::from_value(json!({"iss": "i", "sub": user, "aud": "o1", "org_id": "o1", "org_slug": "acme",
+            "role": "member", "type": "user", "iat": iat, "exp": iat + 900, "jti": "j", "sid": sid}))
+        .expect("claims")
+    }
+
+    fn lock(user: &str, not_before: i64, sid: Option<&str>) -> Lock {
+        Lock {
+            user_id: user.to_owned(),
+            not_before: Time::from_millis(not_before),
+            sid: sid.map(str::to_owned),
+        }
+    }
+
+    fn locks(at: i64, users: &[&str]) -> Locks {
+        Locks {
+            locks: users
+                .iter()
+                .map(|user| lock(user, 5_000_000, None))
+                .collect(),
+            at,
+            keys: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_lock_names_whom_it_says_and_nobody_else() {
+        for (lock, named) in [
+            (lock("u1", 100_000, None), [true, true, true, false]),
+            (lock("*", 100_000, None), [true, true, true, true]),
+            (lock("u1", 100_000, Some("s1")), [false, true, false, false]),
+            (lock("*", 100_000, Some("s1")), [false, true, false, false]),
+            (lock("u1", 99_000, None), [false; 4]),
+            (lock("u1", 99_001, None), [true, true, true, false]),
+            (lock("u", 100_000, None), [false; 4]),
+            (lock("u1", 100_000, Some("")), [false; 4]),
+        ] {
+            let tokens = [
+                ("u1", None),
+                ("u1", Some("s1")),
+                ("u1", Some("s2")),
+                ("u2", None),
+            ];
+            let told = tokens.map(|(user, sid)| names(&lock, &claims(user, 99, sid)));
+            assert_eq!(told, named, "{lock:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_said_earlier_undoes_nothing_and_a_new_connection_may_go_back() {
+        let dir = tempfile::tempdir().expect("folder");
+        let book = LockBook::read(dir.path());
+        let (one, two) = (claims("u1", 0, None), claims("u2", 0, None));
+        let state = || (book.lock(&one), book.lock(&two));
+        assert!(book.replace(locks(7, &["u1"]), Said::Sometime));
+        assert!(!book.replace(locks(6, &[]), Said::Sometime), "late");
+        assert_eq!(state(), (true, false));
+        assert!(book.replace(locks(7, &["u2"]), Said::Sometime), "as far");
+        assert_eq!(state(), (false, true));
+        assert!(
+            book.replace(locks(3, &["u1"]), Said::First),
+            "a registry was restored"
+        );
+        assert!(
+            book.replace(locks(4, &["u1", "u2"]), Said::Sometime),
+            "and went on"
+        );
+        assert_eq!(state(), (true, true));
+        let again = LockBook::read(dir.path());
+        assert_eq!(*again.locks.borrow(), locks(4, &["u1", "u2"]));
+        assert!(
+            !again.replace(locks(3, &[]), Said::Sometime),
+            "its place is kept, too"
+        );
+    }
+
+    #[test]
+    fn a_lock_that_could_not_be_written_holds_and_is_written_later() {
+        let dir = tempfile::tempdir().expect("folder");
+        let folder = dir.path().join("gone");
+        let book = LockBook::read(&folder);
+        assert!(book.replace(locks(1, &["u1"]), Said::Sometime));
+        assert!(book.lock(&claims("u1", 0, None)));
+        std::fs::create_dir(&folder).expect("made");
+        assert!(
+            book.replace(locks(1, &["u1"]), Said::Sometime),
+            "the same again"
+        );
+        assert!(LockBook::read(&folder).lock(&claims("u1", 0, None)));
+    }
 }

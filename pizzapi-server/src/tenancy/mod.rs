@@ -5,7 +5,9 @@
 
 mod credential;
 mod heartbeat;
+mod key_watch;
 mod keys_file;
+mod lock_stream;
 mod locks;
 mod member;
 mod ticket;
@@ -18,13 +20,14 @@ use std::{
 use axum::http::HeaderMap;
 use pizzapi_http::ApiError;
 use pizzapi_sdk::verifier::{TokenVerifier, VerifierConfig, VerifyError};
-use pizzapi_types::{ErrorCode, OrgClaims, OrgId, TokenKind};
+use pizzapi_types::{ErrorCode, OrgClaims, OrgId, TokenKind, instance::Locks};
+use tokio::sync::watch;
 
 use crate::{
     config::{Config, Tenant},
     error::Error,
 };
-use locks::LockBook;
+use locks::{LockBook, Said};
 
 pub use heartbeat::Census;
 pub use member::OrgMember;
@@ -40,6 +43,8 @@ struct Org {
     tenant: Tenant,
     verifier: TokenVerifier,
     locks: LockBook,
+    /// The entity tag of the keys that the control plane has now, as it says; empty while it has not said.
+    keys_wanted: watch::Sender<String>,
     control_plane: heartbeat::Reachability,
     origins: Vec<String>,
     http: reqwest::Client,
@@ -74,6 +79,7 @@ impl Tenancy {
         let org = Org {
             verifier,
             locks: LockBook::read(&config.data_dir),
+            keys_wanted: watch::Sender::default(),
             control_plane: heartbeat::Reachability::default(),
             origins: origins.collect(),
             http,
@@ -85,8 +91,8 @@ impl Tenancy {
         })
     }
 
-    /// Keeps the keys on disk, tells the control plane how things are, every 15 s and when the counts have changed (`news`
-    /// says that they may have), and takes its locks. Never ends.
+    /// Keeps the keys new and on disk, tells the control plane how things are, every 15 s and when the counts have changed
+    /// (`news` says that they may have), and takes its locks, then and at once. Never ends.
     pub async fn keep_in_touch<F: Future<Output = ()>>(
         self,
         census: impl Fn() -> Census + Send + Sync,
@@ -95,6 +101,8 @@ impl Tenancy {
         if let Some(org) = &self.org {
             tokio::join!(
                 heartbeat::beat(org, census, news),
+                lock_stream::follow(org),
+                key_watch::follow(&org.verifier, org.keys_wanted.subscribe()),
                 keys_file::keep(&org.data_dir, org.verifier.fetched_keys()),
             );
         }
@@ -144,6 +152,20 @@ impl Tenancy {
             return Err(invalid());
         }
         Ok(claims)
+    }
+}
+
+impl Org {
+    /// Takes what the control plane says is in force.
+    fn hear(&self, locks: Locks, said: Said) {
+        let keys = locks.keys.clone();
+        if self.locks.replace(locks, said) {
+            self.keys_wanted.send_if_modified(|wanted| {
+                let other = *wanted != keys;
+                *wanted = keys;
+                other
+            });
+        }
     }
 }
 

@@ -3,13 +3,17 @@
 use std::{
     net::SocketAddr,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use axum::{
     Json, Router,
     extract::State,
     http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response, Sse, sse::Event},
     routing::{get, post},
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk as PublicKey};
@@ -22,7 +26,7 @@ use pizzapi_types::{
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 pub const ORG: &str = "0192f0c1-1111-7000-8000-00000000000a";
@@ -38,29 +42,66 @@ pub struct ControlPlane {
 }
 
 pub struct Shared {
+    /// What heartbeats are answered with.
     pub locks: Mutex<Locks>,
+    /// What is said on streams.
+    pub stream: watch::Sender<Saying>,
+    /// How many streams were opened.
+    pub streams: AtomicUsize,
+    /// The keys, and their entity tag.
+    pub keys: Mutex<(Jwks, &'static str)>,
+    /// How often they were asked for.
+    pub keys_asked: AtomicUsize,
     /// One permit a heartbeat that is answered.
     pub answers: Semaphore,
     beats: mpsc::UnboundedSender<Heartbeat>,
 }
 
-fn key() -> EncodingKey {
+/// What a stream of locks does now.
+#[derive(Clone, Default)]
+pub enum Saying {
+    #[default]
+    Nothing,
+    Locks(Locks),
+    /// It ends.
+    GoodBye,
+}
+
+pub fn key() -> EncodingKey {
+    key_of(42)
+}
+
+pub fn key_of(seed: u8) -> EncodingKey {
     let mut pkcs8 = vec![
         0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
         0x20,
     ];
-    pkcs8.extend_from_slice(&[42; 32]);
+    pkcs8.extend_from_slice(&[seed; 32]);
     EncodingKey::from_ed_der(&pkcs8)
 }
 
 pub fn jwks() -> Jwks {
-    let public = PublicKey::from_encoding_key(&key(), Algorithm::EdDSA).expect("public key");
+    jwks_of("k1", &key())
+}
+
+/// Other keys, and a token signed with theirs.
+pub fn other_keys(claims: &OrgClaims) -> (Jwks, String) {
+    let header = Header {
+        kid: Some("k2".into()),
+        ..Header::new(Algorithm::EdDSA)
+    };
+    let token = jsonwebtoken::encode(&header, claims, &key_of(7)).expect("signed");
+    (jwks_of("k2", &key_of(7)), token)
+}
+
+fn jwks_of(kid: &str, key: &EncodingKey) -> Jwks {
+    let public = PublicKey::from_encoding_key(key, Algorithm::EdDSA).expect("public key");
     let public = serde_json::to_value(public).expect("json");
     let jwk = Jwk {
         kty: "OKP".into(),
         crv: "Ed25519".into(),
         x: public["x"].as_str().expect("x").to_owned(),
-        kid: "k1".into(),
+        kid: kid.into(),
         alg: "EdDSA".into(),
         usage: "sig".into(),
     };
@@ -131,11 +172,16 @@ impl ControlPlane {
         let (beats, received) = mpsc::unbounded_channel();
         let shared = Arc::new(Shared {
             locks: Mutex::default(),
+            stream: watch::Sender::default(),
+            streams: AtomicUsize::new(0),
+            keys: Mutex::new((jwks(), "\"first\"")),
+            keys_asked: AtomicUsize::new(0),
             answers: Semaphore::new(0),
             beats,
         });
         let app = Router::new()
-            .route("/.well-known/jwks.json", get(|| async { Json(jwks()) }))
+            .route("/.well-known/jwks.json", get(keys))
+            .route("/api/instances/events", get(events))
             .route("/api/instances/heartbeat", post(heartbeat))
             .with_state(shared.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
@@ -158,17 +204,55 @@ impl Drop for ControlPlane {
     }
 }
 
+fn authorize(headers: &HeaderMap) -> Result<(), StatusCode> {
+    let token = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok());
+    if token == Some(&format!("Bearer {INSTANCE_TOKEN}")) {
+        Ok(())
+    } else {
+        Err(StatusCode::UNAUTHORIZED)
+    }
+}
+
+async fn keys(State(shared): State<Arc<Shared>>) -> Response {
+    shared.keys_asked.fetch_add(1, Ordering::Relaxed);
+    let (keys, tag) = shared.keys.lock().expect("lock").clone();
+    ([("etag", tag)], Json(keys)).into_response()
+}
+
+async fn events(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+) -> Result<Response, StatusCode> {
+    authorize(&headers)?;
+    shared.streams.fetch_add(1, Ordering::Relaxed);
+    let mut saying = shared.stream.subscribe();
+    saying.mark_changed();
+    let events = futures_util::stream::unfold(saying, |mut saying| async move {
+        loop {
+            saying.changed().await.ok()?;
+            let said = saying.borrow_and_update().clone();
+            match said {
+                Saying::Nothing => {}
+                Saying::GoodBye => return None,
+                Saying::Locks(locks) => {
+                    let event = Event::default().event("locks").id(locks.at.to_string());
+                    let event = event.json_data(&locks).expect("json");
+                    return Some((Ok::<_, std::convert::Infallible>(event), saying));
+                }
+            }
+        }
+    });
+    Ok(Sse::new(events).into_response())
+}
+
 async fn heartbeat(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     Json(beat): Json<Heartbeat>,
 ) -> Result<Json<Locks>, StatusCode> {
-    let token = headers
-        .get("authorization")
-        .and_then(|value| value.to_str().ok());
-    if token != Some(&format!("Bearer {INSTANCE_TOKEN}")) {
-        return Err(StatusCode::UNAUTHORIZED);
-    }
+    authorize(&headers)?;
     let _ = shared.beats.send(beat);
     shared.answers.acquire().await.expect("open").forget();
     Ok(Json(shared.locks.lock().expect("lock").clone()))

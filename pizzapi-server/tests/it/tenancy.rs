@@ -1,6 +1,4 @@
-//! Tokens, cookies, locks, and a control plane that is away.
-
-use std::time::Duration;
+//! Tokens, cookies, and a control plane that is away.
 
 use pizzapi_types::{
     OrgClaims, Time, TokenKind,
@@ -11,7 +9,8 @@ use serde_json::json;
 
 use crate::{
     platform::{
-        ControlPlane, Instance, answer, claims, foreign, jwks, runner_token, sign, user_token,
+        ControlPlane, Instance, OTHER_ORG, Saying, answer, claims, foreign, jwks, runner_token,
+        sign, user_token,
     },
     runner::Runner,
 };
@@ -106,61 +105,6 @@ async fn only_runner_tokens_of_this_org_open_the_socket() {
     instance.stop().await;
 }
 
-#[tokio::test]
-async fn a_lock_cuts_what_is_live_and_outlives_a_restart() {
-    let plane = ControlPlane::silent().await;
-    let instance = Instance::start(&plane.url).await;
-    let mut locked = Runner::register(&instance, "u1", "r1").await;
-    let mut free = Runner::register(&instance, "u2", "r2").await;
-    let stream = instance.request(Method::GET, "/api/events", &user_token("u1"));
-    let stream = stream.send().await.expect("streaming");
-
-    let lock = Lock {
-        user_id: "u1".into(),
-        not_before: Time::now().plus(Duration::from_secs(20)),
-        sid: None,
-    };
-    *plane.shared.locks.lock().expect("lock") = Locks {
-        locks: vec![lock],
-        ..Locks::default()
-    };
-    plane.shared.answers.add_permits(1000);
-
-    assert_eq!(locked.error().await, "unauthorized");
-    locked.cut().await;
-    stream.text().await.expect("the stream ends");
-    free.emit("list", json!({})).await;
-    assert_eq!(
-        free.error().await,
-        "Unknown event: list",
-        "others are not cut"
-    );
-
-    let (status, body) = instance.get("/api/me", &user_token("u1")).await;
-    assert_eq!((status, &body["code"]), (401, &json!("invalid_token")));
-    assert_eq!(instance.get("/api/me", &user_token("u2")).await.0, 200);
-
-    drop(plane);
-    let dir = instance.stop().await;
-    let instance = Instance::start_in(dir, "http://127.0.0.1:1").await;
-    assert_eq!(instance.get("/api/me", &user_token("u1")).await.0, 401);
-    let auth = json!({"orgToken": runner_token("u1")});
-    assert_eq!(
-        Runner::connect(&instance, auth).await.err().as_deref(),
-        Some("unauthorized")
-    );
-    let later = OrgClaims {
-        iat: Time::now().seconds() + 25,
-        ..claims("u1", TokenKind::User)
-    };
-    assert_eq!(
-        instance.get("/api/me", &sign(&later)).await.0,
-        200,
-        "a newer token is good"
-    );
-    instance.stop().await;
-}
-
 fn expired(user: &str, seconds_ago: i64) -> String {
     let mut claims = claims(user, TokenKind::Runner);
     claims.exp = Time::now().seconds() - seconds_ago;
@@ -221,6 +165,138 @@ async fn a_known_runner_comes_back_while_the_control_plane_is_away() {
         .await;
     assert!(other.error().await.contains("another runner's"));
     other.cut().await;
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn a_live_socket_outlives_its_token_until_a_lock_names_it() {
+    let plane = ControlPlane::start().await;
+    let instance = Instance::start(&plane.url).await;
+    // Good for two seconds more, by the leeway for clocks that differ.
+    let ending = |kind| {
+        let mut claims = claims("u1", kind);
+        claims.exp = Time::now().seconds() - 28;
+        claims.iat = claims.exp - 900;
+        sign(&claims)
+    };
+    let user = ending(TokenKind::User);
+    let auth = json!({"orgToken": ending(TokenKind::Runner)});
+    assert_eq!(instance.get("/api/me", &user).await.0, 200);
+    let stream = instance.request(Method::GET, "/api/events", &user);
+    let stream = stream.send().await.expect("streaming");
+    let mut runner = Runner::connect(&instance, auth.clone())
+        .await
+        .expect("let in");
+    let said = json!({"runnerId": "r1", "runnerSecret": "s"});
+    runner.emit("register_runner", said).await;
+    runner.wait_for("runner_registered").await;
+
+    tokio::time::sleep(std::time::Duration::from_millis(3100)).await;
+    let (status, body) = instance.get("/api/me", &user).await;
+    assert_eq!(
+        (status, &body["code"]),
+        (401, &json!("token_expired")),
+        "at every request"
+    );
+    let refused = Runner::connect(&instance, auth).await.err();
+    assert_eq!(refused.as_deref(), Some("unauthorized"), "at every connect");
+    runner.emit("nope", json!({})).await;
+    assert_eq!(
+        runner.error().await,
+        "Unknown event: nope",
+        "the live one goes on"
+    );
+
+    let lock = Lock {
+        user_id: "u1".into(),
+        not_before: Time::now(),
+        sid: None,
+    };
+    let locks = Locks {
+        locks: vec![lock],
+        ..Locks::default()
+    };
+    plane.shared.stream.send_replace(Saying::Locks(locks));
+    assert_eq!(runner.error().await, "unauthorized");
+    runner.cut().await;
+    stream.text().await.expect("the stream ends");
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn an_expired_token_opens_nothing_else_while_the_control_plane_is_away() {
+    let plane = ControlPlane::start().await;
+    let instance = Instance::start(&plane.url).await;
+    Runner::register(&instance, "u1", "r1").await.leave().await;
+    drop(plane);
+    let dir = instance.stop().await;
+    let instance = Instance::start_in(dir.clone(), "http://127.0.0.1:1").await;
+    let known = |token: String| json!({"orgToken": token, "runnerId": "r1", "runnerSecret": "secret of r1"});
+    let late = |change: fn(&mut OrgClaims)| {
+        let mut claims = claims("u1", TokenKind::Runner);
+        claims.exp = Time::now().seconds() - 600;
+        claims.iat = claims.exp - 900;
+        change(&mut claims);
+        sign(&claims)
+    };
+    let foreign = late(|claims| {
+        claims.aud = OTHER_ORG.parse().expect("id");
+        claims.org_id = claims.aud.clone();
+    });
+    let edge = |seconds: i64| expired("u1", 24 * 3600 + seconds);
+    for (what, auth, refused) in [
+        ("known", known(late(|_| {})), None),
+        ("a day ago, nearly", known(edge(-60)), None),
+        ("a day ago", known(edge(60)), Some("unauthorized")),
+        (
+            "no id and secret",
+            json!({"orgToken": late(|_| {})}),
+            Some("unauthorized"),
+        ),
+        (
+            "a user's",
+            known(late(|claims| claims.kind = TokenKind::User)),
+            Some("unauthorized"),
+        ),
+        (
+            "another org's",
+            known(foreign),
+            Some("forbidden: organization mismatch"),
+        ),
+    ] {
+        let answer = Runner::connect(&instance, auth).await.err();
+        assert_eq!(answer.as_deref(), refused, "{what}");
+    }
+    let other_slug = json!({"orgToken": late(|_| {}), "orgSlug": "acme-2", "runnerId": "r1", "runnerSecret": "secret of r1"});
+    let answer = Runner::connect(&instance, other_slug).await.err();
+    assert_eq!(answer.as_deref(), Some("forbidden: organization mismatch"));
+    let user = late(|claims| claims.kind = TokenKind::User);
+    let (status, body) = instance.get("/api/me", &user).await;
+    assert_eq!(
+        (status, &body["code"]),
+        (401, &json!("token_expired")),
+        "HTTP knows no grace"
+    );
+    instance.stop().await;
+
+    let lock = Lock {
+        user_id: "u1".into(),
+        not_before: Time::now(),
+        sid: None,
+    };
+    let locks = Locks {
+        locks: vec![lock],
+        ..Locks::default()
+    };
+    let text = serde_json::to_vec(&locks).expect("json");
+    std::fs::write(dir.path().join("locks.json"), text).expect("written");
+    let instance = Instance::start_in(dir, "http://127.0.0.1:1").await;
+    let answer = Runner::connect(&instance, known(late(|_| {}))).await.err();
+    assert_eq!(
+        answer.as_deref(),
+        Some("unauthorized"),
+        "a lock holds all along"
+    );
     instance.stop().await;
 }
 

@@ -1,0 +1,3 @@
+//! What the servers do alike, as a client sees it.
+
+mod idempotency;
