@@ -97,6 +97,7 @@ async fn touched(
             kind,
             EventKind::OrgCreated | EventKind::OrgUpdated | EventKind::OrgDeleted
         );
+        touched.everything |= kind == EventKind::KeysUpdated;
         if let Some(org) = row.try_get::<Option<&str>, _>("org_id")? {
             touched.orgs.push(column(org)?);
         }

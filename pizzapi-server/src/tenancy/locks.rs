@@ -110,8 +110,7 @@ fn name(locks: &Locks, claims: &OrgClaims) -> bool {
 }
 
 fn names(lock: &Lock, claims: &OrgClaims) -> bool {
-    // `iat` has whole seconds: a token of the very second of the lock is refused, as it may be the older one.
-    claims.iat.saturating_mul(1000) < lock.not_before.millis()
+    claims.issued_ms() < lock.not_before.millis()
         && (lock.user_id == "*" || lock.user_id == claims.sub.as_str())
         && (lock.sid.is_none() || lock.sid == claims.sid)
 }

@@ -154,3 +154,14 @@ impl Asker {
         answer["token"].as_str().expect("a token").to_owned()
     }
 }
+
+/// One request to an org's host, through the router.
+pub async fn org_get(url: &str, path: &str, token: &str) -> reqwest::Response {
+    let host = url.trim_start_matches("http://");
+    let port = host.rsplit_once(':').map_or("80", |(_, port)| port);
+    let request = reqwest::Client::new()
+        .get(format!("http://127.0.0.1:{port}{path}"))
+        .header("host", host)
+        .bearer_auth(token);
+    request.send().await.expect("an answer")
+}
