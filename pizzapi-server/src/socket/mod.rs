@@ -34,12 +34,15 @@ pub use spawn::{kill, spawn, tell_runner};
 /// The largest message taken, in bytes: an agent's event with a picture in it.
 const MESSAGE_LIMIT: usize = 4 * 1024 * 1024;
 
+/// How long a connection may stay without saying who it is; what it takes is kept so long even when it is gone.
+const UNKNOWN: Duration = Duration::from_secs(10);
+
 /// Serves Socket.IO around whatever else is served.
 pub fn layer(app: App) -> (SocketIoLayer, SocketIo) {
     let (layer, io) = SocketIo::builder()
         .ping_interval(Duration::from_secs(30))
         .ping_timeout(Duration::from_mins(1))
-        .connect_timeout(Duration::from_secs(20))
+        .connect_timeout(UNKNOWN)
         .max_payload(MESSAGE_LIMIT as u64)
         .ws_max_message_size(MESSAGE_LIMIT)
         .ws_max_frame_size(MESSAGE_LIMIT)

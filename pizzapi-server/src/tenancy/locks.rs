@@ -73,8 +73,11 @@ impl LockBook {
         if changed {
             tracing::info!(locks = locks.locks.len(), "locks have changed");
         }
-        // In force first: a disk may be slow, or full.
-        self.locks.send_replace(locks.clone());
+        // In force first: a disk may be slow, or full. Whoever waits for a lock is woken only by other locks.
+        self.locks.send_if_modified(|now| {
+            *now = locks.clone();
+            changed
+        });
         // A place that only went on is not worth a write: no answer of before the restart can come after it.
         if changed || back || !self.saved.load(Ordering::Relaxed) {
             self.save(&locks);

@@ -225,6 +225,7 @@ async fn heads_are_answered_as_gets_without_a_body_and_other_methods_are_refused
             !headers.contains_key("access-control-allow-origin"),
             "{method} {path}: no other origin's page is let in"
         );
+        assert!(headers.contains_key("allow"), "{method} {path}");
         assert_eq!(told.status(), 405, "{method} {path}");
         let body: Value = told.json().await.expect("a problem");
         assert_eq!(body["code"], "method_not_allowed", "{method} {path}");
