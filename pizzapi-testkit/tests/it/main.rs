@@ -2,6 +2,7 @@
 
 mod ask;
 mod bad_input;
+mod disk;
 mod faults;
 mod identity;
 mod keys;
@@ -11,3 +12,4 @@ mod once;
 mod platform;
 mod registration;
 mod roles;
+mod wishes;

@@ -21,15 +21,33 @@ async fn an_instance_stops_runs_and_is_started_anew_as_wished() {
     let path = "/api/orgs/acme/instance";
     let wish = async |wish: serde_json::Value| owner.put(path, wish).await;
     assert_eq!(wish(json!({ "desired": "stopped" })).await.status, 202);
-    assert_eq!(wish(json!({ "desired": "stopped" })).await.status, 202, "again");
-    eventually("it is stopped", async || status(&owner).await.0 == "stopped").await;
+    assert_eq!(
+        wish(json!({ "desired": "stopped" })).await.status,
+        202,
+        "again"
+    );
+    eventually("it is stopped", async || {
+        status(&owner).await.0 == "stopped"
+    })
+    .await;
     let url = platform.org_url(&"acme".parse().expect("a slug"));
-    let away = crate::ask::org_get(&url, "/health", "x").await;
-    assert_eq!(away.status(), 503, "stopped on purpose, says the router");
+    let token = owner.org_token("acme").await;
+    eventually("the router says that it is stopped on purpose", async || {
+        let away = crate::ask::org_get(&url, "/api/me", &token).await;
+        let problem: serde_json::Value = away.json().await.expect("JSON");
+        problem["code"] == "instance_stopped"
+    })
+    .await;
     wish(json!({ "desired": "running" })).await.good();
     eventually("it runs", async || status(&owner).await.0 == "healthy").await;
     let (_, before) = status(&owner).await;
-    assert_eq!(owner.post(&format!("{path}/restart"), json!({})).await.status, 202);
+    assert_eq!(
+        owner
+            .post(&format!("{path}/restart"), json!({}))
+            .await
+            .status,
+        202
+    );
     eventually("it was started anew", async || {
         status(&owner).await == ("healthy".to_owned(), before + 1)
     })
