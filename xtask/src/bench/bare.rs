@@ -36,9 +36,13 @@ impl Bare {
         Ok(Self { child, address })
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it takes, in bytes.
     pub fn rss(&self) -> u64 {
-        machine::rss(self.child.id())
+        machine::rss(self.pid())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Checking org tokens in an instance: what it adds to a request, the first time and every other time.
 //!
-//! Held against a server that answers the same behind the same layers without looking at the token; one connection.
+//! Held against a server that answers the same behind the same layers without looking at the token: one connection, everything on one core.
 
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,7 @@ use crate::{
         block_on,
         connection::Connection,
         figure::{percentile, us},
+        machine::OnOneCore,
         row::Row,
         serve::Serve,
     },
@@ -42,6 +43,7 @@ pub fn measure(programs: &Programs) -> Result<Vec<Row>> {
         .token(&tokens[0])
         .good(instance.address)?;
     let bare = Bare::start(programs, &["me", &me.to_string()])?;
+    let _together = OnOneCore::with(&[instance.pid, bare.pid()])?;
     let medians = block_on(async {
         let mut bare = Connection::open(bare.address).await?;
         let mut instance = Connection::open(instance.address).await?;

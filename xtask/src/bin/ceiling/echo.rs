@@ -2,6 +2,7 @@
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::{accept_async_with_config, tungstenite::protocol::WebSocketConfig};
 
 use crate::Result;
 
@@ -14,7 +15,9 @@ pub async fn run(listener: TcpListener) -> Result {
 
 async fn echo(stream: TcpStream) {
     let _ = stream.set_nodelay(true);
-    let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else {
+    // A buffer of 128 KiB a socket would be most of what is measured.
+    let config = WebSocketConfig::default().read_buffer_size(4 << 10);
+    let Ok(mut socket) = accept_async_with_config(stream, Some(config)).await else {
         return;
     };
     while let Some(Ok(message)) = socket.next().await {
