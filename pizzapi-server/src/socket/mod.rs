@@ -25,6 +25,8 @@ use crate::{
     tenancy::{Refused, Ticket},
 };
 
+use link::Early;
+
 pub use hub::{Hub, News};
 pub use identity::{Admitted, RunnerIdentity};
 pub use spawn::{kill, spawn, tell_runner};
@@ -66,16 +68,18 @@ async fn admit(
             "a runner speaks another protocol version"
         );
     }
+    socket.extensions.insert(link::listen(&socket));
     socket.extensions.insert(Admitted::new(ticket, handshake));
     Ok(())
 }
 
-/// Begins to hear a runner. The handlers are in place when this returns, before anything else of it is read.
+/// Lets a runner in that has been told so, and may have spoken since.
 fn connected(
     socket: SocketRef,
     State(app): State<App>,
     Extension(admitted): Extension<Admitted>,
+    Extension(early): Extension<Early>,
 ) -> impl Future<Output = ()> + Send {
-    link::begin(&app, &socket, admitted);
+    link::begin(&app, &socket, admitted, early);
     std::future::ready(())
 }
