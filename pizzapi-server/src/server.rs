@@ -142,6 +142,7 @@ fn router(app: &App) -> (Router, SocketIo) {
     let (layer, io) = socket::layer(app.clone());
     let router = pizzapi_http::layer::wrap(pizzapi_http::route::router(routes::table()))
         .layer(layer)
+        .layer(middleware::from_fn(socket::head::copied))
         .layer(middleware::from_fn_with_state(app.clone(), guard))
         .with_state(app.clone());
     (router, io)

@@ -2,6 +2,7 @@
 //!
 //! The one rule: what one runner sends is handled one by one, in the order it came, by a task of its own.
 
+pub mod head;
 mod hub;
 mod identity;
 mod link;
