@@ -58,6 +58,9 @@ impl Bench {
             Some(group) => vec![group],
             None => Group::value_variants().to_vec(),
         };
+        if let Some(why) = machine::busy() {
+            eprintln!("warning: {why}");
+        }
         let mut rows: Vec<Row> = Vec::new();
         for group in groups {
             eprintln!("measuring: {group:?}");

@@ -34,6 +34,15 @@ pub fn describe() -> String {
     )
 }
 
+/// What stands against measuring now: others at work, whose share every figure would miss.
+pub fn busy() -> Option<String> {
+    let load = fs::read_to_string("/proc/loadavg").ok()?;
+    let load: f64 = load.split(' ').next()?.parse().ok()?;
+    (load > 0.5).then(|| {
+        format!("the machine is busy (load {load}): the figures will not be what it can do")
+    })
+}
+
 /// Resident memory of a process, in bytes.
 pub fn rss(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
