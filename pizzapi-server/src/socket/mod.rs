@@ -2,6 +2,7 @@
 //!
 //! The one rule: what one runner sends is handled one by one, in the order it came, by a task of its own.
 
+pub mod head;
 mod hub;
 mod identity;
 mod link;
@@ -25,6 +26,8 @@ use crate::{
     protocol::NAMESPACE,
     tenancy::{Refused, Ticket},
 };
+
+use link::Early;
 
 pub use hub::Hub;
 pub use identity::{Admitted, RunnerIdentity};
@@ -71,16 +74,18 @@ async fn admit(
             "a runner speaks another protocol version"
         );
     }
+    socket.extensions.insert(link::listen(&socket));
     socket.extensions.insert(Admitted::new(ticket, handshake));
     Ok(())
 }
 
-/// Begins to hear a runner. The handlers are in place when this returns, before anything else of it is read.
+/// Lets a runner in that has been told so, and may have spoken since.
 fn connected(
     socket: SocketRef,
     State(app): State<App>,
     Extension(admitted): Extension<Admitted>,
+    Extension(early): Extension<Early>,
 ) -> impl Future<Output = ()> + Send {
-    link::begin(&app, &socket, admitted);
+    link::begin(&app, &socket, admitted, early);
     std::future::ready(())
 }
