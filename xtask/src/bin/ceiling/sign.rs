@@ -32,6 +32,8 @@ pub fn app() -> Result<Router> {
             iat: now,
             exp: now + 900,
             jti: RequestId::new().to_string(),
+            sid: Some(RequestId::new().to_string()),
+            iat_ms: Some(now * 1000),
         };
         let header = Header {
             kid: Some(kid.clone()),
