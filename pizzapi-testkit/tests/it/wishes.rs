@@ -32,11 +32,14 @@ async fn an_instance_stops_runs_and_is_started_anew_as_wished() {
     .await;
     let url = platform.org_url(&"acme".parse().expect("a slug"));
     let token = owner.org_token("acme").await;
-    eventually("the router says that it is stopped on purpose", async || {
-        let away = crate::ask::org_get(&url, "/api/me", &token).await;
-        let problem: serde_json::Value = away.json().await.expect("JSON");
-        problem["code"] == "instance_stopped"
-    })
+    eventually(
+        "the router says that it is stopped on purpose",
+        async || {
+            let away = crate::ask::org_get(&url, "/api/me", &token).await;
+            let problem: serde_json::Value = away.json().await.expect("JSON");
+            problem["code"] == "instance_stopped"
+        },
+    )
     .await;
     wish(json!({ "desired": "running" })).await.good();
     eventually("it runs", async || status(&owner).await.0 == "healthy").await;
