@@ -2,5 +2,6 @@
 
 mod bad_input;
 mod faults;
+mod headers;
 mod matrix;
 mod platform;
