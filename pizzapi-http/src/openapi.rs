@@ -8,7 +8,10 @@ use pizzapi_types::{ErrorCode, Problem};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use crate::{Access, Route};
+use crate::{
+    Access, Route,
+    header::{self, Header},
+};
 
 /// What the description says of the server as a whole.
 pub struct About {
@@ -141,7 +144,13 @@ fn parameters<S>(route: &Route<S>, generator: &mut SchemaGenerator) -> Vec<Value
             json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }),
         )
     });
-    let mut parameters: Vec<Value> = in_path.collect();
+    let key = route
+        .takes_idempotency_key()
+        .then_some(header::IDEMPOTENCY_KEY);
+    let headers = route.shape.reads.iter().copied().chain(key);
+    let mut parameters: Vec<Value> = in_path
+        .chain(headers.map(|header| header.parameter()))
+        .collect();
     let Some(query) = route.shape.query else {
         return parameters;
     };
@@ -189,12 +198,14 @@ fn responses<S>(route: &Route<S>, generator: &mut SchemaGenerator) -> Value {
         if let Some(schema) = schema {
             content = json!({ "schema": schema(generator) });
         }
-        let response = match *content_type {
-            "" => json!({ "description": "Success" }),
-            content_type => {
-                json!({ "description": "Success", "content": { content_type: content } })
-            }
-        };
+        let always = route.shape.tells.iter().chain([&header::REQUEST_ID]);
+        let mut response = json!({
+            "description": "Success",
+            "headers": headers(always.map(|header| (header, true))),
+        });
+        if !content_type.is_empty() {
+            response["content"] = json!({ *content_type: content });
+        }
         responses.insert(status.to_string(), response);
     }
     let problem = generator.subschema_for::<Problem>();
@@ -211,11 +222,30 @@ fn responses<S>(route: &Route<S>, generator: &mut SchemaGenerator) -> Value {
             status.to_string(),
             json!({
                 "description": codes.join(", "),
+                "headers": headers(of_refusal(status)),
                 "content": { "application/problem+json": { "schema": problem } },
             }),
         );
     }
     Value::Object(responses)
+}
+
+/// The headers of a refusal, and whether it always has them.
+fn of_refusal(status: u16) -> impl Iterator<Item = (&'static Header, bool)> {
+    let own = match status {
+        401 => Some((&header::WWW_AUTHENTICATE, true)),
+        429 => Some((&header::RETRY_AFTER, true)),
+        503 => Some((&header::RETRY_AFTER, false)),
+        _ => None,
+    };
+    own.into_iter().chain([(&header::REQUEST_ID, true)])
+}
+
+fn headers<'a>(headers: impl Iterator<Item = (&'a Header, bool)>) -> Value {
+    headers
+        .map(|(header, always)| (header.name.to_owned(), header.of_answer(always)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// Everything that can go wrong on a route.
@@ -234,8 +264,7 @@ fn errors<S>(route: &Route<S>) -> Vec<ErrorCode> {
             errors.extend([E::AuthValidation, E::UntrustedOrigin]);
         }
     }
-    let changes = route.method != axum::http::Method::GET;
-    if changes && !route.path.starts_with("/api/auth/") && !route.path.ends_with("/token") {
+    if route.takes_idempotency_key() {
         errors.extend([
             E::InvalidIdempotencyKey,
             E::IdempotencyConflict,

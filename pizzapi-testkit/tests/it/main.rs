@@ -5,3 +5,5 @@ mod faults;
 mod headers;
 mod matrix;
 mod platform;
+mod schemathesis;
+mod tool;
