@@ -3,6 +3,7 @@
 mod bad_input;
 mod faults;
 mod headers;
+mod jose;
 mod matrix;
 mod platform;
 mod schemathesis;
