@@ -21,6 +21,8 @@ pub struct About {
     pub version: &'static str,
     /// What it is for, and how to prove who one is.
     pub description: &'static str,
+    /// The groups of its operations, in order: the word after `api` in their paths, and what they are about.
+    pub groups: &'static [(&'static str, &'static str)],
 }
 
 /// Both sides of the types: what is read, and what is written.
@@ -52,6 +54,7 @@ pub fn document<S>(about: &About, table: &[Route<S>]) -> Value {
     json!({
         "openapi": "3.1.0",
         "info": { "title": about.title, "version": about.version, "description": about.description },
+        "tags": about.groups.iter().map(|(name, about)| json!({ "name": name, "description": about })).collect::<Value>(),
         "paths": paths,
         "components": { "schemas": schemas, "securitySchemes": security_schemes() },
     })
@@ -74,6 +77,7 @@ fn operation<S>(route: &Route<S>, generators: &mut Generators) -> Value {
         "operationId": operation_id(route),
         "summary": route.summary,
         "description": format!("Who: {}.", who(&route.access)),
+        "x-access": in_a_word(&route.access),
         "tags": [tag(route.path)],
         "responses": responses(route, &mut generators.gives),
     });
@@ -115,6 +119,19 @@ fn who(access: &Access) -> String {
     }
 }
 
+/// The same in one word, for a list.
+fn in_a_word(access: &Access) -> &str {
+    match access {
+        Access::Any => "anybody",
+        Access::User => "account",
+        Access::Login => "login",
+        Access::Platform | Access::PlatformOrg => "platform",
+        Access::Org(role) | Access::OrgOrPlatform(role) => role.as_str(),
+        Access::Router => "router",
+        Access::Instance => "instance",
+    }
+}
+
 fn operation_id<S>(route: &Route<S>) -> String {
     let path = route.path.replace(['{', '}'], "");
     let words: Vec<&str> = path
@@ -138,17 +155,18 @@ fn tag(path: &str) -> &str {
 }
 
 fn parameters<S>(route: &Route<S>, generator: &mut SchemaGenerator) -> Vec<Value> {
-    let in_path = route.path.split('/').filter_map(|part| {
+    let of_path = route.path.split('/').filter_map(|part| {
         let name = part.strip_prefix('{')?.strip_suffix('}')?;
-        Some(
-            json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }),
-        )
+        Some(json!({
+            "name": name, "in": "path", "required": true, "description": in_path(name),
+            "schema": { "type": "string" },
+        }))
     });
     let key = route
         .takes_idempotency_key()
         .then_some(header::IDEMPOTENCY_KEY);
     let headers = route.shape.reads.iter().copied().chain(key);
-    let mut parameters: Vec<Value> = in_path
+    let mut parameters: Vec<Value> = of_path
         .chain(headers.map(|header| header.parameter()))
         .collect();
     let Some(query) = route.shape.query else {
@@ -178,6 +196,15 @@ fn parameters<S>(route: &Route<S>, generator: &mut SchemaGenerator) -> Vec<Value
         }));
     }
     parameters
+}
+
+/// What a part of a path means.
+fn in_path(name: &str) -> &'static str {
+    match name {
+        "slug" => "The organisation's slug.",
+        "user_id" => "The account's id.",
+        _ => "Its id.",
+    }
 }
 
 fn not_null(schema: &mut Value) {

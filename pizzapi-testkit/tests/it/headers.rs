@@ -51,9 +51,7 @@ async fn walk(
     for (method, path) in routes.iter().chain([&nothing]) {
         let url = format!(
             "{base}{}",
-            path.replace("{slug}", "acme")
-                .replace('{', "")
-                .replace('}', "")
+            path.replace("{slug}", "acme").replace(['{', '}'], "")
         );
         for (method, token) in [
             (method.clone(), None),
