@@ -3,7 +3,7 @@
 //! The one rule: what is not here is not served; the table feeds axum, the API's description and the test that walks it.
 
 use axum::{Router, http::Method};
-use pizzapi_http::{Access, Route, idempotency, layer, route};
+use pizzapi_http::{Access, Route, header, idempotency, layer, route};
 use pizzapi_types::{
     Account, ApiKey, Because, ChangePassword, CreateApiKey, CreateInvite, CreateOrg, CreateUser,
     CreatedApiKey, CreatedInvite, CreatedUser, CurrentSession, ErrorCode as E, IdentityToken,
@@ -56,7 +56,7 @@ fn public() -> Vec<Route<App>> {
         Route::new(GET, "/readyz", Any, "Says whether store and provider are usable", health::readyz).gives::<health::Status>(200),
         Route::new(GET, "/.well-known/pizzapi", Any, "Discovery", well_known::discovery).gives::<Discovery>(200),
         Route::new(GET, "/.well-known/jwks.json", Any, "Public keys of org tokens", well_known::jwks)
-            .gives::<Jwks>(200).gives_plain(304, ""),
+            .reads(header::IF_NONE_MATCH).gives::<Jwks>(200).gives_plain(304, "").tells(header::ETAG),
         Route::new(GET, "/api/caddy/validate", Any, "Whether a certificate may be issued", caddy::validate)
             .query::<caddy::Ask>().gives::<Done>(200).fails(&[E::NotFound]),
         Route::new(GET, "/api/caddy/check-domain", Any, "The same", caddy::validate)
@@ -114,12 +114,12 @@ fn organisations() -> Vec<Route<App>> {
     use Access::{OrgOrPlatform as Manage, PlatformOrg, User as AnyUser};
     vec![
         Route::new(POST, "/api/orgs", AnyUser, "Makes an org", orgs::create)
-            .takes::<CreateOrg>().gives::<Org>(201)
+            .takes::<CreateOrg>().gives::<Org>(201).tells(header::LOCATION)
             .fails(&[E::InvalidSlug, E::ReservedSlug, E::SlugTaken, E::Forbidden, E::OrgLimit, E::UserNotFound]),
         Route::new(GET, "/api/orgs", AnyUser, "Lists orgs", orgs::list).query::<orgs::List>().gives::<Page<Org>>(200),
-        Route::new(GET, "/api/orgs/{slug}", Manage(Role::Member), "One org", orgs::get).gives::<Org>(200),
+        Route::new(GET, "/api/orgs/{slug}", Manage(Role::Member), "One org", orgs::get).gives::<Org>(200).tells(header::ETAG),
         Route::new(PATCH, "/api/orgs/{slug}", Manage(Role::Admin), "Changes an org's name or plan", orgs::patch)
-            .takes::<PatchOrg>().gives::<Org>(200).fails(&[E::PreconditionFailed]),
+            .reads(header::IF_MATCH).takes::<PatchOrg>().gives::<Org>(200).tells(header::ETAG).fails(&[E::PreconditionFailed]),
         Route::new(DELETE, "/api/orgs/{slug}", Manage(Role::Owner), "Deletes an org and all in it", orgs::delete).gives::<Done>(200),
         Route::new(GET, "/api/orgs/{slug}/status", Manage(Role::Member), "An org's instance and steps", orgs::status)
             .gives::<OrgStatusReport>(200),
@@ -162,7 +162,7 @@ fn of_org() -> Vec<Route<App>> {
         Route::new(GET, "/api/orgs/{slug}/instance/logs", Manage(Role::Admin), "The instance's log", logs::read)
             .query::<logs::Which>().gives_plain(200, "text/plain; charset=utf-8"),
         Route::new(GET, "/api/events", AnyUser, "What happens, as it happens", events::stream)
-            .query::<events::Since>().gives_plain(200, EVENTS),
+            .reads(header::LAST_EVENT_ID).query::<events::Since>().gives_plain(200, EVENTS),
     ]
 }
 
@@ -188,7 +188,7 @@ fn internal() -> Vec<Route<App>> {
     vec![
         Route::new(GET, "/api/routes", Router, "The routing table", router::table).gives::<RouteTable>(200),
         Route::new(GET, "/api/routes/events", Router, "The routing table's changes", router::changes)
-            .query::<events::Since>().gives_plain(200, EVENTS),
+            .reads(header::LAST_EVENT_ID).query::<events::Since>().gives_plain(200, EVENTS),
         Route::new(GET, "/api/routes/{slug}", Router, "One route", router::one)
             .gives::<RouteRow>(200).fails(&[E::NotFound, E::OrgNotFound]),
         Route::new(POST, "/api/instances/heartbeat", Instance, "An instance's news, for the locks in force", instances::heartbeat)

@@ -116,8 +116,12 @@ fn applies(request: &Request) -> bool {
         *request.method(),
         Method::POST | Method::PUT | Method::PATCH | Method::DELETE
     );
-    let path = request.uri().path();
-    changes && !path.starts_with("/api/auth/") && !path.ends_with("/token")
+    changes && covers(request.uri().path())
+}
+
+/// Whether changes under this path may have a key: all but those to logins, and those for tokens.
+pub(crate) fn covers(path: &str) -> bool {
+    !path.starts_with("/api/auth/") && !path.ends_with("/token")
 }
 
 async fn once<L: Ledger>(

@@ -1,12 +1,12 @@
-//! What surrounds every handler: the request's id, the log line, the body limit, and errors made into documents.
+//! What surrounds every handler: the request's id, the log line, the body limit, errors made into documents, and what
+//! browsers may do with an answer.
 
 use std::{any::Any, time::Instant};
 
 use axum::{
     Router,
-    body::Body,
     extract::{DefaultBodyLimit, Request},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -18,6 +18,32 @@ use crate::{ApiError, extract::BODY_LIMIT};
 
 /// The header that carries the request's id both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What an answer tells browsers unless its handler said otherwise: an answer is no page, is shown in no frame, is what its
+/// content type says, and is neither kept nor named to others.
+static FOR_BROWSERS: [(HeaderName, HeaderValue); 5] = [
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
+    (
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    ),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    ),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+];
+
+/// Adds what browsers are told, where it is not yet said.
+pub fn tell_browsers(headers: &mut HeaderMap) {
+    for (name, value) in &FOR_BROWSERS {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+}
 
 /// Wraps a server's routes.
 pub fn wrap<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
@@ -51,11 +77,11 @@ async fn around(mut request: Request, next: Next) -> Response {
     // The span puts the request's id on whatever is logged on the way, the cause of a 5xx above all.
     let span = tracing::error_span!("request", request_id = %id);
     let mut response = next.run(request).instrument(span).await;
-    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+    let error = response.extensions_mut().remove::<ApiError>();
+    if let Some(error) = error.or_else(|| bare(&response)) {
         response = error.render(&id, path.starts_with("/api/auth/"));
-    } else if is_bare_error(&response) {
-        response = bare(&response).render(&id, path.starts_with("/api/auth/"));
     }
+    tell_browsers(response.headers_mut());
     if let Some(value) = header_value {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -69,23 +95,22 @@ async fn around(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// An error status that a library made, as plain text or nothing.
-fn is_bare_error(response: &Response) -> bool {
+/// The error for an error status that a library made, as plain text or nothing.
+fn bare(response: &Response) -> Option<ApiError> {
     let status = response.status();
     let plain = response
         .headers()
         .get(header::CONTENT_TYPE)
         .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    (status.is_client_error() || status.is_server_error()) && plain
-}
-
-fn bare(response: &Response<Body>) -> ApiError {
-    ApiError::new(match response.status() {
+    if !plain || !(status.is_client_error() || status.is_server_error()) {
+        return None;
+    }
+    Some(ApiError::new(match status {
         StatusCode::NOT_FOUND => ErrorCode::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => ErrorCode::MethodNotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::PayloadTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ErrorCode::UnsupportedMediaType,
         status if status.is_client_error() => ErrorCode::BadRequest,
         _ => ErrorCode::Internal,
-    })
+    }))
 }

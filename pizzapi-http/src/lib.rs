@@ -6,6 +6,7 @@ pub mod client;
 pub mod error;
 pub mod event_source;
 pub mod extract;
+pub mod header;
 pub mod idempotency;
 pub mod layer;
 mod manual;

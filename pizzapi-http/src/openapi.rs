@@ -8,7 +8,10 @@ use pizzapi_types::{ErrorCode, Problem};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use crate::{Access, Route};
+use crate::{
+    Access, Route,
+    header::{self, Header},
+};
 
 /// What the description says of the server as a whole.
 pub struct About {
@@ -18,6 +21,8 @@ pub struct About {
     pub version: &'static str,
     /// What it is for, and how to prove who one is.
     pub description: &'static str,
+    /// The groups of its operations, in order: the word after `api` in their paths, and what they are about.
+    pub groups: &'static [(&'static str, &'static str)],
 }
 
 /// Both sides of the types: what is read, and what is written.
@@ -49,6 +54,7 @@ pub fn document<S>(about: &About, table: &[Route<S>]) -> Value {
     json!({
         "openapi": "3.1.0",
         "info": { "title": about.title, "version": about.version, "description": about.description },
+        "tags": about.groups.iter().map(|(name, about)| json!({ "name": name, "description": about })).collect::<Value>(),
         "paths": paths,
         "components": { "schemas": schemas, "securitySchemes": security_schemes() },
     })
@@ -71,6 +77,7 @@ fn operation<S>(route: &Route<S>, generators: &mut Generators) -> Value {
         "operationId": operation_id(route),
         "summary": route.summary,
         "description": format!("Who: {}.", who(&route.access)),
+        "x-access": in_a_word(&route.access),
         "tags": [tag(route.path)],
         "responses": responses(route, &mut generators.gives),
     });
@@ -112,6 +119,19 @@ fn who(access: &Access) -> String {
     }
 }
 
+/// The same in one word, for a list.
+fn in_a_word(access: &Access) -> &str {
+    match access {
+        Access::Any => "anybody",
+        Access::User => "account",
+        Access::Login => "login",
+        Access::Platform | Access::PlatformOrg => "platform",
+        Access::Org(role) | Access::OrgOrPlatform(role) => role.as_str(),
+        Access::Router => "router",
+        Access::Instance => "instance",
+    }
+}
+
 fn operation_id<S>(route: &Route<S>) -> String {
     let path = route.path.replace(['{', '}'], "");
     let words: Vec<&str> = path
@@ -135,13 +155,20 @@ fn tag(path: &str) -> &str {
 }
 
 fn parameters<S>(route: &Route<S>, generator: &mut SchemaGenerator) -> Vec<Value> {
-    let in_path = route.path.split('/').filter_map(|part| {
+    let of_path = route.path.split('/').filter_map(|part| {
         let name = part.strip_prefix('{')?.strip_suffix('}')?;
-        Some(
-            json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }),
-        )
+        Some(json!({
+            "name": name, "in": "path", "required": true, "description": in_path(name),
+            "schema": { "type": "string" },
+        }))
     });
-    let mut parameters: Vec<Value> = in_path.collect();
+    let key = route
+        .takes_idempotency_key()
+        .then_some(header::IDEMPOTENCY_KEY);
+    let headers = route.shape.reads.iter().copied().chain(key);
+    let mut parameters: Vec<Value> = of_path
+        .chain(headers.map(|header| header.parameter()))
+        .collect();
     let Some(query) = route.shape.query else {
         return parameters;
     };
@@ -171,6 +198,15 @@ fn parameters<S>(route: &Route<S>, generator: &mut SchemaGenerator) -> Vec<Value
     parameters
 }
 
+/// What a part of a path means.
+fn in_path(name: &str) -> &'static str {
+    match name {
+        "slug" => "The organisation's slug.",
+        "user_id" => "The account's id.",
+        _ => "Its id.",
+    }
+}
+
 fn not_null(schema: &mut Value) {
     if let Some(types) = schema["type"].as_array() {
         let other = types.iter().find(|kind| *kind != "null").cloned();
@@ -189,12 +225,14 @@ fn responses<S>(route: &Route<S>, generator: &mut SchemaGenerator) -> Value {
         if let Some(schema) = schema {
             content = json!({ "schema": schema(generator) });
         }
-        let response = match *content_type {
-            "" => json!({ "description": "Success" }),
-            content_type => {
-                json!({ "description": "Success", "content": { content_type: content } })
-            }
-        };
+        let always = route.shape.tells.iter().chain([&header::REQUEST_ID]);
+        let mut response = json!({
+            "description": "Success",
+            "headers": headers(always.map(|header| (header, true))),
+        });
+        if !content_type.is_empty() {
+            response["content"] = json!({ *content_type: content });
+        }
         responses.insert(status.to_string(), response);
     }
     let problem = generator.subschema_for::<Problem>();
@@ -211,11 +249,30 @@ fn responses<S>(route: &Route<S>, generator: &mut SchemaGenerator) -> Value {
             status.to_string(),
             json!({
                 "description": codes.join(", "),
+                "headers": headers(of_refusal(status)),
                 "content": { "application/problem+json": { "schema": problem } },
             }),
         );
     }
     Value::Object(responses)
+}
+
+/// The headers of a refusal, and whether it always has them.
+fn of_refusal(status: u16) -> impl Iterator<Item = (&'static Header, bool)> {
+    let own = match status {
+        401 => Some((&header::WWW_AUTHENTICATE, true)),
+        429 => Some((&header::RETRY_AFTER, true)),
+        503 => Some((&header::RETRY_AFTER, false)),
+        _ => None,
+    };
+    own.into_iter().chain([(&header::REQUEST_ID, true)])
+}
+
+fn headers<'a>(headers: impl Iterator<Item = (&'a Header, bool)>) -> Value {
+    headers
+        .map(|(header, always)| (header.name.to_owned(), header.of_answer(always)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// Everything that can go wrong on a route.
@@ -234,8 +291,7 @@ fn errors<S>(route: &Route<S>) -> Vec<ErrorCode> {
             errors.extend([E::AuthValidation, E::UntrustedOrigin]);
         }
     }
-    let changes = route.method != axum::http::Method::GET;
-    if changes && !route.path.starts_with("/api/auth/") && !route.path.ends_with("/token") {
+    if route.takes_idempotency_key() {
         errors.extend([
             E::InvalidIdempotencyKey,
             E::IdempotencyConflict,

@@ -10,6 +10,8 @@ use axum::{
 use pizzapi_types::{ErrorCode, Role};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use crate::{header::Header, idempotency};
+
 /// Who may use a route. The proof is in the handler's own arguments; the test holds this declaration against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -60,6 +62,10 @@ pub struct Shape {
     pub body: Option<(SchemaOf, bool)>,
     /// Answers of success: status, content type, and what a JSON one looks like.
     pub answers: Vec<(u16, &'static str, Option<SchemaOf>)>,
+    /// The headers it reads.
+    pub reads: Vec<Header>,
+    /// The headers that each answer of success carries.
+    pub tells: Vec<Header>,
     /// What can go wrong here besides what can go wrong everywhere.
     pub errors: Vec<ErrorCode>,
 }
@@ -123,10 +129,29 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
         self
     }
 
+    /// It reads a header.
+    pub fn reads(mut self, header: Header) -> Self {
+        self.shape.reads.push(header);
+        self
+    }
+
+    /// Its answers of success carry a header.
+    pub fn tells(mut self, header: Header) -> Self {
+        self.shape.tells.push(header);
+        self
+    }
+
     /// It can also go wrong so.
     pub fn fails(mut self, errors: &[ErrorCode]) -> Self {
         self.shape.errors.extend_from_slice(errors);
         self
+    }
+}
+
+impl<S> Route<S> {
+    /// Whether it takes an `Idempotency-Key`: a change, but neither to a login nor for a token.
+    pub fn takes_idempotency_key(&self) -> bool {
+        !self.method.is_safe() && idempotency::covers(self.path)
     }
 }
 

@@ -75,7 +75,8 @@ pub struct InstanceSummary {
 pub struct CreateOrg {
     /// What people call it: 2 to 100 characters, not only white space.
     pub name: String,
-    /// Its slug; made from the name when absent. A `String`, so that a bad one is refused by the server with its reason.
+    /// Its slug; made from the name when absent.
+    // A `String`, so that a bad one is refused by the server with its reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<String>,
     /// E-mail address of the first owner, for platform admins; the caller when absent.

@@ -9,7 +9,11 @@ use zeroize::Zeroize;
 ///
 /// It serialises as its text, because that is what a request or a credential file is for.
 #[derive(Clone, Deserialize, Serialize, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(description = "A password, token or key.")
+)]
 #[serde(transparent)]
 pub struct Secret(String);
 

@@ -141,7 +141,7 @@ impl Actor {
         if all.any(|other| other != token) {
             return Err(ApiError::new(ErrorCode::ConflictingCredentials));
         }
-        if bearer.is_none() && key.is_none() && method != Method::GET {
+        if bearer.is_none() && key.is_none() && !method.is_safe() {
             require_own_origin(app, headers)?;
         }
         let Some(actor) = Self::of_token(app, token).await? else {
@@ -157,7 +157,7 @@ impl Actor {
                 ..
             }
         );
-        if read_only && method != Method::GET {
+        if read_only && !method.is_safe() {
             return Err(ApiError::with(
                 ErrorCode::Forbidden,
                 "this API key may only read",

@@ -15,7 +15,7 @@ use crate::app::App;
 #[derive(Deserialize, JsonSchema)]
 pub struct Ask {
     /// The name a certificate is asked for.
-    #[serde(default)]
+    #[schemars(length(min = 1))]
     domain: String,
 }
 

@@ -19,6 +19,7 @@ use crate::{access::Actor, app::App, events};
 #[serde(deny_unknown_fields)]
 pub struct Since {
     /// The id of the last event seen; only what comes from now on when absent.
+    #[schemars(range(min = 0))]
     pub since: Option<EventId>,
 }
 
@@ -56,15 +57,32 @@ pub async fn start(
     headers: &HeaderMap,
     since: Option<EventId>,
 ) -> Result<(EventId, bool), ApiError> {
-    let resumed = headers.get("last-event-id").map(|value| {
-        let id = value.to_str().ok().and_then(|text| text.parse().ok());
-        id.ok_or_else(|| ApiError::field("Last-Event-ID", "the id of an event, a whole number"))
-    });
-    let since = resumed.transpose()?.or(since);
+    if since.is_some_and(|since| since < 0) {
+        return Err(ApiError::field("since", "0, or the id of an event"));
+    }
+    let since = last_event_id(headers)?.or(since);
     let (oldest, newest) = app.store.event_range().await?;
     Ok(match since {
         None => (newest, false),
         Some(since) if since > newest || since + 1 < oldest => (newest, true),
         Some(since) => (since, false),
+    })
+}
+
+/// The event that the client has seen last, by its own header.
+fn last_event_id(headers: &HeaderMap) -> Result<Option<EventId>, ApiError> {
+    let Some(value) = headers.get("last-event-id") else {
+        return Ok(None);
+    };
+    let digits = value
+        .to_str()
+        .ok()
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let id = digits.and_then(|text| text.parse().ok());
+    id.map(Some).ok_or_else(|| {
+        ApiError::field(
+            "Last-Event-ID",
+            "0, or the id of an event: digits and nothing else",
+        )
     })
 }

@@ -19,6 +19,35 @@ use crate::app::App;
 
 const STYLE: &str = include_str!("../../assets/page.css");
 
+/// What the API is about, in the order in which people need it.
+const GROUPS: [(&str, &str); 10] = [
+    (
+        "auth",
+        "Accounts and logins, and the tokens made with them.",
+    ),
+    (
+        "user",
+        "The own account: its organisations, logins and API keys.",
+    ),
+    (
+        "orgs",
+        "Organisations: their members, invites and instances, and the tokens that open them.",
+    ),
+    ("invites", "Invites, by whoever was sent one."),
+    ("events", "What happens, as it happens."),
+    ("admin", "The platform, for those who run it."),
+    (
+        "server",
+        "The server itself: whether it is well, what it is, and with which keys it signs.",
+    ),
+    ("caddy", "Certificates, for whatever ends TLS in front."),
+    ("routes", "Where each organisation is, for the router."),
+    (
+        "instances",
+        "What organisations' servers tell and are told.",
+    ),
+];
+
 /// The API's description. Made when it is first asked for: most control planes are never asked.
 pub fn description() -> &'static Value {
     static DESCRIPTION: OnceLock<Value> = OnceLock::new();
@@ -30,6 +59,7 @@ pub fn description() -> &'static Value {
                           Log in for a session token, or make an API key; send either as a bearer token. \
                           Changes take an Idempotency-Key (1 to 255 visible ASCII characters): the same key and \
                           body give the same answer for 24 hours.",
+            groups: &GROUPS,
         };
         openapi::document(&about, &crate::routes::table())
     })
@@ -53,15 +83,18 @@ pub async fn home(State(app): State<App>) -> Response {
     let url = escape(&app.public_url);
     let example = escape(&app.config.org_url.replace("{slug}", "acme"));
     let body = format!(
-        "<h1>PizzaPi control plane <small>{}</small></h1>\
+        "<header><h1>PizzaPi control plane <small>{}</small></h1>\
          <p>This server knows who you are and where your organisations' sessions run. There is nothing to click here: \
-         people use the command line, the dashboard in the terminal, or the API.</p>\
-         <h2>Begin</h2>\
+         people use the command line, the dashboard in the terminal, or the API.</p></header>\
+         <section><h2>Begin</h2>\
          <pre>pizzapi login {url}\npizzapi org list\npizzapi dashboard</pre>\
-         <p>Each organisation is at an address of its own, like <code>{example}</code>.</p>\
-         <h2>For programs</h2>\
-         <p><a href=\"/docs\">The API, described</a> · <a href=\"/openapi.json\">openapi.json</a> · \
-         <a href=\"/.well-known/pizzapi\">discovery</a> · <a href=\"/health\">health</a></p>",
+         <p>Each organisation is at an address of its own, like <code>{example}</code>.</p></section>\
+         <section><h2>For programs</h2><dl>\
+         <dt><a href=\"/docs\">The API, described</a><dd>Every operation: who may call it, how, and what it answers.\
+         <dt><a href=\"/openapi.json\">openapi.json</a><dd>The same as OpenAPI 3.1, for tools.\
+         <dt><a href=\"/.well-known/pizzapi\">Discovery</a><dd>Where organisations are, and what this server can do.\
+         <dt><a href=\"/.well-known/jwks.json\">Keys</a><dd>The public keys of the tokens that open organisations.\
+         <dt><a href=\"/health\">Health</a><dd>Whether it serves.</dl></section>",
         env!("CARGO_PKG_VERSION"),
     );
     page(&whole("PizzaPi control plane", &body))
@@ -69,7 +102,7 @@ pub async fn home(State(app): State<App>) -> Response {
 
 fn whole(title: &str, body: &str) -> String {
     format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title}</title><link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style><main>{body}</main></html>"
     )
 }

@@ -99,7 +99,7 @@ async fn no_frame_disturbs_more_than_its_own_connection() {
     assert_eq!(other.error().await, "Unknown event: nope");
     // What was heard is written behind the runner's back.
     let path = format!("/api/sessions/{session}");
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     loop {
         let (_, shown) = instance.get(&path, &token).await;
         assert_eq!(shown["status"], "active");

@@ -34,7 +34,7 @@ impl Inside {
     }
 
     /// Waits for the end of both; says how long it took.
-    async fn is_put_out(mut self) -> Duration {
+    async fn leaves_in_time(mut self) -> Duration {
         let begun = Instant::now();
         let cut = timeout(SOON, async {
             while let Ok(Some(_)) = self.stream.chunk().await {}
@@ -96,7 +96,7 @@ async fn a_new_role_and_a_removal_reach_tokens_and_streams() {
     let mut bystander = Inside::enter(platform, owner, &acme.slug).await;
     let inside = Inside::enter(platform, bob, &acme.slug).await;
     owner.patch(&path, json!({ "role": "member" })).await.good();
-    inside.is_put_out().await;
+    inside.leaves_in_time().await;
     // The next token is good at once, and says the new role.
     let token = bob.org_token("acme").await;
     let me = get(&platform.org_url(&acme.slug), "/api/me", &token).await;
@@ -110,7 +110,7 @@ async fn a_new_role_and_a_removal_reach_tokens_and_streams() {
 
     let inside = Inside::enter(platform, bob, &acme.slug).await;
     owner.ask(reqwest::Method::DELETE, &path, None).await.good();
-    inside.is_put_out().await;
+    inside.leaves_in_time().await;
     assert_eq!(
         bob.post("/api/orgs/acme/token", json!({})).await.status,
         404
@@ -137,7 +137,7 @@ async fn signing_out_ends_what_came_of_that_login_alone() {
     let mut by_login = Inside::enter(platform, bob, &acme.slug).await;
     let by_laptop = Inside::enter(platform, &laptop, &acme.slug).await;
     laptop.post("/api/auth/sign-out", json!({})).await.good();
-    by_laptop.is_put_out().await;
+    by_laptop.leaves_in_time().await;
     by_login.stays().await;
     by_key.stays().await;
     bob.delete(&format!(
@@ -146,7 +146,7 @@ async fn signing_out_ends_what_came_of_that_login_alone() {
     ))
     .await
     .good();
-    by_key.is_put_out().await;
+    by_key.leaves_in_time().await;
     by_login.stays().await;
     let mut bystander = Inside::enter(platform, owner, &acme.slug).await;
     bystander.stays().await;
@@ -171,7 +171,7 @@ async fn suspension_shuts_an_org_until_it_is_resumed() {
         (&shut["status"], &shut["status_reason"]),
         (&json!("suspended"), &json!("unpaid"))
     );
-    inside.is_put_out().await;
+    inside.leaves_in_time().await;
     let refused = owner.post("/api/orgs/acme/token", json!({})).await;
     assert_eq!(refused.refusal(), (409, "org_suspended"));
     assert!(
@@ -227,7 +227,7 @@ async fn a_disabled_account_is_out_everywhere() {
     )
     .await
     .good();
-    inside.is_put_out().await;
+    inside.leaves_in_time().await;
     assert_eq!(
         bob.get("/api/user").await.refusal(),
         (401, "unauthenticated")

@@ -2,9 +2,12 @@
 
 mod ask;
 mod bad_input;
+mod browser;
 mod disk;
 mod faults;
+mod headers;
 mod identity;
+mod jose;
 mod keys;
 mod locks;
 mod matrix;
@@ -12,4 +15,6 @@ mod once;
 mod platform;
 mod registration;
 mod roles;
+mod schemathesis;
+mod tool;
 mod wishes;
