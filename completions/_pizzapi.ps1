@@ -203,7 +203,7 @@ Register-ArgumentCompleter -Native -CommandName 'pizzapi' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--with-token', '--with-token', [CompletionResultType]::ParameterName, 'Read a session token from standard input instead of asking for a password')
-            [CompletionResult]::new('--with-password', '--with-password', [CompletionResultType]::ParameterName, 'Read the password from standard input')
+            [CompletionResult]::new('--with-password', '--with-password', [CompletionResultType]::ParameterName, 'Read the password from standard input; for a one-time password, the new one from a second line')
             [CompletionResult]::new('--sign-up', '--sign-up', [CompletionResultType]::ParameterName, 'Make the account first')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes wherever a confirmation is asked for')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes wherever a confirmation is asked for')

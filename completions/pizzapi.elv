@@ -192,7 +192,7 @@ set edit:completion:arg-completer[pizzapi] = {|@words|
             cand --output 'How to print data'
             cand --color 'When to colour'
             cand --with-token 'Read a session token from standard input instead of asking for a password'
-            cand --with-password 'Read the password from standard input'
+            cand --with-password 'Read the password from standard input; for a one-time password, the new one from a second line'
             cand --sign-up 'Make the account first'
             cand -y 'Answer yes wherever a confirmation is asked for'
             cand --yes 'Answer yes wherever a confirmation is asked for'

@@ -185,7 +185,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l color -d 'When
 always\t'Always'
 never\t'Never'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-token -d 'Read a session token from standard input instead of asking for a password'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-password -d 'Read the password from standard input'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-password -d 'Read the password from standard input; for a one-time password, the new one from a second line'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l sign-up -d 'Make the account first'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l no-input -d 'Never ask; fail and name the missing flag instead'

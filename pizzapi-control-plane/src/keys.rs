@@ -243,11 +243,14 @@ impl SigningKeys {
 
 /// Retires keys whose grace period has ended, until `stop` is cancelled.
 pub async fn retire(app: App, stop: CancellationToken) {
+    let mut changes = app.store.lock_changes();
     loop {
         let next = app.keys.ring().retires_next;
         let wait = next.map_or(CHECK, |next| next.since(Time::now()).min(CHECK));
         tokio::select! {
             () = stop.cancelled() => return,
+            // A rotation may have set another one's end.
+            _ = changes.changed() => continue,
             () = tokio::time::sleep(wait + Duration::from_millis(10)) => {}
         }
         if let Err(error) = app.keys.reload(&app.store, &app.master).await {

@@ -87,8 +87,8 @@ fn accounts() -> Vec<Route<App>> {
         Route::new(POST, "/api/auth/token", AnyUser, "An identity token", tokens::identity)
             .gives::<IdentityToken>(200).fails(&[E::Forbidden, E::LoginRequired, E::RateLimited]),
         Route::new(GET, "/api/user", AnyUser, "The own account", account::user).gives::<User>(200).fails(&[E::LoginRequired]),
-        Route::new(PATCH, "/api/user", Login, "Changes the own account", account::patch_user)
-            .takes::<PatchOwnUser>().gives::<User>(200),
+        Route::new(PATCH, "/api/user", AnyUser, "Changes the own account", account::patch_user)
+            .takes::<PatchOwnUser>().gives::<User>(200).fails(&[E::Forbidden, E::LoginRequired]),
         Route::new(GET, "/api/user/orgs", AnyUser, "The orgs one is a member of", account::orgs).gives::<Vec<Org>>(200),
         Route::new(GET, "/api/user/api-keys", Login, "The own API keys", api_keys::list).gives::<Page<ApiKey>>(200),
         Route::new(POST, "/api/user/api-keys", Login, "Makes an API key", api_keys::create)

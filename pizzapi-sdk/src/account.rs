@@ -2,8 +2,8 @@
 
 use futures_util::Stream;
 use pizzapi_types::{
-    ApiKey, ApiKeyId, CreateApiKey, CreatedApiKey, CurrentSession, Org, Page, Secret, SignedIn,
-    User,
+    ApiKey, ApiKeyId, ChangePassword, CreateApiKey, CreatedApiKey, CurrentSession, Org, Page,
+    Secret, SignedIn, User,
 };
 use serde_json::json;
 
@@ -44,6 +44,24 @@ impl Client {
             .anonymous()
             .json(&body)
             .value()
+            .await
+    }
+
+    /// Changes the caller's password; their other logins end, with the tokens made with them.
+    ///
+    /// `POST /api/auth/change-password`, a login, also one with a one-time password.
+    ///
+    /// # Errors
+    /// Code `INVALID_PASSWORD` when `current` is wrong, `PASSWORD_TOO_SHORT` (8 characters), `PASSWORD_TOO_LONG` (128),
+    /// `VALIDATION_ERROR` when both are the same, `rate_limited`, `login_required` for an API key.
+    pub async fn change_password(&self, current: &Secret, new: &Secret) -> Result<()> {
+        let form = ChangePassword {
+            current: current.clone(),
+            new: new.clone(),
+        };
+        self.post("/api/auth/change-password")
+            .json(&form)
+            .nothing()
             .await
     }
 

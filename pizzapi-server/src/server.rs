@@ -146,6 +146,7 @@ fn router(app: &App) -> (Router, SocketIo) {
     let routes = idempotency::layer(routes, Kept(app.clone()));
     let router = pizzapi_http::layer::wrap(routes)
         .layer(layer)
+        .layer(middleware::from_fn(socket::head::copied))
         .layer(middleware::from_fn_with_state(app.clone(), guard))
         .with_state(app.clone());
     (router, io)

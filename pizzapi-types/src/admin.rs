@@ -95,7 +95,7 @@ pub struct RotateKeys {
 }
 
 /// The platform at a glance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Overview {
     /// How many orgs there are, by status.
@@ -110,8 +110,8 @@ pub struct Overview {
     pub sessions: u64,
     /// Resident memory of all instances, in bytes.
     pub rss_bytes: u64,
-    /// CPU time used by all instances since each started, in milliseconds.
-    pub cpu_ms: u64,
+    /// CPU time used by all instances since each started, in seconds.
+    pub cpu_seconds: f64,
     /// How long provisioning took, over the instances there are: the middle, in milliseconds. `None` when there is none.
     pub provisioning_p50_ms: Option<u64>,
     /// The same, of which 95 in 100 were not slower.

@@ -97,8 +97,10 @@ codes! {
     InviteAccepted = "invite_accepted", 410, "The invite was accepted by somebody else";
     PreconditionFailed = "precondition_failed", 412, "It was changed meanwhile";
     PayloadTooLarge = "payload_too_large", 413, "The body is too large";
+    UriTooLong = "uri_too_long", 414, "The address is too long";
     UnsupportedMediaType = "unsupported_media_type", 415, "The body must be application/json";
     MisdirectedRequest = "misdirected_request", 421, "This is another organisation's server";
+    HeadTooLarge = "head_too_large", 431, "The head of the request is too large";
     RateLimited = "rate_limited", 429, "Too many requests";
     Internal = "internal", 500, "Something failed on the server";
     BadGateway = "bad_gateway", 502, "The organisation's server does not answer";

@@ -195,7 +195,7 @@ pub struct InstanceVersion {
 }
 
 /// What an instance tells the control plane every 15 s.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Heartbeat {
     /// The server's version.
@@ -206,8 +206,8 @@ pub struct Heartbeat {
     pub sessions: u32,
     /// Resident memory, in bytes.
     pub rss_bytes: u64,
-    /// CPU time used since it started, in whole milliseconds.
-    pub cpu_ms: u64,
+    /// CPU time used since it started, in seconds.
+    pub cpu_seconds: f64,
 }
 
 /// Tokens that no longer count: those of a user (`*`: everybody's) issued before a moment.

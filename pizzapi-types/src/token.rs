@@ -49,6 +49,18 @@ pub struct OrgClaims {
     /// The login or API key it was made with, so that it ends with that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
+    /// Issued, in milliseconds since 1970: what locks are held against, as many things happen in a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iat_ms: Option<i64>,
+}
+
+impl OrgClaims {
+    /// When it was issued, in milliseconds since 1970; the beginning of that second where the token says no more.
+    pub fn issued_ms(&self) -> i64 {
+        self.iat_ms
+            .filter(|ms| ms.div_euclid(1000) == self.iat)
+            .unwrap_or(self.iat.saturating_mul(1000))
+    }
 }
 
 /// The claims of an identity token (JWT, EdDSA): who somebody is to the control plane. No instance takes it.

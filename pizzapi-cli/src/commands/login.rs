@@ -26,7 +26,7 @@ pub struct Login {
     /// Read a session token from standard input instead of asking for a password.
     #[arg(long)]
     with_token: bool,
-    /// Read the password from standard input.
+    /// Read the password from standard input; for a one-time password, the new one from a second line.
     #[arg(long, conflicts_with = "with_token")]
     with_password: bool,
     /// Make the account first.
@@ -57,10 +57,14 @@ impl Login {
                 Some(email) => email.clone(),
                 None => ctx.prompt.text("E-mail address", "--email")?,
             };
-            let password = if self.with_password {
-                from_stdin()?
+            let (password, next) = if self.with_password {
+                let lines = from_stdin()?;
+                match lines.expose().split_once('\n') {
+                    Some((password, next)) => (password.trim_end().into(), Some(next.into())),
+                    None => (lines, None),
+                }
             } else {
-                ctx.prompt.password("Password", "--with-password")?
+                (ctx.prompt.password("Password", "--with-password")?, None)
             };
             let signed_in = if self.sign_up {
                 let name = self
@@ -76,6 +80,10 @@ impl Login {
                     .await
                     .context(failed)?
             };
+            if signed_in.user.must_change_password {
+                let client = client.with_credential(Credential::Session(signed_in.token.clone()));
+                choose_password(ctx, &client, (&password, next)).await?;
+            }
             (signed_in.token, signed_in.user.email)
         };
         remember(&profile, &url, &email, token)?;
@@ -83,6 +91,29 @@ impl Login {
             "Logged in at {url} as {email} (profile `{profile}`)"
         ))
     }
+}
+
+/// Puts a password of the person's own in the place of the one-time one.
+async fn choose_password(
+    ctx: &Ctx,
+    client: &Client,
+    (current, next): (&Secret, Option<Secret>),
+) -> Result<()> {
+    let hint = "with --with-password, send the one-time password, and on a second line the new one";
+    let next = match next {
+        Some(next) => next,
+        None => ctx
+            .prompt
+            .password(
+                "New password, in place of the one-time one",
+                "--with-password",
+            )
+            .map_err(|error| error.hint(hint))?,
+    };
+    client
+        .change_password(current, &next)
+        .await
+        .context(|| "could not change the one-time password".to_owned())
 }
 
 /// The profile to write, and the control plane to log in at.

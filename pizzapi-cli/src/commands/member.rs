@@ -1,7 +1,8 @@
 //! `pizzapi member`: who belongs to an organisation.
 
 use clap::Subcommand;
-use pizzapi_sdk::types::{Member as MemberType, NewMember, Role};
+use futures_util::TryStreamExt as _;
+use pizzapi_sdk::types::{Member as MemberType, NewMember, Page, Role};
 
 use crate::{
     ctx::Ctx,
@@ -51,10 +52,12 @@ impl Member {
         let client = ctx.client()?;
         match self {
             Self::List(List {}) => {
-                let page = client
-                    .list_members(&org)
+                let members: Vec<_> = client
+                    .list_all_members(&org)
+                    .try_collect()
                     .await
                     .context(|| format!("could not list the members of `{org}`"))?;
+                let page = Page::whole(members);
                 ctx.out.list(&page.items, &page)
             }
             Self::Add(Add { email, role }) => {

@@ -20,14 +20,19 @@ pub async fn user(actor: Actor) -> Result<Json<User>, ApiError> {
 
 pub async fn patch_user(
     State(app): State<App>,
-    login: Login,
+    actor: Actor,
     Json(patch): Json<PatchOwnUser>,
 ) -> Result<Json<User>, ApiError> {
+    let user = actor.user()?;
+    if actor.key_org().is_some() {
+        let detail = "this API key is good for one organisation only";
+        return Err(ApiError::with(ErrorCode::Forbidden, detail));
+    }
     let Some(name) = &patch.name else {
-        return Ok(Json(login.user().clone()));
+        return Ok(Json(user.clone()));
     };
     check_name(name)?;
-    Ok(Json(app.store.rename_user(&login, name).await?))
+    Ok(Json(app.store.rename_user(user, name).await?))
 }
 
 /// PizzaPi's bare array.

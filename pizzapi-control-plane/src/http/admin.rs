@@ -55,7 +55,7 @@ pub async fn overview(
         overview.runners += u64::from(said.runners);
         overview.sessions += u64::from(said.sessions);
         overview.rss_bytes += said.rss_bytes;
-        overview.cpu_ms += said.cpu_ms;
+        overview.cpu_seconds += said.cpu_seconds;
     }
     Ok(Json(overview))
 }

@@ -125,8 +125,9 @@ fn issue(
             return Err(ApiError::with(ErrorCode::OrgNotActive, detail));
         }
     }
-    // Not before the latest lock of this user, which names a second that may not have come yet.
-    let issued = Time::now().seconds().max(access.tokens_from() / 1000);
+    // Not before the latest lock of this user, even if that was written in this very millisecond.
+    let issued_ms = Time::now().millis().max(access.tokens_from());
+    let issued = issued_ms.div_euclid(1000);
     let claims = OrgClaims {
         iss: ISSUER.to_owned(),
         sub: user.id.clone(),
@@ -140,6 +141,7 @@ fn issue(
         exp: issued + LIFETIME,
         jti: RequestId::new().to_string(),
         sid: access.actor().sid().map(str::to_owned),
+        iat_ms: Some(issued_ms),
     };
     let token = app.keys.ring().sign(&claims).map_err(ApiError::internal)?;
     Ok(Json(OrgToken {

@@ -4,7 +4,7 @@ use pizzapi_types::{OrgId, OrgSlug, PlatformRole, Time, User, UserId};
 use sqlx::{FromRow, Row as _, sqlite::SqliteRow};
 
 use super::{Change, Store, StoreError, column, events, locks, violates};
-use crate::access::{AnyLogin, Login, Via};
+use crate::access::{AnyLogin, Via};
 
 /// A user with what a sign-in needs.
 pub struct Account {
@@ -148,9 +148,9 @@ impl Store {
         }))
     }
 
-    /// Changes the caller's name.
-    pub async fn rename_user(&self, login: &Login, name: &str) -> Result<User, StoreError> {
-        let id = &login.user().id;
+    /// Changes the name of the caller, whose account this is.
+    pub async fn rename_user(&self, user: &User, name: &str) -> Result<User, StoreError> {
+        let id = &user.id;
         let mut tx = self.begin().await?;
         sqlx::query("UPDATE users SET name = $2, updated_at = $3 WHERE id = $1")
             .bind(id.as_str())

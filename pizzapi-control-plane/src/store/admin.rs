@@ -145,7 +145,7 @@ impl Store {
             runners: 0,
             sessions: 0,
             rss_bytes: 0,
-            cpu_ms: 0,
+            cpu_seconds: 0.0,
             provisioning_p50_ms: share(50),
             provisioning_p95_ms: share(95),
         })

@@ -27,6 +27,8 @@ pub struct Touched {
     pub users: Vec<UserId>,
     /// Whether an org's own row changed, which its members' lists show.
     pub lists: bool,
+    /// Whether it concerns everybody.
+    pub everything: bool,
 }
 
 /// When a reading began, in the cache's own count of changes.
@@ -142,7 +144,7 @@ impl Cache {
         let mut inner = self.write();
         inner.changes += 1;
         let now = inner.changes;
-        if inner.orgs.len() + inner.users.len() > MOST {
+        if touched.everything || inner.orgs.len() + inner.users.len() > MOST {
             inner.orgs.clear();
             inner.users.clear();
             inner.actors.clear();

@@ -1,18 +1,22 @@
 //! A change under way: one transaction of the one writer.
 //!
 //! The one rule: when it is written, what it changed is dropped from the cache before anybody hears of it.
+//!
+//! Transactions are begun and ended by hand: when the disk is full SQLite rolls back by itself, and the library's own
+//! transactions lose count then.
 
 use std::ops::{Deref, DerefMut};
 
 use pizzapi_types::{EventId, EventKind};
-use sqlx::{Row as _, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Row as _, Sqlite, SqliteConnection, pool::PoolConnection};
 use tokio::sync::OwnedRwLockWriteGuard;
 
-use super::{Store, StoreError, cache::Touched, column};
+use super::{SqlitePool, Store, StoreError, cache::Touched, column};
 
-/// A change that nobody sees until it is committed.
+/// A change that nobody sees until it is committed; dropped, it is given up.
 pub struct Change {
-    tx: Transaction<'static, Sqlite>,
+    /// There until the change has ended.
+    connection: Option<PoolConnection<Sqlite>>,
     /// Held by changes that end tokens.
     still: Option<OwnedRwLockWriteGuard<()>>,
 }
@@ -20,37 +24,66 @@ pub struct Change {
 impl Deref for Change {
     type Target = SqliteConnection;
     fn deref(&self) -> &SqliteConnection {
-        &self.tx
+        self.connection.as_ref().expect("the change has not ended")
     }
 }
 
 impl DerefMut for Change {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
-        &mut self.tx
+        self.connection.as_mut().expect("the change has not ended")
     }
 }
 
 impl Change {
-    /// Gives it up.
-    pub async fn rollback(self) -> Result<(), StoreError> {
-        Ok(self.tx.rollback().await?)
+    async fn begin(writer: &SqlitePool) -> Result<Self, StoreError> {
+        let mut connection = writer.acquire().await?;
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut *connection)
+            .await?;
+        Ok(Self {
+            connection: Some(connection),
+            still: None,
+        })
+    }
+
+    /// Gives it up, and waits until that is done.
+    pub async fn rollback(mut self) -> Result<(), StoreError> {
+        if let Some(connection) = self.connection.take() {
+            roll_back(connection).await;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Change {
+    fn drop(&mut self) {
+        // The next change waits for the connection, and thereby for this.
+        if let Some(connection) = self.connection.take() {
+            tokio::spawn(roll_back(connection));
+        }
+    }
+}
+
+async fn roll_back(mut connection: PoolConnection<Sqlite>) {
+    // Fails when SQLite has done so already: then all is well, too.
+    if let Err(error) = sqlx::query("ROLLBACK").execute(&mut *connection).await {
+        tracing::debug!(%error, "there was nothing to roll back");
     }
 }
 
 impl Store {
     /// Begins a change. Nothing else changes the registry until it ends.
     pub(super) async fn begin(&self) -> Result<Change, StoreError> {
-        let tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Change { tx, still: None })
+        Change::begin(&self.writer).await
     }
 
     /// Begins a change that ends org tokens: none is made while it is under way, so that none is made from what was true
     /// before it and escapes the lock it writes.
     pub(super) async fn begin_locking(&self) -> Result<Change, StoreError> {
-        let tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut change = Change::begin(&self.writer).await?;
         // In this order: whoever holds a turn at making tokens does not wait for the writer.
-        let still = Some(self.signing.clone().write_owned().await);
-        Ok(Change { tx, still })
+        change.still = Some(self.signing.clone().write_owned().await);
+        Ok(change)
     }
 
     /// Ends a change, and wakes whoever follows the events. In a task of its own: whoever asked for the change may hang up
@@ -61,12 +94,15 @@ impl Store {
         written.unwrap_or_else(|_| Err(sqlx::Error::WorkerCrashed.into()))
     }
 
-    async fn write_and_tell(&self, change: Change) -> Result<(), StoreError> {
-        let Change { mut tx, still } = change;
+    async fn write_and_tell(&self, mut change: Change) -> Result<(), StoreError> {
         let before = *self.latest.borrow();
-        let (touched, latest) = touched(&mut tx, before).await?;
-        let written = tx.commit().await;
+        let (touched, latest) = touched(&mut change, before).await?;
+        let written = sqlx::query("COMMIT").execute(&mut *change).await;
         self.cache.drop(touched);
+        let still = change.still.take();
+        if written.is_ok() {
+            change.connection = None;
+        }
         if still.is_some() {
             self.lock_changes.send_modify(|changes| *changes += 1);
         }
@@ -97,6 +133,7 @@ async fn touched(
             kind,
             EventKind::OrgCreated | EventKind::OrgUpdated | EventKind::OrgDeleted
         );
+        touched.everything |= kind == EventKind::KeysUpdated;
         if let Some(org) = row.try_get::<Option<&str>, _>("org_id")? {
             touched.orgs.push(column(org)?);
         }

@@ -75,13 +75,19 @@ impl<'a> New<'a> {
     }
 }
 
-/// Writes a lock, in the place of an older one of the same tokens.
-///
-/// It names the next full second: tokens count in seconds, and one made earlier in this one must not pass. Tokens made after
-/// the change say that second, too (see `http::tokens`).
+/// Writes a lock, in the place of an older one of the same tokens. It names a moment after every token made so far: those
+/// are never dated after now, or after the latest lock that was made of them (see `http::tokens`).
 pub async fn add(tx: &mut Change, new: New<'_>) -> Result<(), sqlx::Error> {
     let now = Time::now();
-    let not_before = (now.seconds() + 1) * 1000;
+    let latest: Option<i64> = sqlx::query_scalar(
+        "SELECT MAX(not_before) FROM locks WHERE sid IS NULL AND ($1 IS NULL OR org_id IS NULL OR org_id = $1)
+         AND ($2 = '*' OR user_id IN ($2, '*'))",
+    )
+    .bind(new.org.map(OrgId::as_str))
+    .bind(new.user)
+    .fetch_one(&mut **tx)
+    .await?;
+    let not_before = latest.unwrap_or(0).max(now.millis()) + 1;
     sqlx::query("DELETE FROM locks WHERE org_id IS $1 AND user_id = $2 AND sid IS $3")
         .bind(new.org.map(OrgId::as_str))
         .bind(new.user)

@@ -18,6 +18,8 @@ pub mod members;
 pub mod org_status;
 pub mod orgs;
 pub mod routes;
+#[cfg(test)]
+mod tests;
 
 use std::{
     path::{Path, PathBuf},

@@ -191,6 +191,7 @@ fn short(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -223,6 +224,56 @@ mod tests {
         match list {
             Ok(Incoming::SessionsList(ids)) => assert_eq!(ids.len(), 2),
             other => panic!("{other:?}"),
+        }
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "\\PC{0,30}|[a-z0-9-]{1,64}".prop_map(Value::from),
+        ];
+        let name = "sessionId|event|n|runnerId|runnerSecret|name|roots|sessions|message|serviceIds|type|code|\\PC{0,3}";
+        leaf.prop_recursive(4, 24, 5, move |inner| {
+            let object = proptest::collection::btree_map(name, inner.clone(), 0..5);
+            prop_oneof![
+                proptest::collection::vec(inner, 0..5).prop_map(Value::from),
+                object.prop_map(|all| Value::Object(all.into_iter().collect())),
+            ]
+        })
+    }
+
+    fn any_name() -> impl Strategy<Value = String> {
+        let known = proptest::sample::select(vec![
+            "register_runner",
+            "session_ready",
+            "session_error",
+            "session_killed",
+            "runner_session_event",
+            "sessions_list",
+            "runner_warning",
+            "service_announce",
+            "pong",
+        ]);
+        prop_oneof![4 => known.prop_map(str::to_owned), 1 => any::<String>()]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_is_understood_or_refused_in_a_short_text(name in any_name(), payload in any_json()) {
+            match Incoming::parse(&name, payload) {
+                Ok(incoming) => {
+                    prop_assert!(incoming.weight() >= 128);
+                    if let Incoming::SessionEvent { parts, .. } = incoming {
+                        prop_assert!(parts.iter().all(|part| part.len() <= parts::EVENT_LIMIT));
+                    }
+                }
+                Err(why) => {
+                    prop_assert!(why.chars().count() < 500, "{}", why);
+                    prop_assert!(!why.chars().any(char::is_control), "{:?}", why);
+                }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //! with an `error`.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicUsize, Ordering},
 };
 
@@ -63,15 +63,25 @@ pub(super) enum Next {
     Cut,
 }
 
-/// Puts the handlers in place and starts the connection's task.
-pub(super) fn begin(app: &App, socket: &SocketRef, admitted: Admitted) {
+/// What is heard of a connection that has no task yet.
+#[derive(Clone)]
+pub(super) struct Early {
+    inbox: Inbox,
+    heard: Arc<Mutex<Option<mpsc::UnboundedReceiver<Heard>>>>,
+}
+
+/// Begins to hear a connection. Before the runner is told that it is in: socketioxide drops what nobody handles, and a quick
+/// runner's first words would be lost.
+pub(super) fn listen(socket: &SocketRef) -> Early {
     let (queue, heard) = mpsc::unbounded_channel();
-    let waiting = Arc::new(AtomicUsize::new(0));
     let inbox = Inbox {
         queue,
-        waiting: waiting.clone(),
+        waiting: Arc::default(),
     };
-    let gone = inbox.queue.clone();
+    let early = Early {
+        inbox: inbox.clone(),
+        heard: Arc::new(Mutex::new(Some(heard))),
+    };
     // Each handler does its work before it gives its future away: socketioxide runs those at once, and in no order.
     socket.on_fallback(
         move |socket: SocketRef, name: Event, TryData(payload): TryData<Value>, ack: AckSender| {
@@ -79,7 +89,19 @@ pub(super) fn begin(app: &App, socket: &SocketRef, admitted: Admitted) {
             std::future::ready(())
         },
     );
-    let queue = gone.clone();
+    early
+}
+
+/// Starts the connection's task.
+pub(super) fn begin(app: &App, socket: &SocketRef, admitted: Admitted, early: Early) {
+    let Inbox { queue, waiting } = early.inbox;
+    let heard = early
+        .heard
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    let Some(heard) = heard else { return };
+    let gone = queue.clone();
     socket.on_disconnect(move || {
         let _ = gone.send(Heard::Gone);
         std::future::ready(())

@@ -2,6 +2,7 @@
 //!
 //! The one rule: what one runner sends is handled one by one, in the order it came, by a task of its own.
 
+pub mod head;
 mod hub;
 mod identity;
 mod link;
@@ -26,6 +27,8 @@ use crate::{
     tenancy::{Refused, Ticket},
 };
 
+use link::Early;
+
 pub use hub::Hub;
 pub use identity::{Admitted, RunnerIdentity};
 pub use news::{Missed, News};
@@ -34,12 +37,15 @@ pub use spawn::{kill, spawn, tell_runner};
 /// The largest message taken, in bytes: an agent's event with a picture in it.
 const MESSAGE_LIMIT: usize = 4 * 1024 * 1024;
 
+/// How long a connection may stay without saying who it is; what it takes is kept so long even when it is gone.
+const UNKNOWN: Duration = Duration::from_secs(10);
+
 /// Serves Socket.IO around whatever else is served.
 pub fn layer(app: App) -> (SocketIoLayer, SocketIo) {
     let (layer, io) = SocketIo::builder()
         .ping_interval(Duration::from_secs(30))
         .ping_timeout(Duration::from_mins(1))
-        .connect_timeout(Duration::from_secs(20))
+        .connect_timeout(UNKNOWN)
         .max_payload(MESSAGE_LIMIT as u64)
         .ws_max_message_size(MESSAGE_LIMIT)
         .ws_max_frame_size(MESSAGE_LIMIT)
@@ -68,16 +74,18 @@ async fn admit(
             "a runner speaks another protocol version"
         );
     }
+    socket.extensions.insert(link::listen(&socket));
     socket.extensions.insert(Admitted::new(ticket, handshake));
     Ok(())
 }
 
-/// Begins to hear a runner. The handlers are in place when this returns, before anything else of it is read.
+/// Lets a runner in that has been told so, and may have spoken since.
 fn connected(
     socket: SocketRef,
     State(app): State<App>,
     Extension(admitted): Extension<Admitted>,
+    Extension(early): Extension<Early>,
 ) -> impl Future<Output = ()> + Send {
-    link::begin(&app, &socket, admitted);
+    link::begin(&app, &socket, admitted, early);
     std::future::ready(())
 }

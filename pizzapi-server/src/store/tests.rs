@@ -279,3 +279,32 @@ async fn a_full_disk_is_seen_and_outlived() {
     );
     store.close(writer).await;
 }
+
+#[tokio::test]
+async fn a_database_that_is_read_only_can_be_read() {
+    let dir = tempfile::tempdir().expect("folder");
+    let mut opened = opened(dir.path()).await;
+    let id = session(&mut opened.writer, "s1").await;
+    sqlx::query("PRAGMA query_only = 1")
+        .execute(&mut opened.writer)
+        .await
+        .expect("read-only");
+    let (store, _writer) = Store::of(opened);
+    let system = System::acting("a test");
+    let (usable, refused) = tokio::join!(
+        store.is_usable(),
+        store.write(&system, Op::KillAsked(id.clone()))
+    );
+    assert!(!usable);
+    assert!(
+        matches!(refused, Err(StoreError::Slow)),
+        "put off, not failed: {refused:?}"
+    );
+    assert!(
+        store
+            .session(&system, &id)
+            .await
+            .expect("readable")
+            .is_some()
+    );
+}

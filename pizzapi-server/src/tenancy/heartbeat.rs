@@ -98,7 +98,7 @@ async fn once(org: &Org, census: Census) -> Result<Locks, CallError> {
         runners: census.runners,
         sessions: census.sessions,
         rss_bytes,
-        cpu_ms,
+        cpu_seconds: Duration::from_millis(cpu_ms).as_secs_f64(),
     };
     let base = org.tenant.control_plane_url.trim_end_matches('/');
     let request = org

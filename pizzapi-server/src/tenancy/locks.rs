@@ -73,8 +73,11 @@ impl LockBook {
         if changed {
             tracing::info!(locks = locks.locks.len(), "locks have changed");
         }
-        // In force first: a disk may be slow, or full.
-        self.locks.send_replace(locks.clone());
+        // In force first: a disk may be slow, or full. Whoever waits for a lock is woken only by other locks.
+        self.locks.send_if_modified(|now| {
+            *now = locks.clone();
+            changed
+        });
         // A place that only went on is not worth a write: no answer of before the restart can come after it.
         if changed || back || !self.saved.load(Ordering::Relaxed) {
             self.save(&locks);
@@ -110,8 +113,7 @@ fn name(locks: &Locks, claims: &OrgClaims) -> bool {
 }
 
 fn names(lock: &Lock, claims: &OrgClaims) -> bool {
-    // `iat` has whole seconds: a token of the very second of the lock is refused, as it may be the older one.
-    claims.iat.saturating_mul(1000) < lock.not_before.millis()
+    claims.issued_ms() < lock.not_before.millis()
         && (lock.user_id == "*" || lock.user_id == claims.sub.as_str())
         && (lock.sid.is_none() || lock.sid == claims.sid)
 }

@@ -4,6 +4,7 @@ mod attacks;
 mod contract;
 mod disk;
 mod events;
+mod garbage;
 mod idempotency;
 mod javascript;
 mod life;

@@ -124,6 +124,7 @@ pub fn claims(user: &str, kind: TokenKind) -> OrgClaims {
         exp: now + 900,
         jti: "j".into(),
         sid: None,
+        iat_ms: None,
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Runner {
 }
 
 /// Nothing in these tests takes this long unless it never comes.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Runner {
     /// Opens Engine.IO only.
@@ -74,6 +74,11 @@ impl Runner {
         let _ = self.socket.send(Message::text(frame)).await;
     }
 
+    /// The same with a binary frame.
+    pub async fn provoke_bytes(&mut self, bytes: Vec<u8>) {
+        let _ = self.socket.send(Message::binary(bytes)).await;
+    }
+
     pub async fn raw(&mut self, frame: &str) {
         self.socket.send(Message::text(frame)).await.expect("sent");
     }
@@ -96,7 +101,7 @@ impl Runner {
         loop {
             let next = tokio::time::timeout(PATIENCE, self.socket.next()).await;
             match next.expect("in time")? {
-                Ok(Message::Text(text)) if text.as_str() == "2" => self.raw("3").await,
+                Ok(Message::Text(text)) if text.as_str() == "2" => self.provoke("3").await,
                 Ok(Message::Text(text)) => return Some(text.to_string()),
                 Ok(Message::Close(_)) | Err(_) => return None,
                 Ok(_) => {}

@@ -1,0 +1,54 @@
+//! The groups of rows, in the order of the table.
+
+mod keys;
+mod orgs;
+mod proxied;
+mod runners;
+mod sign_in;
+mod start;
+mod switch;
+mod tokens;
+mod tunnel;
+
+use super::{Programs, row::Row};
+use crate::Result;
+
+/// What can be measured by itself.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum Group {
+    /// Starting programs and provisioning instances.
+    Start,
+    /// Org tokens, one org, one's orgs: with 100 orgs and with 10 000.
+    Orgs,
+    /// The public keys.
+    Keys,
+    /// Signing in, and what goes on beside it.
+    SignIn,
+    /// Checking tokens in an instance.
+    Tokens,
+    /// From one org to another.
+    Switch,
+    /// A thousand runners on one instance.
+    Runners,
+    /// Requests through the router.
+    Router,
+    /// WebSockets through the router.
+    Tunnel,
+}
+
+impl Group {
+    /// Measures its rows.
+    pub fn measure(self, programs: &Programs) -> Result<Vec<Row>> {
+        match self {
+            Self::Start => start::measure(programs),
+            Self::Orgs => orgs::measure(programs),
+            Self::Keys => keys::measure(programs),
+            Self::SignIn => sign_in::measure(programs),
+            Self::Tokens => tokens::measure(programs),
+            Self::Switch => switch::measure(programs),
+            Self::Runners => runners::measure(programs),
+            Self::Router => proxied::measure(programs),
+            Self::Tunnel => tunnel::measure(programs),
+        }
+    }
+}
