@@ -215,6 +215,8 @@ pub async fn forget(app: App, stop: CancellationToken) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -269,5 +271,20 @@ mod tests {
         assert_eq!(refused.code, ErrorCode::RateLimited);
         let wait = refused.retry_after.expect("a time").as_secs();
         assert!((1..=61).contains(&wait), "{wait}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_limits_that_panic(text in prop_oneof![
+            "\\PC{0,60}",
+            "((sign_in|sign_up|token) ?= ?[0-9]{1,11}/(s|min|h|day),?){0,4}",
+        ]) {
+            if let Ok(rates) = text.parse() {
+                let limits = Limits::new(&rates);
+                for limit in [&limits.sign_in, &limits.sign_up, &limits.token] {
+                    let _ = limit.check(Some("ann"), IpAddr::from([192, 0, 2, 1]));
+                }
+            }
+        }
     }
 }

@@ -21,6 +21,16 @@ pub struct ApiError {
     pub retry_after: Option<Duration>,
 }
 
+/// The longest text in an answer, in characters: some hold what was sent, and a request is no order for a longer answer.
+pub const TEXT_LIMIT: usize = 1000;
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(TEXT_LIMIT) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
 impl ApiError {
     /// An error with its code's own title as text.
     pub fn new(code: ErrorCode) -> Self {
@@ -80,18 +90,23 @@ impl ApiError {
         StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The document for it. `auth` adds what PizzaPi's clients expect under `/api/auth/`.
+    /// The document for it, none of whose texts is longer than [`TEXT_LIMIT`]. `auth` adds what PizzaPi's clients expect under `/api/auth/`.
     pub fn problem(&self, request_id: &RequestId, auth: bool) -> Problem {
+        let detail = shortened(&self.detail);
+        let fields = self.fields.iter().map(|error| FieldError {
+            field: shortened(&error.field),
+            message: shortened(&error.message),
+        });
         Problem {
             kind: "about:blank".into(),
             title: self.code.title().to_owned(),
             status: self.code.status(),
-            detail: self.detail.clone(),
             code: self.code.clone(),
             request_id: request_id.to_string(),
-            fields: self.fields.clone(),
-            error: self.detail.clone(),
-            message: auth.then(|| self.detail.clone()),
+            fields: fields.collect(),
+            error: detail.clone(),
+            message: auth.then(|| detail.clone()),
+            detail,
         }
     }
 

@@ -200,6 +200,7 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for PathParam<T> {
 #[cfg(test)]
 mod tests {
     use pizzapi_types::{CreateOrg, NewMember};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -231,5 +232,29 @@ mod tests {
             panic!("a bad id was taken")
         };
         assert_eq!(error.fields[0].field, "user_id");
+    }
+
+    #[test]
+    fn a_long_name_makes_no_long_answer() {
+        let body = format!(r#"{{"name":"x","{}":1}}"#, "y".repeat(500_000));
+        let Err(error) = parse::<CreateOrg>(body.as_bytes()) else {
+            panic!("an unknown field was taken")
+        };
+        let problem = error.problem(&pizzapi_types::RequestId::new(), true);
+        let answer = serde_json::to_string(&problem).expect("JSON");
+        assert!(answer.len() < 10_000, "{} bytes", answer.len());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_a_body_panic(body in prop_oneof![
+            proptest::collection::vec(any::<u8>(), 0..200),
+            r#"[{}\[\]",:0-9a-z\\ -]{0,200}"#.prop_map(String::into_bytes),
+            r#"\{"(name|slug|owner|x)": ?("\PC{0,20}"|null|-?[0-9e.]{1,20}|\[*|\{*)[}\]]{0,3}"#.prop_map(String::into_bytes),
+        ]) {
+            if let Err(error) = parse::<CreateOrg>(&body) {
+                prop_assert_eq!(error.status(), 400);
+            }
+        }
     }
 }

@@ -293,3 +293,30 @@ impl Drop for Place {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_key_is_one_and_visible_or_refused(
+            sent in vec(prop_oneof![vec(any::<u8>(), 0..300), vec(33..127_u8, 0..300)], 0..3),
+        ) {
+            let mut headers = HeaderMap::new();
+            for value in &sent {
+                if let Ok(value) = HeaderValue::from_bytes(value) {
+                    headers.append(IDEMPOTENCY_KEY, value);
+                }
+            }
+            if let Ok(key) = key_of(&headers) {
+                prop_assert!((1..=255).contains(&key.len()));
+                prop_assert!(key.bytes().all(|byte| byte.is_ascii_graphic()));
+                prop_assert_eq!(headers.len(), 1);
+                prop_assert_eq!(headers[&IDEMPOTENCY_KEY].as_bytes(), key.as_bytes());
+            }
+        }
+    }
+}

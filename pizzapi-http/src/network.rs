@@ -147,6 +147,8 @@ fn read(entry: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -268,6 +270,16 @@ mod tests {
             ] {
                 let found = client("10.0.0.9", forwarded_for, &["10.0.0.0/8"]);
                 assert_eq!(found, expected, "{forwarded_for:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_a_network_panic(text in "[0-9a-f:./ +-]{0,50}|\\PC{0,30}", address: u128) {
+            if let Ok(network) = text.parse::<Network>() {
+                network.contains(Ipv6Addr::from_bits(address).into());
+                prop_assert_eq!(network.to_string().parse(), Ok(network));
             }
         }
     }

@@ -301,7 +301,7 @@ fn errors<S>(route: &Route<S>) -> Vec<ErrorCode> {
     match route.access {
         Access::Any => return errors,
         Access::Router | Access::Instance => {
-            errors.push(E::Unauthenticated);
+            errors.extend([E::Unauthenticated, E::ConflictingCredentials]);
             return errors;
         }
         Access::User => {}

@@ -133,6 +133,8 @@ impl fmt::Display for RequestId {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -149,6 +151,20 @@ mod tests {
         assert!(RequestId::parse("abc").is_some());
         for bad in ["", "a b", "a\n", &"x".repeat(129)] {
             assert!(RequestId::parse(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_parses_stays_as_it_is_and_is_short(text in "[A-Za-z0-9_-]{0,70}|\\PC{0,140}") {
+            if let Ok(id) = text.parse::<OrgId>() {
+                prop_assert_eq!(id.as_str(), &text);
+                prop_assert!(text.len() <= 64);
+            }
+            if let Some(id) = RequestId::parse(&text) {
+                prop_assert_eq!(id.as_str(), &text);
+                prop_assert!(text.len() <= 128 && text.is_ascii());
+            }
         }
     }
 }

@@ -173,6 +173,18 @@ mod tests {
 
     proptest! {
         #[test]
+        fn what_parses_is_a_label_as_it_was_written(text in "[a-z0-9-]{0,45}|\\PC{0,45}") {
+            if let Ok(slug) = text.parse::<OrgSlug>() {
+                prop_assert_eq!(slug.as_str(), &text);
+                prop_assert!(text.len() <= 40 && !text.contains("--") && !text.starts_with('-'));
+                prop_assert!(text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'));
+            }
+            let quoted = serde_json::to_string(&text).expect("JSON");
+            let read = serde_json::from_str::<OrgSlug>(&quoted).ok();
+            prop_assert_eq!(read, text.parse().ok());
+        }
+
+        #[test]
         fn every_name_gives_a_slug_that_parses_or_none(name in "\\PC{0,120}") {
             if let Ok(slug) = OrgSlug::from_name(&name) {
                 prop_assert_eq!(slug.as_str().parse::<OrgSlug>(), Ok(slug.clone()));

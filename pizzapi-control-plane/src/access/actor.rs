@@ -11,10 +11,8 @@ use axum::{
 use pizzapi_http::ApiError;
 use pizzapi_types::{ApiKeyId, ErrorCode, LoginSession, OrgId, PlatformRole, User, UserId};
 
-use crate::{
-    app::App,
-    auth::{cookie, opaque},
-};
+use super::credential::presented;
+use crate::{app::App, auth::opaque};
 
 /// How the caller proved who they are.
 #[derive(Clone, Debug)]
@@ -129,22 +127,13 @@ impl Actor {
         headers: &HeaderMap,
     ) -> Result<Option<Self>, ApiError> {
         let https = app.public_url.starts_with("https:");
-        let bearer = bearer(headers)?;
-        let key = headers
-            .get("x-api-key")
-            .and_then(|value| value.to_str().ok());
-        let cookie = cookie::session_token(headers, https);
-        let mut all = [bearer, key, cookie].into_iter().flatten();
-        let Some(token) = all.next() else {
+        let Some(presented) = presented(headers, https)? else {
             return Ok(None);
         };
-        if all.any(|other| other != token) {
-            return Err(ApiError::new(ErrorCode::ConflictingCredentials));
-        }
-        if bearer.is_none() && key.is_none() && !method.is_safe() {
+        if presented.by_cookie && !method.is_safe() {
             require_own_origin(app, headers)?;
         }
-        let Some(actor) = Self::of_token(app, token).await? else {
+        let Some(actor) = Self::of_token(app, presented.token).await? else {
             return Err(ApiError::with(
                 ErrorCode::Unauthenticated,
                 "the credential is not valid here, or has ended; log in again",
@@ -213,24 +202,6 @@ pub fn require_own_origin(app: &App, headers: &HeaderMap) -> Result<(), ApiError
     } else {
         Err(ApiError::new(ErrorCode::UntrustedOrigin))
     }
-}
-
-pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else {
-        return Ok(None);
-    };
-    let token = value.to_str().ok().and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        scheme
-            .eq_ignore_ascii_case("bearer")
-            .then_some(token.trim())
-    });
-    token.map(Some).ok_or_else(|| {
-        ApiError::with(
-            ErrorCode::Unauthenticated,
-            "the Authorization header must be `Bearer <token>`",
-        )
-    })
 }
 
 impl FromRequestParts<App> for Actor {

@@ -5,6 +5,7 @@
 
 mod actor;
 mod client;
+mod credential;
 mod org;
 mod peer;
 

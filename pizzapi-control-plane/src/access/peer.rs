@@ -7,7 +7,7 @@ use axum::{
 use pizzapi_http::ApiError;
 use pizzapi_types::{ErrorCode, InstanceId, OrgId};
 
-use super::actor::bearer;
+use super::credential::bearer;
 use crate::{app::App, auth::opaque};
 
 /// The router, by its token.

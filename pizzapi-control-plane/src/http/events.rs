@@ -86,3 +86,36 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<EventId>, ApiError> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    fn of(value: &[u8]) -> Option<Result<Option<EventId>, ApiError>> {
+        let value = HeaderValue::from_bytes(value).ok()?;
+        let mut headers = HeaderMap::new();
+        headers.insert("last-event-id", value);
+        Some(last_event_id(&headers))
+    }
+
+    proptest! {
+        #[test]
+        fn the_last_event_is_a_number_or_refused(bytes in prop_oneof![
+            vec(any::<u8>(), 0..40),
+            "[-+ ]?[0-9]{0,25}".prop_map(String::into_bytes),
+        ]) {
+            if let Some(Ok(id)) = of(&bytes) {
+                prop_assert!(id.is_some_and(|id| id >= 0));
+                prop_assert!(bytes.iter().all(u8::is_ascii_digit));
+            }
+        }
+
+        #[test]
+        fn every_event_is_read_back(id in 0..EventId::MAX) {
+            prop_assert_eq!(of(id.to_string().as_bytes()).expect("a header").ok(), Some(Some(id)));
+        }
+    }
+}

@@ -14,6 +14,7 @@ pub mod members;
 pub mod once;
 pub mod orgs;
 pub mod pages;
+pub mod precondition;
 pub mod router;
 pub mod tokens;
 pub mod well_known;
@@ -71,4 +72,28 @@ fn cursor<T: FromStr>(text: Option<&str>) -> Result<Option<T>, ApiError> {
     text.map(str::parse)
         .transpose()
         .map_err(|_| ApiError::field("cursor", "not one that this server gave out"))
+}
+
+#[cfg(test)]
+mod tests {
+    use pizzapi_types::{EventId, OrgId};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn parts_of_lists_are_what_was_asked_for_or_refused(
+            asked in proptest::option::of(any::<u32>()),
+            text in proptest::option::of("\\PC{0,80}"),
+        ) {
+            let part = Part { limit: asked, cursor: text.clone() };
+            if let Ok((after, limit)) = part.checked::<OrgId>() {
+                prop_assert_eq!(limit, asked.unwrap_or(50));
+                prop_assert!((1..=200).contains(&limit));
+                prop_assert_eq!(after.map(|id| id.to_string()), text);
+            }
+            let _ = part.checked::<EventId>();
+        }
+    }
 }

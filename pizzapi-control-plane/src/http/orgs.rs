@@ -12,7 +12,7 @@ use pizzapi_types::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Done, Nothing, cursor, limit};
+use super::{Done, Nothing, cursor, limit, precondition::if_match};
 use crate::{
     access::{Actor, Admin, Member, OrgManage, OrgProof as _, Owner, PlatformOrg},
     app::App,
@@ -201,23 +201,6 @@ pub async fn patch(
             })?;
     decorate(&app, &mut shown);
     Ok(tagged(revision, shown))
-}
-
-/// The revision that `If-Match` names; `None` when any will do. One that we never gave out matches nothing.
-fn if_match(headers: &HeaderMap) -> Result<Option<i64>, ApiError> {
-    let Some(value) = headers.get(header::IF_MATCH) else {
-        return Ok(None);
-    };
-    let text = value.to_str().unwrap_or("").trim();
-    if text == "*" {
-        return Ok(None);
-    }
-    let tag = text.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-    let Some(tag) = tag else {
-        let detail = "`*`, or one entity tag as `ETag` gave it, in quotes";
-        return Err(ApiError::field("If-Match", detail));
-    };
-    Ok(Some(tag.parse().unwrap_or(-1)))
 }
 
 pub async fn suspend(

@@ -136,3 +136,49 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Unique<T> {
         deserializer.deserialize_map(Names(std::marker::PhantomData))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    /// A public key that nobody has the other half of.
+    fn key() -> DecodingKey {
+        DecodingKey::from_ed_components("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
+            .expect("a key")
+    }
+
+    /// A part of a token, well formed or not quite.
+    fn part() -> impl Strategy<Value = String> {
+        let json = r#"\{("(alg|kid|crit|iss|exp)":("EdDSA"|"\PC{0,9}"|null|-?[0-9]{1,25}|\[\]|1e999),?){0,4}\}?"#;
+        prop_oneof![
+            json.prop_map(|json| BASE64_URL_SAFE_NO_PAD.encode(json)),
+            Just(BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA","kid":"k1"}"#)),
+            vec(any::<u8>(), 0..80).prop_map(|bytes| BASE64_URL_SAFE_NO_PAD.encode(bytes)),
+            "[A-Za-z0-9_=+/-]{0,90}",
+            "\\PC{0,30}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic_or_is_genuine(parts in vec(part(), 0..5)) {
+            let token = parts.join(".");
+            if let Ok(parsed) = parse(&token) {
+                prop_assert_eq!(token.matches('.').count(), 2);
+                prop_assert!(parsed.kid().len() <= token.len());
+                prop_assert!(parsed.claims(&key(), "issuer", Time::now()).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn neither_depth_nor_length_makes_it_panic() {
+        for text in ["[".repeat(5000), r#"{"a":"#.repeat(1000), "{".repeat(5000)] {
+            let part = BASE64_URL_SAFE_NO_PAD.encode(text);
+            assert!(parse(&format!("{part}.{part}.{part}")).is_err());
+        }
+        assert!(parse(&"a.".repeat(1_000_000)).is_err());
+    }
+}
