@@ -36,14 +36,13 @@ impl DerefMut for Change {
 
 impl Change {
     async fn begin(writer: &SqlitePool) -> Result<Self, StoreError> {
-        let mut connection = writer.acquire().await?;
-        sqlx::query("BEGIN IMMEDIATE")
-            .execute(&mut *connection)
-            .await?;
-        Ok(Self {
-            connection: Some(connection),
+        // Made first: given up while it begins, it is rolled back, too.
+        let mut change = Self {
+            connection: Some(writer.acquire().await?),
             still: None,
-        })
+        };
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut *change).await?;
+        Ok(change)
     }
 
     /// Gives it up, and waits until that is done.

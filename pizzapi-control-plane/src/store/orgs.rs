@@ -169,7 +169,10 @@ impl Store {
                 .try_get::<Option<i64>, _>("tokens_from")?
                 .unwrap_or_default(),
         });
-        if let Some(user) = user {
+        // Not what they may not see: a second look at a foreign org would be quicker than at none, and tell them apart.
+        if let Some(user) = user
+            && seen.role.is_some()
+        {
             self.cache.keep_seen(user, &seen, as_of);
         }
         Ok(Some(seen))

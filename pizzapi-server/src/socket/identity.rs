@@ -9,7 +9,8 @@ use crate::tenancy::Ticket;
 #[derive(Clone)]
 pub struct Admitted {
     ticket: Ticket,
-    handshake: RunnerHandshake,
+    /// The id and the secret that it came with; the rest of the handshake would be kept for as long as it is connected.
+    named: (Option<RunnerId>, Option<Secret>),
 }
 
 /// A registered runner, on one connection.
@@ -20,7 +21,8 @@ pub struct RunnerIdentity {
 
 impl Admitted {
     pub(super) fn new(ticket: Ticket, handshake: RunnerHandshake) -> Self {
-        Self { ticket, handshake }
+        let named = (handshake.runner_id, handshake.runner_secret);
+        Self { ticket, named }
     }
 
     /// Whose runner it is.
@@ -38,8 +40,7 @@ impl Admitted {
 
     /// The id and the secret that it came with.
     pub(super) fn named(&self) -> (Option<RunnerId>, Option<Secret>) {
-        let handshake = &self.handshake;
-        (handshake.runner_id.clone(), handshake.runner_secret.clone())
+        self.named.clone()
     }
 
     /// It has proven to be this runner.

@@ -50,6 +50,8 @@ pub fn layer(app: App) -> (SocketIoLayer, SocketIo) {
         .ws_max_message_size(MESSAGE_LIMIT)
         .ws_max_frame_size(MESSAGE_LIMIT)
         .max_buffer_size(256)
+        // Each connected runner has one; most of what runners say is short.
+        .ws_read_buffer_size(2 * 1024)
         .with_state(app)
         .build_layer();
     io.ns(NAMESPACE, connected.with(admit));
@@ -86,6 +88,9 @@ fn connected(
     Extension(admitted): Extension<Admitted>,
     Extension(early): Extension<Early>,
 ) -> impl Future<Output = ()> + Send {
+    // They were handed over, not to be kept twice for as long as the runner is connected.
+    socket.extensions.remove::<Admitted>();
+    socket.extensions.remove::<Early>();
     link::begin(&app, &socket, admitted, early);
     std::future::ready(())
 }
