@@ -3,6 +3,7 @@
 //! The one rule: whatever goes wrong, the client gets a problem document with the request's id, and the cause stays in the log.
 
 pub mod client;
+pub mod credential;
 pub mod error;
 pub mod event_source;
 pub mod extract;

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::harness::{Dev, Home};
+use crate::harness::{Dev, Home, Ran};
 
 /// Ids and times differ from run to run.
 fn steady(text: &str, dev: &Dev) -> String {
@@ -270,4 +270,99 @@ fn dev_refuses_what_it_does_not_know() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("openssl rand"), "{said}");
+}
+
+#[test]
+fn serve_refuses_settings_that_contradict_each_other() {
+    let home = Home::new();
+    let server = ("PIZZAPI_BASE_DOMAIN", "pizzapi.example.com");
+    for (settings, says) in [
+        (vec![server, ("PIZZAPI_RATE_LIMITS", "off")], "localhost"),
+        (vec![("PIZZAPI_RATE_LIMITS", "sign_in=many")], "10/min"),
+        (vec![("ADMIN_API_KEY", "short")], "openssl rand"),
+        (
+            vec![
+                ("PIZZAPI_REGISTRATION", "open"),
+                ("PIZZAPI_REGISTRATION_ALLOWED_DOMAINS", "example.com"),
+            ],
+            "PIZZAPI_REGISTRATION=approval",
+        ),
+        (
+            vec![("PIZZAPI_REGISTRATION", "maybe")],
+            "open, approval or closed",
+        ),
+        (
+            vec![("PIZZAPI_TRUSTED_PROXIES", "10.0.0.0/99")],
+            "10.0.0.0/8",
+        ),
+        (
+            vec![("PIZZAPI_MAX_ORGS_PER_USER", "-1")],
+            "PIZZAPI_MAX_ORGS_PER_USER",
+        ),
+    ] {
+        let mut command = home.command(&["serve"]);
+        let output = command
+            .envs(settings.iter().copied())
+            .output()
+            .expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{settings:?}: {said}");
+        assert!(said.contains(says), "{settings:?}: {said}");
+    }
+}
+
+#[test]
+fn a_one_time_password_is_changed_at_the_first_login() {
+    use pizzapi_sdk::{
+        Client, Credential,
+        types::{CreateUser, CreatedUser, Secret},
+    };
+    let dev = Dev::start();
+    let shown = dev.process.said();
+    let password = shown
+        .lines()
+        .find_map(|line| line.split_once("shown this once:"))
+        .map(|(_, password)| password.trim().to_owned())
+        .expect("the admin's password");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let made: CreatedUser = runtime.block_on(async {
+        let client = Client::builder(dev.home.url()).build().expect("a client");
+        let admin = client
+            .sign_in("admin@localhost", &Secret::from(password), true)
+            .await;
+        let admin = client.with_credential(Credential::Session(admin.expect("a login").token));
+        let new = CreateUser {
+            email: "eve@example.com".to_owned(),
+            ..CreateUser::default()
+        };
+        let call = admin.post("/api/admin/users").json(&new);
+        call.value().await.expect("an account")
+    });
+    let url = dev.home.url();
+    let log_in = |lines: &str| {
+        let path = dev.home.path("password");
+        std::fs::write(&path, lines).expect("written");
+        let mut command =
+            dev.home
+                .command(&["login", "--profile", "eve", "--email", "eve@example.com"]);
+        command
+            .args(["--with-password", "--control-plane", &url])
+            .stdin(std::fs::File::open(&path).expect("a file"));
+        Ran::of(command.output().expect("it runs"))
+    };
+    let once = log_in(made.password.expose());
+    assert_eq!(once.code, 2, "{}", once.stderr);
+    assert!(once.stderr.contains("second line"), "{}", once.stderr);
+    log_in(&format!("{}\nlong enough\n", made.password.expose())).ok();
+    assert!(
+        dev.run(&["whoami", "--profile", "eve"])
+            .ok()
+            .contains("eve@example.com")
+    );
+    assert_eq!(
+        log_in(made.password.expose()).code,
+        4,
+        "it was good for once"
+    );
+    log_in("long enough").ok();
 }

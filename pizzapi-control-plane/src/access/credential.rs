@@ -1,20 +1,13 @@
-//! The credential of a request, wherever it stands.
-//!
-//! The one rule: one request, one credential; two that differ are refused, whichever is right.
+//! The credential of a request to the control plane: a header, another header, or a cookie.
 
 use axum::http::{HeaderMap, header};
-use pizzapi_http::ApiError;
+use pizzapi_http::{
+    ApiError,
+    credential::{self, Presented, add},
+};
 use pizzapi_types::ErrorCode;
 
 use crate::auth::cookie;
-
-/// A token as it came.
-#[derive(Debug)]
-pub struct Presented<'a> {
-    pub token: &'a str,
-    /// Whether only a cookie carried it, so that a page of another origin may have caused the request.
-    pub by_cookie: bool,
-}
 
 /// The one credential of a request; none when it carries none.
 pub fn presented(headers: &HeaderMap, https: bool) -> Result<Option<Presented<'_>>, ApiError> {
@@ -38,36 +31,13 @@ pub fn presented(headers: &HeaderMap, https: bool) -> Result<Option<Presented<'_
 pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
     let mut found = None;
     for value in headers.get_all(header::AUTHORIZATION) {
-        let token = value.to_str().ok().and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme
-                .eq_ignore_ascii_case("bearer")
-                .then_some(token.trim())
-        });
-        let token = token.ok_or_else(|| {
+        let token = credential::bearer(value).ok_or_else(|| {
             let detail = "the Authorization header must be `Bearer <token>`";
             ApiError::with(ErrorCode::Unauthenticated, detail)
         })?;
         add(&mut found, token, false)?;
     }
     Ok(found.map(|presented| presented.token))
-}
-
-fn add<'a>(
-    found: &mut Option<Presented<'a>>,
-    token: &'a str,
-    by_cookie: bool,
-) -> Result<(), ApiError> {
-    match found {
-        Some(before) if before.token != token => {
-            Err(ApiError::new(ErrorCode::ConflictingCredentials))
-        }
-        Some(_) => Ok(()),
-        None => {
-            *found = Some(Presented { token, by_cookie });
-            Ok(())
-        }
-    }
 }
 
 #[cfg(test)]

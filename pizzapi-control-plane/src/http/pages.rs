@@ -87,7 +87,7 @@ pub async fn home(State(app): State<App>) -> Response {
          <p>This server knows who you are and where your organisations' sessions run. There is nothing to click here: \
          people use the command line, the dashboard in the terminal, or the API.</p></header>\
          <section><h2>Begin</h2>\
-         <pre>pizzapi login {url}\npizzapi org list\npizzapi dashboard</pre>\
+         <pre>pizzapi login --control-plane {url}\npizzapi org list\npizzapi dashboard</pre>\
          <p>Each organisation is at an address of its own, like <code>{example}</code>.</p></section>\
          <section><h2>For programs</h2><dl>\
          <dt><a href=\"/docs\">The API, described</a><dd>Every operation: who may call it, how, and what it answers.\
