@@ -100,8 +100,8 @@ fn bits(address: IpAddr) -> u8 {
 /// Whom a request comes from: the peer, unless that is a trusted proxy; then the last address that `X-Forwarded-For` names
 /// and that is none. When all are, the first of them.
 ///
-/// `forwarded_for` is the values of all `X-Forwarded-For` headers, in order; a value that is no text is to be given as
-/// `?`, not left out. What is no address hides whatever stands before it: the first address after it is the answer.
+/// `forwarded_for` is the values of all `X-Forwarded-For` headers, in order; bytes that are no text are to be replaced by
+/// some that are, not left out. What is no address hides whatever stands before it: the first address after it is the answer.
 /// Addresses may carry a port, empty entries say nothing. An IPv4 address mapped into IPv6 comes back as IPv4.
 pub fn client_address<'a>(
     peer: IpAddr,

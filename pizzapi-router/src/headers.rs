@@ -59,9 +59,12 @@ impl Peer {
         if !self.trusted {
             return self.address;
         }
+        // What is no text is no address, and hides none that stands after it.
         let values = headers.get_all(FORWARDED_FOR).iter();
-        let values = values.map(|value| value.to_str().unwrap_or("?"));
-        network::client_address(self.address, values, trusted)
+        let values: Vec<_> = values
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+            .collect();
+        network::client_address(self.address, values.iter().map(AsRef::as_ref), trusted)
     }
 }
 
@@ -335,6 +338,15 @@ mod tests {
             let client = Peer::new(address, &trusted).client(&headers, &trusted);
             assert_eq!(client.to_string(), expected, "{peer}");
         }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_do_not_hide_who_sent_them() {
+        let trusted: [Network; 1] = ["10.0.0.0/8".parse().expect("a network")];
+        let value = HeaderValue::from_bytes(b"\xff, 192.0.2.7").expect("a value");
+        let headers = HeaderMap::from_iter([(FORWARDED_FOR, value)]);
+        let peer = Peer::new("10.0.0.9:1".parse().expect("an address"), &trusted);
+        assert_eq!(peer.client(&headers, &trusted).to_string(), "192.0.2.7");
     }
 
     /// What a header may hold, mostly what an `X-Forwarded-For` is made of.
