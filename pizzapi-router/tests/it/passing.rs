@@ -304,7 +304,7 @@ async fn events_come_through_one_by_one_and_end_with_the_route() {
 }
 
 #[tokio::test]
-async fn events_of_one_org_end_and_anothers_go_on() {
+async fn events_of_one_org_end_and_those_of_others_go_on() {
     let (acme, other) = (
         Upstream::start("acme").await,
         Upstream::start("acme-2").await,

@@ -174,7 +174,7 @@ async fn the_platforms_key_manages_and_is_nobody() {
     let token = key.post("/api/orgs/acme/token", json!({})).await;
     assert_eq!(token.refusal(), (403, "not_a_member"));
     key.get("/api/admin/overview").await.good();
-    let wrong = Asker::holding(&platform, "a-fixed-key-of-more-than-32-characterz");
+    let wrong = Asker::holding(&platform, "a-fixed-key-of-more-than-32-character-s");
     assert_eq!(
         wrong.get("/api/orgs").await.refusal(),
         (401, "unauthenticated")
