@@ -165,6 +165,17 @@ impl Platform {
         self.instances.crash(&org.id).await;
     }
 
+    /// The token of an org's instance, which is nobody's but its own.
+    pub fn instance_token(&self, org: &Org) -> String {
+        let token = self.instances.token(&org.id).expect("an instance");
+        token.expose().to_owned()
+    }
+
+    /// Where an org's instance listens, which only the router need know.
+    pub fn instance_address(&self, org: &Org) -> String {
+        self.instances.address(&org.id).expect("an instance")
+    }
+
     /// Where the control plane is.
     pub fn url(&self) -> String {
         format!("http://{}", self.control_plane_address)

@@ -10,13 +10,14 @@ use std::{
 use futures_util::future::BoxFuture;
 use pizzapi_control_plane::provider::{Found, InstanceSpec, LogPart, Provider, ProviderError};
 use pizzapi_host::file;
-use pizzapi_sdk::types::OrgId;
+use pizzapi_sdk::types::{OrgId, Secret};
 use pizzapi_server::{Config, Server, Tenant};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 struct Running {
     found: Found,
+    token: Secret,
     stop: CancellationToken,
     ended: CancellationToken,
     task: JoinHandle<()>,
@@ -57,6 +58,18 @@ impl TaskProvider {
         }
     }
 
+    /// What an instance that runs proves itself to the control plane with.
+    pub fn token(&self, org: &OrgId) -> Option<Secret> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(running.get(org)?.token.clone())
+    }
+
+    /// Where an instance that runs listens.
+    pub fn address(&self, org: &OrgId) -> Option<String> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.get(org)?.found.address.clone()
+    }
+
     async fn run(&self, spec: &InstanceSpec) -> Result<(), String> {
         let config = Config {
             data_dir: self.dir(&spec.org_id),
@@ -89,6 +102,7 @@ impl TaskProvider {
         };
         let running = Running {
             found,
+            token: spec.token.clone(),
             stop,
             ended,
             task,

@@ -7,7 +7,7 @@ use pizzapi_sdk::{
 };
 use pizzapi_testkit::{Platform, eventually};
 
-use crate::platform::runner;
+use crate::runner::runner;
 
 async fn connected(org: &OrgClient) -> bool {
     org.list_runners()
