@@ -129,19 +129,13 @@ impl Actor {
         headers: &HeaderMap,
     ) -> Result<Option<Self>, ApiError> {
         let https = app.public_url.starts_with("https:");
-        let bearer = bearer(headers)?;
-        let key = headers
-            .get("x-api-key")
-            .and_then(|value| value.to_str().ok());
-        let cookie = cookie::session_token(headers, https);
-        let mut all = [bearer, key, cookie].into_iter().flatten();
-        let Some(token) = all.next() else {
+        let shown = bearer(headers)?.into_iter().chain(api_keys(headers));
+        let shown = the_only(shown)?;
+        let kept = cookie::session_tokens(headers, https);
+        let Some(token) = the_only(shown.into_iter().chain(kept))? else {
             return Ok(None);
         };
-        if all.any(|other| other != token) {
-            return Err(ApiError::new(ErrorCode::ConflictingCredentials));
-        }
-        if bearer.is_none() && key.is_none() && method != Method::GET {
+        if shown.is_none() && method != Method::GET {
             require_own_origin(app, headers)?;
         }
         let Some(actor) = Self::of_token(app, token).await? else {
@@ -215,22 +209,41 @@ pub fn require_own_origin(app: &App, headers: &HeaderMap) -> Result<(), ApiError
     }
 }
 
-pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else {
+/// One request, one credential: two that differ are refused, whichever is right.
+fn the_only<'a>(mut all: impl Iterator<Item = &'a str>) -> Result<Option<&'a str>, ApiError> {
+    let Some(first) = all.next() else {
         return Ok(None);
     };
-    let token = value.to_str().ok().and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        scheme
-            .eq_ignore_ascii_case("bearer")
-            .then_some(token.trim())
-    });
-    token.map(Some).ok_or_else(|| {
-        ApiError::with(
-            ErrorCode::Unauthenticated,
-            "the Authorization header must be `Bearer <token>`",
-        )
-    })
+    if all.any(|other| other != first) {
+        return Err(ApiError::new(ErrorCode::ConflictingCredentials));
+    }
+    Ok(Some(first))
+}
+
+fn api_keys(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let values = headers.get_all("x-api-key").iter();
+    values.filter_map(|value| value.to_str().ok())
+}
+
+/// The bearer token of all `Authorization` headers there are.
+pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
+    let mut only = None;
+    for value in headers.get_all(header::AUTHORIZATION) {
+        let token = value.to_str().ok().and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme
+                .eq_ignore_ascii_case("bearer")
+                .then_some(token.trim())
+        });
+        let token = token.ok_or_else(|| {
+            ApiError::with(
+                ErrorCode::Unauthenticated,
+                "the Authorization header must be `Bearer <token>`",
+            )
+        })?;
+        only = the_only(only.into_iter().chain([token]))?;
+    }
+    Ok(only)
 }
 
 impl FromRequestParts<App> for Actor {

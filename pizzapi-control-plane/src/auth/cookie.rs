@@ -6,15 +6,15 @@ use pizzapi_types::Secret;
 const PLAIN: &str = "better-auth.session_token";
 const SECURE: &str = "__Secure-better-auth.session_token";
 
-/// The session token in a request's cookies, if there is one.
-pub fn session_token(headers: &HeaderMap, https: bool) -> Option<&str> {
+/// The session tokens in a request's cookies: more than one when a browser kept several of the name.
+pub fn session_tokens(headers: &HeaderMap, https: bool) -> impl Iterator<Item = &str> {
     let name = if https { SECURE } else { PLAIN };
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
-        .find_map(|cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))
+        .filter_map(move |cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// The header that sets the cookie: for this host alone, out of reach of scripts.

@@ -8,6 +8,7 @@ mod credentials;
 mod doors;
 mod instance;
 mod locks;
+mod origins;
 mod signer;
 mod socket;
 mod strangers;
