@@ -1,5 +1,6 @@
 //! What must hold between orgs, on a whole platform.
 
+mod actor;
 #[path = "../it/ask.rs"]
 mod ask;
 mod cast;
@@ -7,8 +8,12 @@ mod control_plane;
 mod credentials;
 mod doors;
 mod instance;
+mod leaks;
 mod locks;
 mod origins;
+mod reuse;
+#[path = "../it/runner.rs"]
+mod runner;
 mod signer;
 mod socket;
 mod strangers;
