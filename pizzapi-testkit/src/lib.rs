@@ -29,7 +29,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use pizzapi_control_plane::Config;
-pub use tasks::TaskProvider;
+pub use tasks::{Mood, TaskProvider};
 
 /// The password of every account that [`Platform::sign_up`] makes.
 pub const PASSWORD: &str = "correct horse battery";
@@ -163,6 +163,11 @@ impl Platform {
     /// Ends an org's instance as if it had crashed.
     pub async fn crash_instance(&self, org: &Org) {
         self.instances.crash(&org.id).await;
+    }
+
+    /// What runs the instances.
+    pub fn provider(&self) -> &TaskProvider {
+        &self.instances
     }
 
     /// The token of an org's instance, which is nobody's but its own.

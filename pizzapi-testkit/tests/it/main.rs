@@ -8,6 +8,7 @@ mod identity;
 mod keys;
 mod once;
 mod platform;
+mod provider;
 mod registration;
 mod roles;
 mod runner;
