@@ -29,7 +29,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use pizzapi_control_plane::Config;
-pub use tasks::TaskProvider;
+pub use pizzapi_router::Limits;
+pub use tasks::{Mood, TaskProvider};
 
 /// The password of every account that [`Platform::sign_up`] makes.
 pub const PASSWORD: &str = "correct horse battery";
@@ -125,6 +126,11 @@ impl Platform {
 
     /// Starts the router, at the address it had.
     pub async fn start_router(&mut self) {
+        self.start_router_within(Limits::default()).await;
+    }
+
+    /// Starts the router with limits of its own.
+    pub async fn start_router_within(&mut self, limits: Limits) {
         let token = file::read_private(&self.path("control-plane/router-token"))
             .expect("the router's token");
         let config = pizzapi_router::Config {
@@ -136,7 +142,8 @@ impl Platform {
             trusted_proxies: Vec::new(),
             scheme: "http".to_owned(),
         };
-        let router = Router::start(config).await.expect("the router starts");
+        let router = Router::start_within(config, limits).await;
+        let router = router.expect("the router starts");
         let stop = CancellationToken::new();
         let stopped = stop.clone();
         let task = tokio::spawn(async move { router.run_until(stopped).await.expect("it serves") });
@@ -163,6 +170,22 @@ impl Platform {
     /// Ends an org's instance as if it had crashed.
     pub async fn crash_instance(&self, org: &Org) {
         self.instances.crash(&org.id).await;
+    }
+
+    /// What runs the instances.
+    pub fn provider(&self) -> &TaskProvider {
+        &self.instances
+    }
+
+    /// The token of an org's instance, which is nobody's but its own.
+    pub fn instance_token(&self, org: &Org) -> String {
+        let token = self.instances.token(&org.id).expect("an instance");
+        token.expose().to_owned()
+    }
+
+    /// Where an org's instance listens, which only the router need know.
+    pub fn instance_address(&self, org: &Org) -> String {
+        self.instances.address(&org.id).expect("an instance")
     }
 
     /// Where the control plane is.

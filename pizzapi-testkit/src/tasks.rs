@@ -3,29 +3,62 @@
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use futures_util::future::BoxFuture;
 use pizzapi_control_plane::provider::{Found, InstanceSpec, LogPart, Provider, ProviderError};
 use pizzapi_host::file;
-use pizzapi_sdk::types::OrgId;
+use pizzapi_sdk::types::{OrgId, Secret};
 use pizzapi_server::{Config, Server, Tenant};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+/// Says that an instance has ended, unless that is to stay unheard.
+struct End {
+    ended: CancellationToken,
+    unheard: Arc<AtomicBool>,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if !self.unheard.load(Ordering::Relaxed) {
+            self.ended.cancel();
+        }
+    }
+}
+
 struct Running {
     found: Found,
+    token: Secret,
     stop: CancellationToken,
     ended: CancellationToken,
+    unheard: Arc<AtomicBool>,
     task: JoinHandle<()>,
+}
+
+/// How the provider itself is.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Mood {
+    /// It does as told.
+    #[default]
+    Well,
+    /// It takes so long for everything.
+    Slow(Duration),
+    /// It cannot be reached.
+    Away,
 }
 
 /// Runs instances as tasks: for tests, where a process each would be slow to look into.
 pub struct TaskProvider {
     data_dir: PathBuf,
     running: Mutex<HashMap<OrgId, Running>>,
+    mood: Mutex<Mood>,
+    starts: Mutex<HashMap<OrgId, usize>>,
 }
 
 impl TaskProvider {
@@ -34,7 +67,47 @@ impl TaskProvider {
         Self {
             data_dir,
             running: Mutex::default(),
+            mood: Mutex::default(),
+            starts: Mutex::default(),
         }
+    }
+
+    /// From now on it is like this.
+    pub fn set_mood(&self, mood: Mood) {
+        *self.mood.lock().unwrap_or_else(PoisonError::into_inner) = mood;
+    }
+
+    async fn mood(&self) -> Result<(), ProviderError> {
+        let mood = *self.mood.lock().unwrap_or_else(PoisonError::into_inner);
+        match mood {
+            Mood::Well => Ok(()),
+            Mood::Slow(pause) => {
+                tokio::time::sleep(pause).await;
+                Ok(())
+            }
+            Mood::Away => Err(failed("the provider cannot be reached")),
+        }
+    }
+
+    /// How often an instance was started for an org.
+    pub fn starts(&self, org: &OrgId) -> usize {
+        let starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
+        starts.get(org).copied().unwrap_or(0)
+    }
+
+    /// Ends an instance without anybody hearing of it: what it is found by says that it runs, at the address that is free
+    /// now for something else.
+    pub async fn hollow(&self, org: &OrgId) {
+        let hollow = {
+            let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            let running = running.get_mut(org).expect("an instance");
+            running.unheard.store(true, Ordering::Relaxed);
+            let stopped = running.stop.clone();
+            let nothing = tokio::spawn(async move { stopped.cancelled().await });
+            std::mem::replace(&mut running.task, nothing)
+        };
+        hollow.abort();
+        let _ = hollow.await;
     }
 
     fn dir(&self, org: &OrgId) -> PathBuf {
@@ -57,6 +130,18 @@ impl TaskProvider {
         }
     }
 
+    /// What an instance that runs proves itself to the control plane with.
+    pub fn token(&self, org: &OrgId) -> Option<Secret> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(running.get(org)?.token.clone())
+    }
+
+    /// Where an instance that runs listens.
+    pub fn address(&self, org: &OrgId) -> Option<String> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.get(org)?.found.address.clone()
+    }
+
     async fn run(&self, spec: &InstanceSpec) -> Result<(), String> {
         let config = Config {
             data_dir: self.dir(&spec.org_id),
@@ -77,9 +162,14 @@ impl TaskProvider {
             .map_err(|error| error.to_string())?;
         let address = server.address().to_string();
         let (stop, ended) = (CancellationToken::new(), CancellationToken::new());
-        let (stopped, over) = (stop.clone(), ended.clone());
+        let unheard = Arc::<AtomicBool>::default();
+        let stopped = stop.clone();
+        let end = End {
+            ended: ended.clone(),
+            unheard: unheard.clone(),
+        };
         let task = tokio::spawn(async move {
-            let _over = over.drop_guard();
+            let _end = end;
             let _ = server.run_until(stopped).await;
         });
         let found = Found {
@@ -89,10 +179,18 @@ impl TaskProvider {
         };
         let running = Running {
             found,
+            token: spec.token.clone(),
             stop,
             ended,
+            unheard,
             task,
         };
+        *self
+            .starts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(spec.org_id.clone())
+            .or_default() += 1;
         self.running
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -116,9 +214,10 @@ impl Provider for TaskProvider {
     }
 
     fn prepare<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
-        Box::pin(
-            async move { file::create_private_dir(&self.dir(org).join("files")).map_err(failed) },
-        )
+        Box::pin(async move {
+            self.mood().await?;
+            file::create_private_dir(&self.dir(org).join("files")).map_err(failed)
+        })
     }
 
     fn write_secrets<'a>(
@@ -126,6 +225,7 @@ impl Provider for TaskProvider {
         spec: &'a InstanceSpec,
     ) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
+            self.mood().await?;
             let jwks = serde_json::to_vec(&spec.jwks).map_err(failed)?;
             let locks = serde_json::to_vec(&spec.locks).map_err(failed)?;
             let dir = self.dir(&spec.org_id);
@@ -136,19 +236,24 @@ impl Provider for TaskProvider {
     }
 
     fn start<'a>(&'a self, spec: &'a InstanceSpec) -> BoxFuture<'a, Result<(), ProviderError>> {
-        Box::pin(async move { self.run(spec).await.map_err(failed) })
+        Box::pin(async move {
+            self.mood().await?;
+            self.run(spec).await.map_err(failed)
+        })
     }
 
     fn inspect<'a>(
         &'a self,
         org: &'a OrgId,
     ) -> BoxFuture<'a, Result<Option<Found>, ProviderError>> {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = running
-            .get(org)
-            .filter(|running| !running.task.is_finished())
-            .map(|running| running.found.clone());
-        Box::pin(std::future::ready(Ok(found)))
+        Box::pin(async move {
+            self.mood().await?;
+            let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            Ok(running
+                .get(org)
+                .filter(|running| !running.task.is_finished())
+                .map(|running| running.found.clone()))
+        })
     }
 
     fn ready<'a>(
@@ -172,6 +277,7 @@ impl Provider for TaskProvider {
 
     fn stop<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
+            self.mood().await?;
             if let Some(running) = self.take(org) {
                 running.stop.cancel();
                 let _ = running.task.await;
@@ -211,6 +317,7 @@ impl Provider for TaskProvider {
 
     fn list(&self) -> BoxFuture<'_, Result<Vec<OrgId>, ProviderError>> {
         Box::pin(async move {
+            self.mood().await?;
             let entries = match std::fs::read_dir(self.data_dir.join("orgs")) {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
                 other => other.map_err(failed)?,

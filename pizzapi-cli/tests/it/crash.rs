@@ -210,3 +210,26 @@ fn killed_while_an_org_is_made_and_deleted_at_once_there_is_nothing_left() {
         });
     }
 }
+
+#[test]
+fn with_its_folder_taken_away_an_org_is_served_by_one_process_again() {
+    let serve = Serve::start();
+    let id = serve.create("bare").expect("made");
+    let healthy = || (serve.instance_status("bare") == "healthy").then_some(());
+    until("`bare` is healthy", healthy);
+    let [before] = serve.home.instances(&id)[..] else {
+        panic!("one process")
+    };
+    std::fs::remove_dir_all(serve.home.path("data/orgs").join(&id)).expect("removed");
+    let path = "/api/orgs/bare/instance/restart";
+    let (status, _) = serve.call("POST", path, None).expect("an answer");
+    assert_eq!(status, 202);
+    until("another process serves it", || {
+        let others = serve.home.instances(&id);
+        others.iter().any(|pid| *pid != before).then_some(())
+    });
+    until("`bare` is healthy", healthy);
+    until("no other process does", || {
+        (serve.home.instances(&id).len() == 1).then_some(())
+    });
+}

@@ -8,5 +8,6 @@ mod crash;
 mod harness;
 mod help;
 mod recover;
+mod secrets;
 mod tour;
 mod usage;

@@ -129,6 +129,19 @@ impl ProcessProvider {
         Ok(())
     }
 
+    /// Ends what this control plane started for an org, if the folder that says so was taken away from under it: nobody
+    /// would find it any more, and it would go on beside the next one.
+    async fn end_unfound(&self, org: &OrgId) {
+        if FileLock::take(&self.dir(org).join("lock")).is_err() {
+            return;
+        }
+        let left = self.spawned().remove(org);
+        if let Some(left) = left.filter(ProcessId::is_alive) {
+            tracing::warn!(org_id = %org, pid = left.pid, "ending an instance whose folder was taken away");
+            left.terminate(STOP).await;
+        }
+    }
+
     fn spawned(&self) -> MutexGuard<'_, HashMap<OrgId, ProcessId>> {
         self.spawned.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -256,6 +269,7 @@ impl Provider for ProcessProvider {
 
     fn start<'a>(&'a self, spec: &'a InstanceSpec) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
+            self.end_unfound(&spec.org_id).await;
             self.spawn(spec)
                 .map_err(io_error("start an instance with", &self.program))
         })

@@ -66,8 +66,8 @@ struct Session {
 enum Served {
     /// It broke. Whether it was registered before.
     Broken { reason: String, registered: bool },
-    /// The instance does not accept our identity.
-    Rejected(String),
+    /// The instance does not accept our identity, or no longer our credential.
+    Rejected { reason: String, registered: bool },
     /// We have left.
     Left(RunnerExit),
 }
@@ -112,7 +112,18 @@ impl Worker {
                     refused = None;
                     match self.serve(socket, &connection).await {
                         Served::Left(exit) => return Ok(exit),
-                        Served::Rejected(reason) => return Err(RunnerError::Refused { reason }),
+                        // A lock has ended the token, not the runner: it may be given another.
+                        Served::Rejected {
+                            reason,
+                            registered: true,
+                        } => {
+                            backoff.reset();
+                            refused = Some(connection.credential.secret().clone());
+                            reason
+                        }
+                        Served::Rejected { reason, .. } => {
+                            return Err(RunnerError::Refused { reason });
+                        }
                         Served::Broken { reason, registered } => {
                             if registered {
                                 backoff.reset();
@@ -261,7 +272,7 @@ impl Worker {
                         if name == "error" {
                             let reason = message(&payload);
                             if is_rejection(&reason) {
-                                return Served::Rejected(reason);
+                                return Served::Rejected { reason, registered };
                             }
                             self.settings.tell(RunnerStatus::Warning(printable(&reason)));
                         } else if name == "runner_registered" {

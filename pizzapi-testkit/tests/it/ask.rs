@@ -1,9 +1,18 @@
 //! Requests as somebody sends them who has read the API's table and nothing else.
+#![allow(dead_code, reason = "each binary of tests uses a part of it")]
+
+use std::sync::LazyLock;
 
 use pizzapi_sdk::{Client, Credential};
 use pizzapi_testkit::Platform;
-use reqwest::{Method, header::HeaderMap};
+use reqwest::{Method, Response, header::HeaderMap};
 use serde_json::Value;
+
+/// Making a client takes longer than most requests. It keeps no connections: those would end with the test they are of.
+static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
+    let client = reqwest::Client::builder().pool_max_idle_per_host(0);
+    client.build().expect("a client")
+});
 
 /// Somebody with a credential, or nobody.
 #[derive(Clone)]
@@ -66,7 +75,7 @@ impl Asker {
     /// Somebody without a credential.
     pub fn nobody(platform: &Platform) -> Self {
         Self {
-            http: reqwest::Client::new(),
+            http: HTTP.clone(),
             base: platform.url(),
             token: None,
             headers: Vec::new(),
@@ -80,12 +89,45 @@ impl Asker {
         this
     }
 
+    /// The same person with another credential.
+    pub fn who_holds(&self, token: &str) -> Self {
+        Self {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// The same person without any.
+    pub fn without(&self) -> Self {
+        Self {
+            token: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same person at an org's host, through the router.
+    pub fn at(&self, platform: &Platform, slug: &str) -> Self {
+        let router = platform.router_address();
+        let mut this = self.with("host", format!("{slug}.localhost:{}", router.port()));
+        this.base = format!("http://{router}");
+        this
+    }
+
+    /// The same person at a server's own address.
+    pub fn at_address(&self, address: &str) -> Self {
+        Self {
+            base: format!("http://{address}"),
+            ..self.clone()
+        }
+    }
+
     /// The credential.
     pub fn token(&self) -> &str {
         self.token.as_deref().expect("a credential")
     }
 
-    pub async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+    /// Sends a request and gives the answer before it is read: it may be a stream.
+    pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> Response {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
@@ -96,9 +138,26 @@ impl Asker {
         if let Some(body) = body {
             request = request
                 .header("content-type", "application/json")
-                .body(body.to_string());
+                .body(body);
         }
-        let response = request.send().await.expect("an answer");
+        request.send().await.expect("an answer")
+    }
+
+    /// Status and code of the answer; the status alone of a success.
+    pub async fn told(&self, method: Method, path: &str, body: Option<String>) -> String {
+        let response = self.send(method, path, body).await;
+        let status = response.status();
+        if status.is_success() {
+            return status.as_u16().to_string();
+        }
+        let problem: Value = response.json().await.expect("a problem document");
+        let code = problem["code"].as_str().expect("a code");
+        format!("{} {code}", status.as_u16())
+    }
+
+    pub async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let body = body.map(|body| body.to_string());
+        let response = self.send(method, path, body).await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.expect("a body");
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
@@ -156,10 +215,10 @@ impl Asker {
 }
 
 /// One request to an org's host, through the router.
-pub async fn org_get(url: &str, path: &str, token: &str) -> reqwest::Response {
+pub async fn org_get(url: &str, path: &str, token: &str) -> Response {
     let host = url.trim_start_matches("http://");
     let port = host.rsplit_once(':').map_or("80", |(_, port)| port);
-    let request = reqwest::Client::new()
+    let request = HTTP
         .get(format!("http://127.0.0.1:{port}{path}"))
         .header("host", host)
         .bearer_auth(token);

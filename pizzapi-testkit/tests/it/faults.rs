@@ -7,7 +7,9 @@ use pizzapi_sdk::{
 };
 use pizzapi_testkit::{Platform, eventually};
 
-use crate::platform::runner;
+use serde_json::json;
+
+use crate::{ask::Asker, runner::runner};
 
 async fn connected(org: &OrgClient) -> bool {
     org.list_runners()
@@ -52,6 +54,36 @@ async fn a_runner_comes_back_whatever_was_restarted() {
         "it is connected to the instance that the new control plane started",
         || connected(&org),
     )
+    .await;
+    stop.cancel();
+    task.await.expect("the runner ends");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_runner_whose_token_was_ended_comes_back_with_another() {
+    let platform = Platform::start().await;
+    let ann = platform.sign_up("ann").await;
+    let acme = platform.create_org(&ann, "Acme").await;
+    let (stop, task) = runner(&ann, &acme, AgentCommand::new("cat", [] as [&str; 0]));
+    let org = ann.org(&acme.slug);
+    eventually("the runner is connected", || connected(&org)).await;
+    let root = Asker::of(&platform, &platform.admin().await);
+    let at_once = json!({ "grace_seconds": 0 });
+    root.post("/api/admin/keys/rotate", at_once).await.good();
+    let fresh = || async { ann.org(&acme.slug).list_runners().await };
+    eventually("it is cut", || async {
+        task.is_finished()
+            || fresh()
+                .await
+                .is_ok_and(|all| all.iter().all(|runner| !runner.connected))
+    })
+    .await;
+    eventually("it is connected by a token of the new key", || async {
+        assert!(!task.is_finished(), "it gave up");
+        fresh()
+            .await
+            .is_ok_and(|all| all.iter().any(|runner| runner.connected))
+    })
     .await;
     stop.cancel();
     task.await.expect("the runner ends");

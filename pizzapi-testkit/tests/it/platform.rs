@@ -5,14 +5,15 @@ use std::sync::{Arc, Mutex};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use pizzapi_sdk::{
     ListOrgs, WaitFor,
-    runner::{AgentCommand, Runner, RunnerIdentity},
+    runner::AgentCommand,
     types::{
-        ErrorCode, EventKind, NewMember, Org, OrgSlug, Role, SessionEvent, SessionStatus,
-        TokenKind, runner::SpawnSession,
+        ErrorCode, EventKind, NewMember, OrgSlug, Role, SessionEvent, SessionStatus, TokenKind,
+        runner::SpawnSession,
     },
 };
 use pizzapi_testkit::{Platform, eventually};
-use tokio_util::sync::CancellationToken;
+
+use crate::runner::runner;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_org_comes_up_serves_and_leaves_nothing_behind() {
@@ -302,23 +303,4 @@ async fn an_admin_sees_all_orgs_and_enters_none() {
         (refused.status(), refused.code()),
         (Some(403), Some(&ErrorCode::NotAMember))
     );
-}
-
-/// A runner for an org, as a task.
-pub fn runner(
-    client: &pizzapi_sdk::Client,
-    org: &Org,
-    agent: AgentCommand,
-) -> (CancellationToken, tokio::task::JoinHandle<()>) {
-    let runner = Runner::builder(client.org(&org.slug), RunnerIdentity::new(), agent)
-        .name("laptop")
-        .root(std::env::temp_dir())
-        .build()
-        .expect("a runner");
-    let stop = CancellationToken::new();
-    let stopped = stop.clone();
-    let task = tokio::spawn(async move {
-        runner.run(stopped).await.expect("it ends when told");
-    });
-    (stop, task)
 }

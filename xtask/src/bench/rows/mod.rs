@@ -1,6 +1,7 @@
 //! The groups of rows, in the order of the table.
 
 mod keys;
+mod neighbour;
 mod orgs;
 mod proxied;
 mod runners;
@@ -34,6 +35,8 @@ pub enum Group {
     Router,
     /// WebSockets through the router.
     Tunnel,
+    /// One org beside another that floods the router.
+    Neighbour,
 }
 
 impl Group {
@@ -49,6 +52,7 @@ impl Group {
             Self::Runners => runners::measure(programs),
             Self::Router => proxied::measure(programs),
             Self::Tunnel => tunnel::measure(programs),
+            Self::Neighbour => neighbour::measure(programs),
         }
     }
 }

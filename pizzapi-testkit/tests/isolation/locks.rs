@@ -8,7 +8,10 @@ use reqwest::{Response, StatusCode};
 use serde_json::json;
 use tokio::time::{Instant, timeout};
 
-use crate::ask::{Asker, org_get as get};
+use crate::{
+    ask::{Asker, org_get as get},
+    cast::{Cast, join},
+};
 
 /// How long an end may take to reach an instance.
 const SOON: Duration = Duration::from_secs(5);
@@ -34,7 +37,7 @@ impl Inside {
     }
 
     /// Waits for the end of both; says how long it took.
-    async fn leaves_in_time(mut self) -> Duration {
+    async fn sees_the_end(mut self) -> Duration {
         let begun = Instant::now();
         let cut = timeout(SOON, async {
             while let Ok(Some(_)) = self.stream.chunk().await {}
@@ -63,23 +66,25 @@ struct Scene {
     owner: Asker,
     bob: Asker,
     root: Asker,
+    /// The owners of the other orgs, in them.
+    others: [Inside; 2],
 }
 
 async fn scene() -> Scene {
-    let platform = Platform::start().await;
-    let client = platform.sign_up("owner").await;
-    let acme = platform.create_org(&client, "Acme").await;
-    let owner = Asker::of(&platform, &client);
-    let bob = Asker::of(&platform, &platform.sign_up("bob").await);
-    let new = json!({ "email": "bob@example.com", "role": "admin" });
-    owner.post("/api/orgs/acme/members", new).await.good();
-    let root = Asker::of(&platform, &platform.admin().await);
+    let cast = Cast::new().await;
+    let bob = cast.platform.sign_up("bob").await;
+    let bob = Asker::of(&cast.platform, &bob);
+    join(&cast.owner, "acme", "bob", "admin").await;
     Scene {
-        platform,
-        acme,
-        owner,
+        others: [
+            Inside::enter(&cast.platform, &cast.other, &cast.acme_2.slug).await,
+            Inside::enter(&cast.platform, &cast.third, &cast.zeta.slug).await,
+        ],
+        platform: cast.platform,
+        acme: cast.acme,
+        owner: cast.owner,
+        root: cast.root,
         bob,
-        root,
     }
 }
 
@@ -96,7 +101,7 @@ async fn a_new_role_and_a_removal_reach_tokens_and_streams() {
     let mut bystander = Inside::enter(platform, owner, &acme.slug).await;
     let inside = Inside::enter(platform, bob, &acme.slug).await;
     owner.patch(&path, json!({ "role": "member" })).await.good();
-    inside.leaves_in_time().await;
+    inside.sees_the_end().await;
     // The next token is good at once, and says the new role.
     let token = bob.org_token("acme").await;
     let me = get(&platform.org_url(&acme.slug), "/api/me", &token).await;
@@ -110,7 +115,7 @@ async fn a_new_role_and_a_removal_reach_tokens_and_streams() {
 
     let inside = Inside::enter(platform, bob, &acme.slug).await;
     owner.ask(reqwest::Method::DELETE, &path, None).await.good();
-    inside.leaves_in_time().await;
+    inside.sees_the_end().await;
     assert_eq!(
         bob.post("/api/orgs/acme/token", json!({})).await.status,
         404
@@ -137,7 +142,7 @@ async fn signing_out_ends_what_came_of_that_login_alone() {
     let mut by_login = Inside::enter(platform, bob, &acme.slug).await;
     let by_laptop = Inside::enter(platform, &laptop, &acme.slug).await;
     laptop.post("/api/auth/sign-out", json!({})).await.good();
-    by_laptop.leaves_in_time().await;
+    by_laptop.sees_the_end().await;
     by_login.stays().await;
     by_key.stays().await;
     bob.delete(&format!(
@@ -146,7 +151,7 @@ async fn signing_out_ends_what_came_of_that_login_alone() {
     ))
     .await
     .good();
-    by_key.leaves_in_time().await;
+    by_key.sees_the_end().await;
     by_login.stays().await;
     let mut bystander = Inside::enter(platform, owner, &acme.slug).await;
     bystander.stays().await;
@@ -159,8 +164,9 @@ async fn suspension_shuts_an_org_until_it_is_resumed() {
         acme,
         owner,
         root,
+        others,
         ..
-    } = &scene().await;
+    } = &mut scene().await;
     let inside = Inside::enter(platform, owner, &acme.slug).await;
     let token = inside.token.clone();
     let shut = root
@@ -171,7 +177,7 @@ async fn suspension_shuts_an_org_until_it_is_resumed() {
         (&shut["status"], &shut["status_reason"]),
         (&json!("suspended"), &json!("unpaid"))
     );
-    inside.leaves_in_time().await;
+    inside.sees_the_end().await;
     let refused = owner.post("/api/orgs/acme/token", json!({})).await;
     assert_eq!(refused.refusal(), (409, "org_suspended"));
     assert!(
@@ -193,6 +199,9 @@ async fn suspension_shuts_an_org_until_it_is_resumed() {
         status["instance"]["status"] == "stopped"
     })
     .await;
+    for other in others {
+        other.stays().await;
+    }
     root.post("/api/orgs/acme/resume", json!({})).await.good();
     pizzapi_testkit::eventually("it serves again", async || {
         let fresh = owner.org_token("acme").await;
@@ -217,8 +226,9 @@ async fn a_disabled_account_is_out_everywhere() {
         acme,
         bob,
         root,
+        others,
         ..
-    } = &scene().await;
+    } = &mut scene().await;
     let id = bob.id().await;
     let inside = Inside::enter(platform, bob, &acme.slug).await;
     root.patch(
@@ -227,11 +237,14 @@ async fn a_disabled_account_is_out_everywhere() {
     )
     .await
     .good();
-    inside.leaves_in_time().await;
+    inside.sees_the_end().await;
     assert_eq!(
         bob.get("/api/user").await.refusal(),
         (401, "unauthenticated")
     );
+    for other in others {
+        other.stays().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
