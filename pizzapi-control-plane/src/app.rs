@@ -41,6 +41,8 @@ pub struct Inner {
     pub limits: Limits,
     /// Wakes the reconciler when something is due that no event tells of.
     pub due: Notify,
+    /// When everything was last found to be usable.
+    pub ready: tokio::sync::Mutex<Option<Instant>>,
     /// Ends every open stream when the server stops.
     pub closing: CancellationToken,
     heartbeats: Mutex<HashMap<OrgId, (Heartbeat, Instant)>>,
@@ -96,6 +98,7 @@ impl App {
                 .map(|key| opaque::hash(key.expose())),
             limits: Limits::new(&config.rate_limits),
             due: Notify::new(),
+            ready: tokio::sync::Mutex::default(),
             closing: CancellationToken::new(),
             heartbeats: Mutex::default(),
             config,

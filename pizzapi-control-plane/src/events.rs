@@ -37,17 +37,35 @@ where
                 if matches!(news.await, Ok(Err(_))) {
                     return None;
                 }
+                // Before reading: what comes meanwhile is for the next time.
+                let newest = *latest.borrow();
                 let (items, read_to) = read(at).await?;
                 // Nothing new to be read although there should be: the rows were pruned.
                 at = if read_to > at {
                     read_to
                 } else {
-                    *latest.borrow()
+                    newest.max(at)
                 };
                 waiting = items.into_iter();
             }
         },
     )
+}
+
+/// Ends logins and keys whose time is over, and the tokens made with them, twice a minute.
+pub async fn end_expired(app: App, stop: CancellationToken) {
+    let system = System::new("end what has expired");
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(30)) => {}
+        }
+        match app.store.end_expired(&system).await {
+            Ok(0) => {}
+            Ok(ended) => tracing::info!(ended, "logins and API keys have ended by time"),
+            Err(error) => tracing::warn!(%error, "cannot end what has expired"),
+        }
+    }
 }
 
 /// Forgets old events, locks and answers, once an hour.

@@ -49,7 +49,7 @@ pub async fn ensure(store: &Store, home: &Path) -> Result<(), Error> {
         // Whoever starts the platform uses it up: see `dev`.
         must_change_password: false,
     };
-    let _ = store.create_account(&account).await.map_err(failed)?;
+    let _ = store.create_account(None, &account).await.map_err(failed)?;
     Ok(())
 }
 

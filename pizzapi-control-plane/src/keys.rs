@@ -186,7 +186,11 @@ pub struct KeyRing {
 }
 
 /// The same, as rotations change them.
-pub struct SigningKeys(RwLock<Arc<KeyRing>>);
+pub struct SigningKeys {
+    ring: RwLock<Arc<KeyRing>>,
+    /// Held from the change in the registry until the ring is the new one, and while it is read anew.
+    changing: tokio::sync::Mutex<()>,
+}
 
 impl SigningKeys {
     /// Loads the keys, or makes the first one.
@@ -203,12 +207,21 @@ impl SigningKeys {
                 .await?;
             keys = store.signing_keys().await?;
         }
-        Ok(Self(RwLock::new(Arc::new(KeyRing::of(&keys, master)?))))
+        Ok(Self {
+            ring: RwLock::new(Arc::new(KeyRing::of(&keys, master)?)),
+            changing: tokio::sync::Mutex::default(),
+        })
+    }
+
+    /// The keys of now, once no rotation is half done: what instances are told of keys and locks belongs together.
+    pub async fn settled(&self) -> Arc<KeyRing> {
+        let _still = self.changing.lock().await;
+        self.ring()
     }
 
     /// The keys of now.
     pub fn ring(&self) -> Arc<KeyRing> {
-        self.0
+        self.ring
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
@@ -223,17 +236,23 @@ impl SigningKeys {
     ) -> Result<(), KeyError> {
         let system = System::new("key rotation");
         let retire_at = Time::now().plus(grace);
+        let _still = self.changing.lock().await;
         store
             .add_signing_key(&system, &make(master), retire_at)
             .await?;
-        self.reload(store, master).await
+        self.read_anew(store, master).await
+    }
+
+    async fn reload(&self, store: &Store, master: &MasterKey) -> Result<(), KeyError> {
+        let _still = self.changing.lock().await;
+        self.read_anew(store, master).await
     }
 
     /// Reads the keys anew, and has every instance told if they have changed.
-    async fn reload(&self, store: &Store, master: &MasterKey) -> Result<(), KeyError> {
+    async fn read_anew(&self, store: &Store, master: &MasterKey) -> Result<(), KeyError> {
         let ring = KeyRing::of(&store.signing_keys().await?, master)?;
         let changed = ring.etag != self.ring().etag;
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
         if changed {
             store.announce_keys();
         }
@@ -249,8 +268,8 @@ pub async fn retire(app: App, stop: CancellationToken) {
         let wait = next.map_or(CHECK, |next| next.since(Time::now()).min(CHECK));
         tokio::select! {
             () = stop.cancelled() => return,
-            // A rotation may have set another one's end.
-            _ = changes.changed() => continue,
+            // A rotation may have set another one's end, and whoever asked for it may have hung up before the keys were read.
+            _ = changes.changed() => {}
             () = tokio::time::sleep(wait + Duration::from_millis(10)) => {}
         }
         if let Err(error) = app.keys.reload(&app.store, &app.master).await {

@@ -68,6 +68,9 @@ pub enum Error {
         /// Why not.
         source: std::io::Error,
     },
+    /// What goes on beside serving ended.
+    #[error("the background work ended: {0}")]
+    Background(String),
     /// Serving ended by itself.
     #[error("serving ended: {0}")]
     Serve(std::io::Error),
@@ -150,23 +153,36 @@ impl ControlPlane {
         let app = self.app;
         let _cancel_on_drop = stop.clone().drop_guard();
         app.follow_stop(&stop);
-        let background = tokio::spawn({
+        let mut background = tokio::spawn({
             let (app, stop) = (app.clone(), stop.clone());
             async move {
                 tokio::join!(
                     reconcile::run(app.clone(), stop.clone()),
                     health::run(app.clone(), stop.clone()),
                     events::prune(app.clone(), stop.clone()),
+                    events::end_expired(app.clone(), stop.clone()),
                     keys::retire(app.clone(), stop.clone()),
                     limits::forget(app, stop),
                 )
             }
         });
-        let served =
-            pizzapi_http::serve::serve(self.listener, routes::app(app.clone()), stop.clone()).await;
+        let serving =
+            pizzapi_http::serve::serve(self.listener, routes::app(app.clone()), stop.clone());
+        tokio::pin!(serving);
+        let outcome = tokio::select! {
+            served = &mut serving => served.map_err(Error::Serve),
+            // Serving without it would be a lie: nothing would be provisioned, watched or ended.
+            ended = &mut background => match (ended, stop.is_cancelled()) {
+                (Ok(_), true) => serving.await.map_err(Error::Serve),
+                (Ok(_), false) => Err(Error::Background("it ended by itself".to_owned())),
+                (Err(panic), _) => Err(Error::Background(panic.to_string())),
+            }
+        };
         stop.cancel();
-        let _ = background.await;
+        if !background.is_finished() {
+            let _ = background.await;
+        }
         app.store.close().await;
-        served.map_err(Error::Serve)
+        outcome
     }
 }

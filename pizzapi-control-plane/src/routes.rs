@@ -92,7 +92,7 @@ fn accounts() -> Vec<Route<App>> {
         Route::new(GET, "/api/user/orgs", AnyUser, "The orgs one is a member of", account::orgs).gives::<Vec<Org>>(200),
         Route::new(GET, "/api/user/api-keys", Login, "The own API keys", api_keys::list).gives::<Page<ApiKey>>(200),
         Route::new(POST, "/api/user/api-keys", Login, "Makes an API key", api_keys::create)
-            .takes::<CreateApiKey>().gives::<CreatedApiKey>(201).fails(&[E::OrgNotFound]),
+            .takes::<CreateApiKey>().gives::<CreatedApiKey>(201).fails(&[E::OrgNotFound, E::KeyLimit]),
         Route::new(DELETE, "/api/user/api-keys/{id}", Login, "Revokes an API key", api_keys::revoke)
             .gives::<Done>(200).fails(&[E::NotFound]),
         Route::new(GET, "/api/user/sessions", Login, "The own logins", account::logins).gives::<Page<OwnLogin>>(200),

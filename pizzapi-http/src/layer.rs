@@ -1,10 +1,14 @@
 //! What surrounds every handler: the request's id, the log line, the body limit, errors made into documents, and what
 //! browsers may do with an answer.
 
-use std::{any::Any, time::Instant};
+use std::{
+    any::Any,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
+    body::{Body, to_bytes},
     extract::{DefaultBodyLimit, Request},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
@@ -45,12 +49,16 @@ pub fn tell_browsers(headers: &mut HeaderMap) {
     }
 }
 
+/// How long the body of a request may take to come.
+const BODY_TIME: Duration = Duration::from_secs(15);
+
 /// Wraps a server's routes.
 pub fn wrap<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     router
         .fallback(|| async { ApiError::new(ErrorCode::NotFound) })
         .method_not_allowed_fallback(|| async { ApiError::new(ErrorCode::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn(whole_body))
         .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text
@@ -59,6 +67,43 @@ pub fn wrap<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
             ApiError::internal(format_args!("a handler panicked: {text}")).into_response()
         }))
         .layer(middleware::from_fn(around))
+}
+
+/// Reads the body before anything looks at who is asking: what they may is true when it is looked at, not when the last
+/// byte comes, and nobody holds anything for as long as they like.
+async fn whole_body(request: Request, next: Next) -> Response {
+    if http_body::Body::is_end_stream(request.body()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let read = tokio::time::timeout(BODY_TIME, to_bytes(body, BODY_LIMIT)).await;
+    let error = match read {
+        Ok(Ok(body)) => return next.run(Request::from_parts(parts, Body::from(body))).await,
+        Ok(Err(error)) if is_too_long(&error) => ApiError::with(
+            ErrorCode::PayloadTooLarge,
+            format!("the body is larger than {BODY_LIMIT} bytes"),
+        ),
+        Ok(Err(_)) => {
+            let detail = "the body could not be read to its end";
+            ApiError::with(ErrorCode::BadRequest, detail)
+        }
+        Err(_) => {
+            let detail = format!("the body did not come within {} s", BODY_TIME.as_secs());
+            ApiError::with(ErrorCode::RequestTimeout, detail)
+        }
+    };
+    error.into_response()
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 async fn around(mut request: Request, next: Next) -> Response {

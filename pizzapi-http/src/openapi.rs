@@ -284,7 +284,12 @@ fn errors<S>(route: &Route<S>) -> Vec<ErrorCode> {
         errors.push(E::InvalidFields);
     }
     if route.shape.body.is_some() {
-        errors.extend([E::BadRequest, E::PayloadTooLarge, E::UnsupportedMediaType]);
+        errors.extend([
+            E::BadRequest,
+            E::PayloadTooLarge,
+            E::RequestTimeout,
+            E::UnsupportedMediaType,
+        ]);
         if !route.path.starts_with("/api/auth/") || route.path.ends_with("-token") {
             errors.push(E::InvalidFields);
         } else {

@@ -75,6 +75,7 @@ codes! {
     PasswordChangeRequired = "password_change_required", 403, "The one-time password must be changed first";
     EmailDomainNotAllowed = "email_domain_not_allowed", 403, "Addresses of this domain may not register";
     OrgLimit = "org_limit", 403, "No more organisations for this account";
+    KeyLimit = "key_limit", 403, "No more API keys for this account";
     NotFound = "not_found", 404, "No such thing";
     OrgNotFound = "org_not_found", 404, "No such organisation that you can see";
     UserNotFound = "user_not_found", 404, "No such user";
@@ -82,6 +83,7 @@ codes! {
     SessionNotFound = "session_not_found", 404, "No such session";
     InviteNotFound = "invite_not_found", 404, "No such invite";
     MethodNotAllowed = "method_not_allowed", 405, "The method is not allowed here";
+    RequestTimeout = "request_timeout", 408, "The request did not come in time";
     SlugTaken = "slug_taken", 409, "The slug is taken";
     EmailTaken = "email_taken", 409, "An account has this e-mail address already";
     AlreadyMember = "already_member", 409, "Already a member";

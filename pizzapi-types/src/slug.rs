@@ -48,6 +48,7 @@ pub const RESERVED: &[&str] = &[
     "metrics",
     "health",
     "events",
+    "token",
 ];
 
 impl OrgSlug {

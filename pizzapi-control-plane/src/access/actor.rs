@@ -224,6 +224,11 @@ impl AnyLogin {
         &self.user
     }
 
+    /// Who, by that login.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
     /// The login.
     pub fn via(&self) -> &Via {
         self.actor.via()

@@ -217,6 +217,14 @@ async fn see(app: &App, actor: &Actor, slug: &OrgSlug) -> Result<Option<Arc<Seen
 /// The caller is a platform admin, and the org in the path is there.
 pub struct PlatformOrg {
     seen: Arc<Seen>,
+    actor: Actor,
+}
+
+impl PlatformOrg {
+    /// Who.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
 }
 
 impl sealed::Sealed for PlatformOrg {}
@@ -236,6 +244,6 @@ impl FromRequestParts<App> for PlatformOrg {
             let detail = "this takes a platform admin";
             return Err(ApiError::with(ErrorCode::Forbidden, detail));
         }
-        Ok(Self { seen })
+        Ok(Self { seen, actor })
     }
 }

@@ -32,7 +32,7 @@ pub async fn patch_user(
         return Ok(Json(user.clone()));
     };
     check_name(name)?;
-    Ok(Json(app.store.rename_user(user, name).await?))
+    Ok(Json(app.store.rename_user(&actor, &user.id, name).await?))
 }
 
 /// PizzaPi's bare array.

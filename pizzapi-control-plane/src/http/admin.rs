@@ -54,7 +54,7 @@ pub async fn overview(
     for said in app.heartbeats() {
         overview.runners += u64::from(said.runners);
         overview.sessions += u64::from(said.sessions);
-        overview.rss_bytes += said.rss_bytes;
+        overview.rss_bytes = overview.rss_bytes.saturating_add(said.rss_bytes);
         overview.cpu_seconds += said.cpu_seconds;
     }
     Ok(Json(overview))
@@ -75,7 +75,7 @@ pub async fn users(
 
 pub async fn create_user(
     State(app): State<App>,
-    _platform: Platform,
+    platform: Platform,
     Json(new): Json<CreateUser>,
 ) -> Result<Response, ApiError> {
     let email = checked_email(&new.email)
@@ -92,7 +92,7 @@ pub async fn create_user(
     };
     let user = app
         .store
-        .create_account(&account)
+        .create_account(Some(&platform), &account)
         .await?
         .map_err(|EmailTaken| ApiError::new(ErrorCode::EmailTaken))?;
     let account = Account {
@@ -158,5 +158,6 @@ pub async fn rotate_keys(
         .rotate(&app.store, &app.master, Duration::from_secs(grace))
         .await
         .map_err(ApiError::internal)?;
-    keys(State(app), platform).await
+    // Done is done: an answer that says otherwise would have it done again.
+    keys(State(app), platform).await.map_err(ApiError::internal)
 }

@@ -9,7 +9,12 @@ use pizzapi_http::{ApiError, Json, PathParam};
 use pizzapi_types::{ApiKey, ApiKeyId, CreateApiKey, CreatedApiKey, ErrorCode, Page};
 
 use super::Done;
-use crate::{access::Login, app::App, auth::opaque};
+use crate::{
+    access::Login,
+    app::App,
+    auth::opaque,
+    store::api_keys::{MOST_KEYS, NotMade},
+};
 
 const LONGEST_LIFE: u64 = 10 * 366 * 24 * 3600;
 
@@ -44,12 +49,16 @@ pub async fn create(
         .store
         .create_api_key(&login, &new, stored)
         .await?
-        .ok_or_else(|| {
-            ApiError::field_with(
+        .map_err(|refusal| match refusal {
+            NotMade::NoSuchOrg => ApiError::field_with(
                 ErrorCode::OrgNotFound,
                 "org",
                 "no organisation of this slug that you are a member of",
-            )
+            ),
+            NotMade::TooMany => ApiError::with(
+                ErrorCode::KeyLimit,
+                format!("an account may have {MOST_KEYS} API keys; revoke one you no longer use"),
+            ),
         })?;
     Ok((StatusCode::CREATED, Json(CreatedApiKey { key, api_key })).into_response())
 }

@@ -12,7 +12,7 @@ use pizzapi_http::{
     extract::{json_bytes, parse},
 };
 use pizzapi_types::{
-    ChangePassword, CurrentSession, ErrorCode, InviteState, PlatformRole, Secret, User,
+    ChangePassword, CurrentSession, ErrorCode, InviteState, OrgStatus, PlatformRole, Secret, User,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -109,20 +109,21 @@ pub async fn sign_up(
         ..error
     })?;
     app.limits.sign_up.check(None, from.client.0)?;
-    let password_hash = app.passwords.hash(form.password).await?;
+    let checked = app.passwords.hash(form.password).await?;
     let account = NewAccount {
         name: form.name,
         email,
-        password_hash,
+        password_hash: checked.clone(),
         platform_role: PlatformRole::User,
         must_change_password: false,
     };
     let user = app
         .store
-        .create_account(&account)
+        .create_account(None, &account)
         .await?
         .map_err(|EmailTaken| ApiError::new(ErrorCode::AuthUserExists))?;
-    log_in(&app, user, (None, true), from).await
+    let known = Known { user, checked };
+    log_in(&app, known, (None, true), from).await
 }
 
 /// Refuses whoever may not make an account here.
@@ -132,8 +133,10 @@ async fn may_register(app: &App, email: &str, invite: Option<&Secret>) -> Result
             .store
             .invite_offer(opaque::hash(secret.expose()))
             .await?;
-        let good = offer.is_some_and(|offer| {
-            offer.state == InviteState::Pending && offer.email.is_none_or(|only| only == email)
+        let good = offer.is_some_and(|(offer, org)| {
+            org == OrgStatus::Active
+                && offer.state == InviteState::Pending
+                && offer.email.is_none_or(|only| only == email)
         });
         if good {
             return Ok(());
@@ -180,7 +183,11 @@ pub async fn sign_in(
         }
         Some(account) if right => {
             let remember = form.remember_me.unwrap_or(true);
-            log_in(&app, account.user, (Some(false), remember), from).await
+            let known = Known {
+                checked: account.password_hash.unwrap_or_default(),
+                user: account.user,
+            };
+            log_in(&app, known, (Some(false), remember), from).await
         }
         _ => Err(ApiError::new(ErrorCode::AuthInvalidLogin)),
     }
@@ -313,9 +320,15 @@ fn check_password(password: &Secret) -> Result<(), ApiError> {
     }
 }
 
+/// Somebody whose password was right, and the hash it was checked against.
+struct Known {
+    user: User,
+    checked: String,
+}
+
 async fn log_in(
     app: &App,
-    user: User,
+    Known { user, checked }: Known,
     (redirect, remember): (Option<bool>, bool),
     from: From,
 ) -> Result<Response, ApiError> {
@@ -324,10 +337,12 @@ async fn log_in(
     let login = NewLogin {
         token_hash: opaque::hash(token.expose()),
         lifetime,
+        checked,
         ip_address: from.client.0.to_string(),
         user_agent: from.user_agent,
     };
-    app.store.create_login(&user, &login).await?;
+    let made = app.store.create_login(&user, &login).await?;
+    made.ok_or_else(|| ApiError::new(ErrorCode::AuthInvalidLogin))?;
     let max_age = remember.then_some(lifetime.as_secs());
     let header = cookie::set(&token, app.public_url.starts_with("https:"), max_age);
     let mut response = Json(Answer {

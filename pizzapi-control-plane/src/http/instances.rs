@@ -1,5 +1,7 @@
 //! What instances tell the control plane and are told by it, and what is wished of them.
 
+use std::time::Duration;
+
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
@@ -17,6 +19,9 @@ use crate::{
     access::{Admin, InstancePeer, OrgManage, OrgProof as _, System},
     app::App,
 };
+
+/// How long changes of locks are gathered.
+const GATHER: Duration = Duration::from_millis(50);
 
 /// Keeps the news in memory; only changed counts are worth an event.
 pub async fn heartbeat(
@@ -38,7 +43,7 @@ pub async fn heartbeat(
 async fn locks(app: &App, peer: &InstancePeer) -> Result<Locks, ApiError> {
     let system = System::new("locks");
     Ok(Locks {
-        keys: app.keys.ring().etag.clone(),
+        keys: app.keys.settled().await.etag.clone(),
         ..app.store.locks(&system, &peer.org_id).await?
     })
 }
@@ -63,6 +68,9 @@ pub async fn events(
             } else {
                 // Also when nothing changes: the instance may have been replaced meanwhile.
                 let _ = tokio::time::timeout(sse::KEEP_ALIVE, changes.changed()).await;
+                // Many changes at once are told at once: every instance asks after each.
+                tokio::time::sleep(GATHER).await;
+                changes.mark_unchanged();
                 let peer = InstancePeer::of_request(&app, &headers).await.ok()?;
                 locks(&app, &peer).await.ok()?
             };

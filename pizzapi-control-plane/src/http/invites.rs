@@ -78,7 +78,7 @@ pub async fn look_up(
     Json(form): Json<InviteSecret>,
 ) -> Result<Json<InviteOffer>, ApiError> {
     app.limits.token.check(None, client.0)?;
-    let offer = app
+    let (offer, _) = app
         .store
         .invite_offer(opaque::hash(form.secret.expose()))
         .await?
@@ -103,7 +103,7 @@ pub async fn accept(
         return Err(ApiError::with(ErrorCode::Forbidden, detail));
     }
     let hash = opaque::hash(form.secret.expose());
-    let accepted = app.store.accept_invite(user, hash).await?;
+    let accepted = app.store.accept_invite(&actor, user, hash).await?;
     accepted
         .map(Json)
         .map_err(|NotAccepted(code)| not_accepted(code))

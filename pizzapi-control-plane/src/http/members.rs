@@ -48,6 +48,7 @@ pub async fn add(
             NotAdded::AlreadyMember => {
                 ApiError::with(ErrorCode::AlreadyMember, "they are a member already")
             }
+            NotAdded::BeyondReach => beyond_reach(),
         })?;
     Ok((StatusCode::CREATED, Json(membership)).into_response())
 }
@@ -89,8 +90,11 @@ pub(super) fn check_reach(org: &OrgManage<Admin>, role: &Role) -> Result<(), Api
         return Err(ApiError::field("role", detail));
     }
     if org.role().is_some_and(|own| !own.at_least(role)) && !org.actor().is_platform_admin() {
-        let detail = "nobody grants a role above their own";
-        return Err(ApiError::with(ErrorCode::Forbidden, detail));
+        return Err(beyond_reach());
     }
     Ok(())
+}
+
+fn beyond_reach() -> ApiError {
+    ApiError::with(ErrorCode::Forbidden, "nobody grants a role above their own")
 }

@@ -23,7 +23,8 @@ pub fn tail(path: &Path, lines: usize) -> io::Result<LogPart> {
     let Some((mut file, length)) = open(path)? else {
         return Ok(LogPart::default());
     };
-    let part = read(&mut file, length.saturating_sub(MOST))?;
+    let from = length.saturating_sub(MOST);
+    let part = part(&read(&mut file, from)?, from);
     let all: Vec<&str> = part.text.lines().collect();
     let text = all[all.len().saturating_sub(lines)..].join("\n");
     Ok(LogPart { text, ..part })
@@ -37,7 +38,7 @@ pub async fn after(path: &Path, from: u64) -> io::Result<LogPart> {
         if let Some((mut file, length)) = open(path)? {
             let from = if length < from { 0 } else { from };
             let part = if length > from {
-                whole_lines(read(&mut file, from)?, from)
+                whole_lines(&read(&mut file, from)?, from)
             } else {
                 LogPart::default()
             };
@@ -56,18 +57,18 @@ pub async fn after(path: &Path, from: u64) -> io::Result<LogPart> {
 }
 
 /// Leaves the beginning of an unfinished line for the next time, unless nothing else fits.
-fn whole_lines(part: LogPart, from: u64) -> LogPart {
-    let full = part.end - from >= MOST;
-    match part.text.rfind('\n') {
-        Some(last) => {
-            let rest = part.text.len() - last - 1;
-            LogPart {
-                end: part.end - rest as u64,
-                text: part.text[..=last].to_owned(),
-            }
-        }
-        None if full => part,
+fn whole_lines(bytes: &[u8], from: u64) -> LogPart {
+    match bytes.iter().rposition(|byte| *byte == b'\n') {
+        Some(last) => part(&bytes[..=last], from),
+        None if bytes.len() as u64 >= MOST => part(bytes, from),
         None => LogPart::default(),
+    }
+}
+
+fn part(bytes: &[u8], from: u64) -> LogPart {
+    LogPart {
+        text: String::from_utf8_lossy(bytes).into_owned(),
+        end: from + bytes.len() as u64,
     }
 }
 
@@ -82,14 +83,11 @@ fn open(path: &Path) -> io::Result<Option<(File, u64)>> {
     }
 }
 
-fn read(file: &mut File, from: u64) -> io::Result<LogPart> {
+fn read(file: &mut File, from: u64) -> io::Result<Vec<u8>> {
     file.seek(SeekFrom::Start(from))?;
     let mut bytes = Vec::new();
     file.take(MOST).read_to_end(&mut bytes)?;
-    Ok(LogPart {
-        end: from + bytes.len() as u64,
-        text: String::from_utf8_lossy(&bytes).into_owned(),
-    })
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -113,6 +111,13 @@ mod tests {
         log.write_all(b"ur\n").expect("written");
         let part = after(&path, part.end).await.expect("more");
         assert_eq!(part.text, "four\n");
+        // Bytes that are no text are counted as what they are.
+        log.write_all(b"\xff\xff\n\xff half").expect("written");
+        let part = after(&path, part.end).await.expect("more");
+        assert_eq!(part.text, "\u{fffd}\u{fffd}\n");
+        log.write_all(b" line\n").expect("written");
+        let part = after(&path, part.end).await.expect("more");
+        assert_eq!(part.text, "\u{fffd} half line\n");
         std::fs::write(&path, "new\n").expect("begun anew");
         assert_eq!(after(&path, part.end).await.expect("more").text, "new\n");
     }

@@ -30,6 +30,21 @@ struct Reconciler {
     tasks: TaskTracker,
 }
 
+/// An org that is being worked on, until this is dropped, however the work ends.
+struct Busy {
+    of: Arc<Reconciler>,
+    org: OrgId,
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let mut busy = self.of.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        busy.retain(|other| *other != self.org);
+        drop(busy);
+        self.of.app.due.notify_one();
+    }
+}
+
 /// Runs until `stop` is cancelled; work under way is finished first, so that nothing is left half-said.
 pub async fn run(app: App, stop: CancellationToken) {
     let reconciler = Arc::new(Reconciler {
@@ -120,14 +135,10 @@ impl Reconciler {
             drop(busy);
             let this = self.clone();
             self.tasks.spawn(async move {
-                let turn = this.turns.clone().acquire_owned().await;
-                this.look_at(&org).await;
+                let busy = Busy { of: this, org };
+                let turn = busy.of.turns.clone().acquire_owned().await;
+                busy.of.look_at(&busy.org).await;
                 drop(turn);
-                this.busy
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .retain(|other| *other != org);
-                this.app.due.notify_one();
             });
         }
         next.map_or(Duration::from_mins(1), |next| {

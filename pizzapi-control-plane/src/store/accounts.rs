@@ -4,7 +4,7 @@ use pizzapi_types::{OrgId, OrgSlug, PlatformRole, Time, User, UserId};
 use sqlx::{FromRow, Row as _, sqlite::SqliteRow};
 
 use super::{Change, Store, StoreError, column, events, locks, violates};
-use crate::access::{AnyLogin, Via};
+use crate::access::{Actor, AnyLogin, Platform, Via};
 
 /// A user with what a sign-in needs.
 pub struct Account {
@@ -83,9 +83,10 @@ impl Store {
         )
     }
 
-    /// Makes an account that logs in by password.
+    /// Makes an account that logs in by password, for a platform admin or for whoever it is.
     pub async fn create_account(
         &self,
+        by: Option<&Platform>,
         new: &NewAccount,
     ) -> Result<Result<User, EmailTaken>, StoreError> {
         let (id, now) = (UserId::new(), Time::now());
@@ -100,7 +101,10 @@ impl Store {
             platform_role: Some(new.platform_role.clone()),
             must_change_password: new.must_change_password,
         };
-        let mut tx = self.begin().await?;
+        let mut tx = match by {
+            Some(platform) => self.begin_for(platform).await?,
+            None => self.begin().await?,
+        };
         let inserted = sqlx::query(
             "INSERT INTO users (id, name, email, platform_role, must_change_password, created_at, updated_at)
              VALUES ($1, $2, $3, $4, $5, $6, $6)",
@@ -148,10 +152,14 @@ impl Store {
         }))
     }
 
-    /// Changes the name of the caller, whose account this is.
-    pub async fn rename_user(&self, user: &User, name: &str) -> Result<User, StoreError> {
-        let id = &user.id;
-        let mut tx = self.begin().await?;
+    /// Changes the name of the caller, whose account `id` is.
+    pub async fn rename_user(
+        &self,
+        actor: &Actor,
+        id: &UserId,
+        name: &str,
+    ) -> Result<User, StoreError> {
+        let mut tx = self.begin_for(actor).await?;
         sqlx::query("UPDATE users SET name = $2, updated_at = $3 WHERE id = $1")
             .bind(id.as_str())
             .bind(name)
@@ -177,7 +185,7 @@ impl Store {
             return Ok(false);
         };
         let (id, now) = (&login.user().id, Time::now().millis());
-        let mut tx = self.begin_locking().await?;
+        let mut tx = self.begin_locking_for(login).await?;
         let changed = sqlx::query(
             "UPDATE identities SET secret = $3 WHERE provider = 'password' AND user_id = $1 AND secret = $2",
         )

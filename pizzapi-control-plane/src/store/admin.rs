@@ -20,6 +20,11 @@ pub struct Filter {
     pub before: Option<UserId>,
 }
 
+/// Accounts, with how many orgs each is a member of.
+const ACCOUNT: &str =
+    "u.disabled_at, (SELECT COUNT(*) FROM memberships m JOIN orgs o ON o.id = m.org_id
+    WHERE m.user_id = u.id AND o.status <> 'deleted') AS orgs FROM users u";
+
 /// Why an account was not changed.
 pub struct NotPatched(pub ErrorCode);
 
@@ -31,9 +36,7 @@ impl Store {
         filter: &Filter,
     ) -> Result<Page<Account>, StoreError> {
         let sql = format!(
-            "SELECT {}, u.disabled_at, (SELECT COUNT(*) FROM memberships m JOIN orgs o ON o.id = m.org_id
-                                        WHERE m.user_id = u.id AND o.status <> 'deleted') AS orgs
-             FROM users u WHERE ($1 IS NULL OR instr(u.email, $1) > 0 OR instr(lower(u.name), $1) > 0)
+            "SELECT {}, {ACCOUNT} WHERE ($1 IS NULL OR instr(u.email, $1) > 0 OR instr(lower(u.name), $1) > 0)
                AND ($2 IS NULL OR u.id < $2) ORDER BY u.id DESC LIMIT $3",
             accounts::USER
         );
@@ -52,12 +55,12 @@ impl Store {
     /// Changes what an account may do. Disabled, it loses its logins and tokens; the last platform admin stays one.
     pub async fn patch_user(
         &self,
-        _: &Platform,
+        platform: &Platform,
         id: &UserId,
         patch: &PatchUser,
     ) -> Result<Result<Account, NotPatched>, StoreError> {
         let now = Time::now().millis();
-        let mut tx = self.begin_locking().await?;
+        let mut tx = self.begin_locking_for(platform).await?;
         let before: Option<(String, Option<i64>)> =
             sqlx::query_as("SELECT platform_role, disabled_at FROM users WHERE id = $1")
                 .bind(id.as_str())
@@ -98,11 +101,7 @@ impl Store {
                 .await?;
             locks::add(&mut tx, locks::New::of_user(id)).await?;
         }
-        let sql = format!(
-            "SELECT {}, u.disabled_at, (SELECT COUNT(*) FROM memberships m WHERE m.user_id = u.id) AS orgs
-             FROM users u WHERE u.id = $1",
-            accounts::USER
-        );
+        let sql = format!("SELECT {}, {ACCOUNT} WHERE u.id = $1", accounts::USER);
         let row = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(id.as_str())
             .fetch_one(&mut *tx)

@@ -8,20 +8,38 @@ use sqlx::{Row as _, sqlite::SqliteRow};
 use super::{Store, StoreError, accounts, column, events, locks};
 use crate::access::{Actor, Login};
 
+/// How many keys an account may have.
+pub const MOST_KEYS: i64 = 200;
+
+/// Why a key was not made.
+pub enum NotMade {
+    /// There is no such org that its maker is a member of.
+    NoSuchOrg,
+    /// They have as many as anybody may.
+    TooMany,
+}
+
 impl Store {
-    /// Writes a key down. `org` must be one the caller is a member of: `None` back when it is not.
+    /// Writes a key down.
     pub async fn create_api_key(
         &self,
         login: &Login,
         new: &CreateApiKey,
         (start, secret_hash): (&str, [u8; 32]),
-    ) -> Result<Option<ApiKey>, StoreError> {
+    ) -> Result<Result<ApiKey, NotMade>, StoreError> {
         let (id, now) = (ApiKeyId::new(), Time::now());
         let user = login.user().id.as_str();
         let expires_at = new
             .expires_in
             .map(|seconds| now.plus(std::time::Duration::from_secs(seconds)));
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_for(login).await?;
+        let held: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM api_keys WHERE user_id = $1")
+            .bind(user)
+            .fetch_one(&mut *tx)
+            .await?;
+        if held >= MOST_KEYS {
+            return Ok(Err(NotMade::TooMany));
+        }
         let org_id = match &new.org {
             None => None,
             Some(slug) => {
@@ -34,7 +52,7 @@ impl Store {
                 .fetch_optional(&mut *tx)
                 .await?;
                 if found.is_none() {
-                    return Ok(None);
+                    return Ok(Err(NotMade::NoSuchOrg));
                 }
                 found
             }
@@ -55,7 +73,7 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         self.commit(tx).await?;
-        Ok(Some(ApiKey {
+        Ok(Ok(ApiKey {
             id,
             name: new.name.clone(),
             start: start.to_owned(),
@@ -82,7 +100,7 @@ impl Store {
     /// Revokes one of the caller's keys, and the tokens made with it; false when they have no such key.
     pub async fn revoke_api_key(&self, login: &Login, id: &ApiKeyId) -> Result<bool, StoreError> {
         let user = login.user();
-        let mut tx = self.begin_locking().await?;
+        let mut tx = self.begin_locking_for(login).await?;
         let gone = sqlx::query("DELETE FROM api_keys WHERE id = $1 AND user_id = $2")
             .bind(id.as_str())
             .bind(user.id.as_str())

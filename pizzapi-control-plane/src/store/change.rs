@@ -11,7 +11,7 @@ use pizzapi_types::{EventId, EventKind};
 use sqlx::{Row as _, Sqlite, SqliteConnection, pool::PoolConnection};
 use tokio::sync::OwnedRwLockWriteGuard;
 
-use super::{SqlitePool, Store, StoreError, cache::Touched, column};
+use super::{SqlitePool, Store, StoreError, cache::Touched, column, rights::Rights};
 
 /// A change that nobody sees until it is committed; dropped, it is given up.
 pub struct Change {
@@ -19,6 +19,8 @@ pub struct Change {
     connection: Option<PoolConnection<Sqlite>>,
     /// Held by changes that end tokens.
     still: Option<OwnedRwLockWriteGuard<()>>,
+    /// Of whoever asked for it, if it is somebody's.
+    pub(super) rights: Rights,
 }
 
 impl Deref for Change {
@@ -40,6 +42,7 @@ impl Change {
         let mut change = Self {
             connection: Some(writer.acquire().await?),
             still: None,
+            rights: Rights::default(),
         };
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *change).await?;
         Ok(change)

@@ -9,7 +9,7 @@ use pizzapi_types::{
 use sqlx::{FromRow, Row as _, sqlite::SqliteRow};
 
 use super::{Change, Store, StoreError, column, events};
-use crate::access::{InstancePeer, OrgProof, System};
+use crate::access::{Admin, InstancePeer, OrgManage, OrgProof, System};
 
 /// What the reconciler reads of a row.
 #[derive(Clone, Debug)]
@@ -108,10 +108,10 @@ impl Store {
     /// Wishes an instance to run or to stop, or another image for it. Says nothing when that is so already.
     pub async fn wish_instance(
         &self,
-        org: &impl OrgProof,
+        org: &OrgManage<Admin>,
         wish: &PutInstance,
     ) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_for(org).await?;
         let changed = sqlx::query(
             "UPDATE instances SET generation = generation + (CASE WHEN $3 IS NULL OR $3 = image THEN 0 ELSE 1 END),
                     desired = COALESCE($2, desired), image = COALESCE($3, image),
@@ -131,8 +131,8 @@ impl Store {
     }
 
     /// Wishes an instance to be started anew.
-    pub async fn wish_restart(&self, org: &impl OrgProof) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+    pub async fn wish_restart(&self, org: &OrgManage<Admin>) -> Result<(), StoreError> {
+        let mut tx = self.begin_for(org).await?;
         sqlx::query(
             "UPDATE instances SET generation = generation + 1, wish = wish + 1, due_at = $2, attempts = 0
              WHERE org_id = $1 AND desired <> 'absent'",

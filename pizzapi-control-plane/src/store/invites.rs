@@ -2,24 +2,28 @@
 
 use pizzapi_types::{
     CreateInvite, ErrorCode, EventKind, Invite, InviteId, InviteOffer, InviteState, Membership,
-    MembershipId, OrgId, Page, Role, Time, User,
+    MembershipId, OrgId, OrgStatus, Page, Role, Time, User,
 };
 use serde_json::json;
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{Change, Store, StoreError, column, events};
-use crate::access::{Admin, OrgManage, OrgProof as _};
+use crate::access::{Actor, Admin, OrgManage, OrgProof as _};
 
 const INVITE: &str =
     "SELECT v.id, v.role, v.email, v.invited_by, v.created_at, v.expires_at, v.accepted_by,
-    v.accepted_at, v.revoked_at, v.org_id, o.slug, o.name, o.status
+    v.accepted_at, v.revoked_at, v.org_id, o.slug, o.name, o.status,
+    (v.invited_by IS NULL OR EXISTS (
+        SELECT 1 FROM users u LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = v.org_id
+        WHERE u.id = v.invited_by AND u.disabled_at IS NULL
+          AND (u.platform_role = 'admin' OR m.role = 'owner' OR (m.role = 'admin' AND v.role <> 'owner')))) AS grantable
     FROM invites v JOIN orgs o ON o.id = v.org_id";
 
 /// Why an invite makes nobody a member.
 pub struct NotAccepted(pub ErrorCode);
 
 impl Store {
-    /// Writes an invite down. That the role is within the caller's reach is checked before.
+    /// Writes an invite down. It is good for as long as whoever made it could grant what it grants.
     pub async fn create_invite(
         &self,
         org: &OrgManage<Admin>,
@@ -35,7 +39,7 @@ impl Store {
             created_at: Time::now(),
             expires_at,
         };
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_for(org).await?;
         sqlx::query(
             "INSERT INTO invites (id, org_id, role, email, secret_hash, invited_by, created_at, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -80,7 +84,7 @@ impl Store {
         org: &OrgManage<Admin>,
         id: &InviteId,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_for(org).await?;
         let revoked = sqlx::query(
             "UPDATE invites SET revoked_at = $3
              WHERE id = $1 AND org_id = $2 AND accepted_at IS NULL AND revoked_at IS NULL",
@@ -98,11 +102,11 @@ impl Store {
         Ok(true)
     }
 
-    /// What the invite of this secret grants; `None` when there is no such invite, or its org is going.
+    /// What the invite of this secret grants, and where its org stands; `None` when there is no such invite, or its org is going.
     pub async fn invite_offer(
         &self,
         secret_hash: [u8; 32],
-    ) -> Result<Option<InviteOffer>, StoreError> {
+    ) -> Result<Option<(InviteOffer, OrgStatus)>, StoreError> {
         let sql = format!(
             "{INVITE} WHERE v.secret_hash = $1 AND o.status NOT IN ('deleting', 'deleted')"
         );
@@ -112,23 +116,26 @@ impl Store {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let invite = invite(&row)?;
-        Ok(Some(InviteOffer {
+        let offer = InviteOffer {
             org_slug: column(row.try_get("slug")?)?,
             org_name: row.try_get("name")?,
             role: invite.role,
             email: invite.email,
             state: invite.state,
             expires_at: invite.expires_at,
-        }))
+        };
+        let status = OrgStatus::from(row.try_get::<&str, _>("status")?);
+        Ok(Some((offer, status)))
     }
 
     /// Makes an account a member by an invite's secret. Accepting it again gives the same membership.
     pub async fn accept_invite(
         &self,
+        actor: &Actor,
         user: &User,
         secret_hash: [u8; 32],
     ) -> Result<Result<Membership, NotAccepted>, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_for(actor).await?;
         let sql = format!("{INVITE} WHERE v.secret_hash = $1");
         let row = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(&secret_hash[..])
@@ -262,7 +269,10 @@ fn invite(row: &SqliteRow) -> Result<Invite, sqlx::Error> {
     let expires_at = Time::from_millis(row.try_get("expires_at")?);
     let state = if row.try_get::<Option<i64>, _>("accepted_at")?.is_some() {
         InviteState::Accepted
-    } else if row.try_get::<Option<i64>, _>("revoked_at")?.is_some() {
+    } else if row.try_get::<Option<i64>, _>("revoked_at")?.is_some()
+        // Whoever made it could no longer grant it.
+        || !row.try_get::<bool, _>("grantable")?
+    {
         InviteState::Revoked
     } else if expires_at <= Time::now() {
         InviteState::Expired

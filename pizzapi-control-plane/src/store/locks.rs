@@ -16,6 +16,9 @@ use crate::access::System;
 /// How long a token can be shown to anybody: a runner may come back with one that ended 24 hours ago.
 const KEPT: Duration = Duration::from_hours(25);
 
+/// How many logins and keys of one account are locked one by one.
+const MOST_LOGINS: i64 = 50;
+
 /// Everybody, as a lock names them.
 pub const EVERYBODY: &str = "*";
 
@@ -79,6 +82,16 @@ impl<'a> New<'a> {
 /// are never dated after now, or after the latest lock that was made of them (see `http::tokens`).
 pub async fn add(tx: &mut Change, new: New<'_>) -> Result<(), sqlx::Error> {
     let now = Time::now();
+    // Whoever ends many logins or keys gets one lock for all of them: every instance is told of every lock.
+    let new = if new.sid.is_some() && of_logins(tx, new.user).await? >= MOST_LOGINS {
+        sqlx::query("DELETE FROM locks WHERE user_id = $1 AND sid IS NOT NULL")
+            .bind(new.user)
+            .execute(&mut **tx)
+            .await?;
+        New { sid: None, ..new }
+    } else {
+        new
+    };
     let latest: Option<i64> = sqlx::query_scalar(
         "SELECT MAX(not_before) FROM locks WHERE sid IS NULL AND ($1 IS NULL OR org_id IS NULL OR org_id = $1)
          AND ($2 = '*' OR user_id IN ($2, '*'))",
@@ -105,6 +118,13 @@ pub async fn add(tx: &mut Change, new: New<'_>) -> Result<(), sqlx::Error> {
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+async fn of_logins(tx: &mut Change, user: &str) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM locks WHERE user_id = $1 AND sid IS NOT NULL")
+        .bind(user)
+        .fetch_one(&mut **tx)
+        .await
 }
 
 /// Forgets locks of tokens that nobody takes any more.

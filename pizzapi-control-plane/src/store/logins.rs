@@ -8,24 +8,26 @@ use pizzapi_types::{LoginId, LoginSession, OwnLogin, Time, User, UserId};
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{Store, StoreError, accounts, column, events, locks};
-use crate::access::{Actor, AnyLogin, Login, Via};
+use crate::access::{Actor, AnyLogin, Login, System, Via};
 
 /// A new login.
 pub struct NewLogin {
     pub token_hash: [u8; 32],
     /// How long it lasts after each use.
     pub lifetime: Duration,
+    /// The stored hash that the password was checked against.
+    pub checked: String,
     pub ip_address: String,
     pub user_agent: Option<String>,
 }
 
 impl Store {
-    /// Writes a login down.
+    /// Writes a login down; `None` when the password that was checked is no longer the account's, or that was disabled.
     pub async fn create_login(
         &self,
         user: &User,
         new: &NewLogin,
-    ) -> Result<LoginSession, StoreError> {
+    ) -> Result<Option<LoginSession>, StoreError> {
         let now = Time::now();
         let login = LoginSession {
             id: LoginId::new(),
@@ -37,6 +39,17 @@ impl Store {
             user_agent: new.user_agent.clone(),
         };
         let mut tx = self.begin().await?;
+        let still: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM identities i JOIN users u ON u.id = i.user_id
+             WHERE i.provider = 'password' AND u.id = $1 AND i.secret = $2 AND u.disabled_at IS NULL)",
+        )
+        .bind(user.id.as_str())
+        .bind(&new.checked)
+        .fetch_one(&mut *tx)
+        .await?;
+        if !still {
+            return Ok(None);
+        }
         sqlx::query(
             "INSERT INTO logins (id, user_id, token_hash, lifetime, created_at, updated_at, expires_at, ip_address, user_agent)
              VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)",
@@ -51,13 +64,8 @@ impl Store {
         .bind(&login.user_agent)
         .execute(&mut *tx)
         .await?;
-        sqlx::query("DELETE FROM logins WHERE user_id = $1 AND expires_at < $2")
-            .bind(user.id.as_str())
-            .bind(now.millis())
-            .execute(&mut *tx)
-            .await?;
         self.commit(tx).await?;
-        Ok(login)
+        Ok(Some(login))
     }
 
     /// Finds whose a session token is; nobody for one that has ended or whose user is disabled.
@@ -93,6 +101,38 @@ impl Store {
         self.cache
             .keep_actor(token_hash, &actor, (as_of, Some(ends)));
         Ok(Some(actor))
+    }
+
+    /// Removes logins and API keys that have ended by time, with the tokens made with them. Says how many there were.
+    pub async fn end_expired(&self, _: &System) -> Result<usize, StoreError> {
+        let now = Time::now().millis();
+        let due: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM logins WHERE expires_at <= $1)
+                 OR EXISTS (SELECT 1 FROM api_keys WHERE expires_at <= $1)",
+        )
+        .bind(now)
+        .fetch_one(self.read())
+        .await?;
+        if !due {
+            return Ok(0);
+        }
+        let mut tx = self.begin_locking().await?;
+        let mut ended: Vec<(String, String)> = Vec::new();
+        for sql in [
+            "DELETE FROM logins WHERE expires_at <= $1 RETURNING id, user_id",
+            "DELETE FROM api_keys WHERE expires_at <= $1 RETURNING id, user_id",
+        ] {
+            let rows = sqlx::query_as(sql).bind(now).fetch_all(&mut *tx).await?;
+            ended.extend(rows);
+        }
+        for (sid, user) in &ended {
+            let user = column(user)?;
+            locks::add(&mut tx, locks::New::of_login(&user, sid)).await?;
+            let account = accounts::user_in(&mut tx, &user).await?;
+            events::append(&mut tx, events::New::of_user(&user), &account).await?;
+        }
+        self.commit(tx).await?;
+        Ok(ended.len())
     }
 
     /// Prolongs a login that is in use, behind its user's back: nobody is refused to read because something cannot be written.
@@ -138,18 +178,19 @@ impl Store {
     /// Ends the login a request came with.
     pub async fn end_own_login(&self, login: &AnyLogin) -> Result<(), StoreError> {
         if let Via::Session(session) = login.via() {
-            self.end_login(login.user(), &session.id).await?;
+            self.end_login(login, &session.id).await?;
         }
         Ok(())
     }
 
     /// Ends one of the caller's logins; false when they have no such login.
     pub async fn revoke_login(&self, login: &Login, id: &LoginId) -> Result<bool, StoreError> {
-        self.end_login(login.user(), id).await
+        self.end_login(login, id).await
     }
 
-    async fn end_login(&self, user: &User, id: &LoginId) -> Result<bool, StoreError> {
-        let mut tx = self.begin_locking().await?;
+    async fn end_login(&self, login: &AnyLogin, id: &LoginId) -> Result<bool, StoreError> {
+        let user = login.user();
+        let mut tx = self.begin_locking_for(login).await?;
         let gone = sqlx::query("DELETE FROM logins WHERE id = $1 AND user_id = $2")
             .bind(id.as_str())
             .bind(user.id.as_str())

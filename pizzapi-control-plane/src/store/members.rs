@@ -14,6 +14,7 @@ use crate::access::{Admin, Member as AnyMember, OrgManage, OrgProof};
 pub enum NotAdded {
     NoSuchUser,
     AlreadyMember,
+    BeyondReach,
 }
 
 /// Why a membership was not changed.
@@ -50,13 +51,16 @@ impl Store {
         Ok(super::page(members, limit, |member| member.id.to_string()))
     }
 
-    /// Adds an account to an org. That the role is within the caller's reach is checked before.
+    /// Adds an account to an org.
     pub async fn add_member(
         &self,
         org: &OrgManage<Admin>,
         new: &NewMember,
     ) -> Result<Result<Membership, NotAdded>, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_for(org).await?;
+        if !tx.rights.reaches(&new.role) {
+            return Ok(Err(NotAdded::BeyondReach));
+        }
         let by_id = new.user_id.as_ref().map(|id| id.as_str().to_owned());
         let by_email = new.email.as_ref().map(|email| email.trim().to_lowercase());
         let user: Option<String> =
@@ -95,7 +99,7 @@ impl Store {
         user: &UserId,
         role: &Role,
     ) -> Result<Result<Membership, NotChanged>, StoreError> {
-        let mut tx = self.begin_locking().await?;
+        let mut tx = self.begin_locking_for(org).await?;
         let Some(before) = find(&mut tx, org, user).await? else {
             return Ok(Err(NotChanged(ErrorCode::UserNotFound)));
         };
@@ -128,7 +132,7 @@ impl Store {
         org: &OrgManage<AnyMember>,
         user: &UserId,
     ) -> Result<Result<(), NotChanged>, StoreError> {
-        let mut tx = self.begin_locking().await?;
+        let mut tx = self.begin_locking_for(org).await?;
         let Some(before) = find(&mut tx, org, user).await? else {
             return Ok(Err(NotChanged(ErrorCode::UserNotFound)));
         };
@@ -198,22 +202,12 @@ async fn refusal<R: Send + Sync>(
     of: &Membership,
     role: Option<&Role>,
 ) -> Result<Option<ErrorCode>, StoreError> {
-    let actor = org.actor();
-    let leaves = role.is_none() && actor.user_id() == Some(&of.user_id);
-    if !actor.is_platform_admin() && !leaves {
-        let own: Option<String> =
-            sqlx::query_scalar("SELECT role FROM memberships WHERE org_id = $1 AND user_id = $2")
-                .bind(org.org_id().as_str())
-                .bind(actor.id())
-                .fetch_optional(&mut **tx)
-                .await?;
-        let own = Role::from(own.as_deref().unwrap_or(""));
-        let within_reach = own.at_least(&Role::Admin)
-            && own.at_least(&of.role)
-            && role.is_none_or(|role| own.at_least(role));
-        if !within_reach {
-            return Ok(Some(ErrorCode::Forbidden));
-        }
+    let leaves = role.is_none() && org.actor().user_id() == Some(&of.user_id);
+    let rules = tx.rights.reaches(&Role::Admin)
+        && tx.rights.reaches(&of.role)
+        && role.is_none_or(|role| tx.rights.reaches(role));
+    if !leaves && !rules {
+        return Ok(Some(ErrorCode::Forbidden));
     }
     let owners: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM memberships WHERE org_id = $1 AND role = 'owner' AND user_id <> $2",

@@ -1,6 +1,7 @@
 //! The registry: all the SQL there is.
 //!
-//! The one rule: a method that touches an org takes a proof, and every change writes its event in the same transaction.
+//! The one rule: a method that touches an org takes a proof, and a change that others hear of writes its event in the same
+//! transaction.
 
 pub mod accounts;
 pub mod admin;
@@ -17,6 +18,7 @@ pub mod logins;
 pub mod members;
 pub mod org_status;
 pub mod orgs;
+mod rights;
 pub mod routes;
 #[cfg(test)]
 mod tests;
@@ -29,7 +31,7 @@ use std::{
 
 use pizzapi_host::file;
 use pizzapi_http::ApiError;
-use pizzapi_types::{EventId, Page};
+use pizzapi_types::{ErrorCode, EventId, Page};
 use sqlx::{
     SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -75,13 +77,23 @@ pub enum OpenError {
     },
 }
 
-/// A query failed.
+/// Why something was not read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("the registry: {0}")]
-pub struct StoreError(#[from] sqlx::Error);
+pub enum StoreError {
+    /// A query failed.
+    #[error("the registry: {0}")]
+    Query(#[from] sqlx::Error),
+    /// Whoever asked for a change lost the right to it before it was their turn.
+    #[error("the rights of whoever asked for it have ended")]
+    RightsEnded,
+}
 
 impl From<StoreError> for ApiError {
-    fn from(StoreError(error): StoreError) -> Self {
+    fn from(error: StoreError) -> Self {
+        let StoreError::Query(error) = error else {
+            let detail = "your rights ended while this was waiting; nothing was changed";
+            return Self::with(ErrorCode::Forbidden, detail);
+        };
         match &error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
                 Self::unavailable("the registry", error)

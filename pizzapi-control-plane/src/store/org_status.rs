@@ -17,7 +17,7 @@ impl Store {
         org: &PlatformOrg,
         reason: Option<&str>,
     ) -> Result<Result<Org, WrongStatus>, StoreError> {
-        let mut tx = self.begin_locking().await?;
+        let mut tx = self.begin_locking_for(org).await?;
         let from = [OrgStatus::Active, OrgStatus::Suspended];
         if let Some(wrong) = set_status(&mut tx, org, &from, (OrgStatus::Suspended, reason)).await?
         {
@@ -33,7 +33,7 @@ impl Store {
         org: &PlatformOrg,
         from: OrgStatus,
     ) -> Result<Result<Org, WrongStatus>, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_for(org).await?;
         let from = [from, OrgStatus::Active];
         if let Some(wrong) = set_status(&mut tx, org, &from, (OrgStatus::Active, None)).await? {
             return Ok(Err(wrong));
@@ -47,7 +47,7 @@ impl Store {
         org: &PlatformOrg,
         reason: Option<&str>,
     ) -> Result<Result<Org, WrongStatus>, StoreError> {
-        let mut tx = self.begin_locking().await?;
+        let mut tx = self.begin_locking_for(org).await?;
         let from = [OrgStatus::Pending];
         if let Some(wrong) = set_status(&mut tx, org, &from, (OrgStatus::Deleting, reason)).await? {
             return Ok(Err(wrong));
@@ -58,7 +58,7 @@ impl Store {
 
     /// Wishes an org gone. Wishing it again changes nothing.
     pub async fn request_deletion(&self, org: &OrgManage<Owner>) -> Result<(), StoreError> {
-        let mut tx = self.begin_locking().await?;
+        let mut tx = self.begin_locking_for(org).await?;
         let wished = sqlx::query(
             "UPDATE orgs SET status = 'deleting', updated_at = $2, revision = revision + 1
              WHERE id = $1 AND status NOT IN ('deleting', 'deleted')",

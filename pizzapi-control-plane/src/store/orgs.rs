@@ -87,7 +87,7 @@ impl Store {
             status_reason: None,
             instance: None,
         };
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_for(actor).await?;
         let owner: Option<String> = match &new.owner {
             None => actor.user_id().map(UserId::to_string),
             Some(email) => {
@@ -240,31 +240,27 @@ impl Store {
         patch: &PatchOrg,
         revision: Option<i64>,
     ) -> Result<Result<(Org, i64), ChangedMeanwhile>, StoreError> {
-        let mut tx = self.begin().await?;
-        let changed = sqlx::query(
+        let mut tx = self.begin_for(org).await?;
+        let revision: Option<i64> = sqlx::query_scalar(
             "UPDATE orgs SET name = COALESCE($2, name), plan = COALESCE($3, plan), updated_at = $4, revision = revision + 1
-             WHERE id = $1 AND ($5 IS NULL OR revision = $5) AND status <> 'deleted'",
+             WHERE id = $1 AND ($5 IS NULL OR revision = $5) AND status <> 'deleted' RETURNING revision",
         )
         .bind(org.org_id().as_str())
         .bind(&patch.name)
         .bind(&patch.plan)
         .bind(Time::now().millis())
         .bind(revision)
-        .execute(&mut *tx)
+        .fetch_optional(&mut *tx)
         .await?;
-        if changed.rows_affected() == 0 {
+        let Some(revision) = revision else {
             return Ok(Err(ChangedMeanwhile));
-        }
+        };
         let after = tell_org(&mut tx, org.org_id()).await?;
         self.commit(tx).await?;
         let after = Org {
             role: org.role().cloned(),
             instance: org.org().instance.clone(),
             ..after
-        };
-        let revision = match revision {
-            Some(revision) => revision + 1,
-            None => org.revision() + 1,
         };
         Ok(Ok((after, revision)))
     }

@@ -6,6 +6,7 @@ use super::{
     Store, StoreError,
     accounts::{EmailTaken, NewAccount},
 };
+use crate::access::System;
 use pizzapi_http::ApiError;
 
 async fn add(store: &Store, name: &str) -> Result<(), StoreError> {
@@ -16,7 +17,7 @@ async fn add(store: &Store, name: &str) -> Result<(), StoreError> {
         platform_role: PlatformRole::User,
         must_change_password: false,
     };
-    let added = store.create_account(&new).await?;
+    let added = store.create_account(None, &new).await?;
     added.map(drop).or_else(|EmailTaken| Ok(()))
 }
 
@@ -95,4 +96,28 @@ async fn a_change_given_up_leaves_the_way_free() {
         }
     }
     add(&store, "ann").await.expect("a change of its own");
+}
+
+#[tokio::test]
+async fn a_login_that_ends_by_time_takes_its_tokens_along() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&folder.path().join("registry.db"))
+        .await
+        .expect("a registry");
+    add(&store, "ann").await.expect("an account");
+    sqlx::query(
+        "INSERT INTO logins (id, user_id, token_hash, lifetime, created_at, updated_at, expires_at)
+         SELECT 'l' || value, id, CAST('h' || value AS BLOB), 1, 1, 1, 1 FROM users, (SELECT 1 AS value UNION SELECT 2)",
+    )
+    .execute(&store.writer)
+    .await
+    .expect("two logins that have ended");
+    let system = System::new("test");
+    assert_eq!(store.end_expired(&system).await.expect("ended"), 2);
+    assert_eq!(store.end_expired(&system).await.expect("ended"), 0);
+    let locked: Vec<String> = sqlx::query_scalar("SELECT sid FROM locks ORDER BY sid")
+        .fetch_all(&store.writer)
+        .await
+        .expect("locks");
+    assert_eq!(locked, ["l1", "l2"]);
 }

@@ -335,3 +335,128 @@ async fn an_org_is_changed_by_whoever_saw_its_latest_state() {
     let orgs = owner.get("/api/user/orgs").await.good();
     assert_eq!(orgs[0]["name"], "Acme Inc", "the list is read anew");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invite_of_a_disabled_account_makes_nobody_an_owner() {
+    let Cast {
+        platform,
+        owner,
+        root,
+        ..
+    } = &cast().await;
+    let bob = Asker::of(platform, &platform.sign_up("bob").await);
+    let form = json!({ "role": "owner" });
+    let invite = owner.post("/api/orgs/acme/invites", form).await.good();
+    let path = format!("/api/admin/users/{}", owner.id().await);
+    root.patch(&path, json!({ "disabled": true })).await.good();
+    let secret = json!({ "secret": invite["secret"] });
+    let late = bob.post("/api/invites/accept", secret.clone()).await;
+    assert_eq!(late.refusal(), (410, "invite_revoked"));
+    let looked = bob.post("/api/invites/lookup", secret).await;
+    assert_eq!(looked.refusal(), (410, "invite_revoked"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_takes_its_time_is_judged_by_the_rights_of_its_end() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let Cast {
+        platform,
+        owner,
+        admin,
+        ..
+    } = &cast().await;
+    let body = json!({ "role": "admin" }).to_string();
+    let address = platform.url().replace("http://", "");
+    let mut slow = tokio::net::TcpStream::connect(&address)
+        .await
+        .expect("a connection");
+    let head = format!(
+        "POST /api/orgs/acme/invites HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        admin.token(),
+        body.len()
+    );
+    let (first, rest) = body.split_at(1);
+    slow.write_all(format!("{head}{first}").as_bytes())
+        .await
+        .expect("sent");
+    // The server has taken the request when it has answered another one since.
+    admin.get("/api/orgs/acme").await.good();
+    owner.delete(&of(&admin.id().await)).await.good();
+    slow.write_all(rest.as_bytes()).await.expect("sent");
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    let invites = owner.get("/api/orgs/acme/invites").await.good();
+    assert_eq!(invites["items"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_waited_is_judged_by_the_rights_of_its_turn() {
+    use sqlx::Connection as _;
+    let Cast {
+        platform,
+        owner,
+        admin,
+        ..
+    } = &cast().await;
+    let id = admin.id().await;
+    let file = platform.path("control-plane/registry.db");
+    let file = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+    let mut other = sqlx::SqliteConnection::connect_with(&file)
+        .await
+        .expect("opened");
+    let mut held = other.begin_with("BEGIN IMMEDIATE").await.expect("locked");
+    let waiting = tokio::spawn({
+        let admin = admin.clone();
+        async move {
+            admin
+                .post("/api/orgs/acme/invites", json!({ "role": "member" }))
+                .await
+        }
+    });
+    // It has its proof by the time that this is answered, and waits for the writer.
+    for _ in 0..20 {
+        admin.get("/api/orgs/acme").await.good();
+    }
+    sqlx::query("DELETE FROM memberships WHERE user_id = $1")
+        .bind(id)
+        .execute(&mut *held)
+        .await
+        .expect("removed");
+    held.commit().await.expect("let go");
+    let answer = waiting.await.expect("an answer");
+    assert_eq!(answer.refusal(), (403, "forbidden"), "{}", answer.body);
+    let invites = owner.get("/api/orgs/acme/invites").await.good();
+    assert_eq!(invites["items"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_ends_many_keys_does_not_fill_the_locks_of_an_org() {
+    let platform = pizzapi_testkit::Platform::start().await;
+    let client = platform.sign_up("owner").await;
+    let acme = platform.create_org(&client, "Acme").await;
+    let owner = Asker::of(&platform, &client);
+    for number in 0..70 {
+        let form = json!({ "name": format!("k{number}") });
+        let made = owner.post("/api/user/api-keys", form).await.good();
+        let path = format!("/api/user/api-keys/{}", made["id"].as_str().expect("an id"));
+        owner.delete(&path).await.good();
+    }
+    let token = owner.org_token("acme").await;
+    let url = platform.org_url(&acme.slug);
+    pizzapi_testkit::eventually("the locks are known", async || {
+        let text = std::fs::read(platform.path(&format!("orgs/{}/locks.json", acme.id)));
+        let locks: Value = serde_json::from_slice(&text.unwrap_or_default()).unwrap_or_default();
+        let locks = locks["locks"].as_array().map_or(0, Vec::len);
+        assert!(locks <= 51, "{locks}");
+        locks > 0
+    })
+    .await;
+    let good = crate::ask::org_get(&url, "/api/me", &token).await;
+    assert_eq!(
+        good.status().as_u16(),
+        200,
+        "a token made after them all is good"
+    );
+}
