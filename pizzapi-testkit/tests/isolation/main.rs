@@ -19,11 +19,11 @@
 //! | Secrets are in no argument, environment, log, error | `pizzapi-cli` `secrets` |
 //! | Secrets at rest are sealed or hashed | `pizzapi-cli` `secrets` (no file holds one, nor a private key); `it` `once::secrets_are_answered_again_and_stored_sealed`; `pizzapi-control-plane` `keys`. Redis passwords, settings: *later* |
 //! | Limits per account and network, with `Retry-After` | `it` `registration::limits_say_when_to_try_again_and_believe_trusted_proxies_only` |
-//! | No default secret outside localhost | `pizzapi-cli` `usage` |
+//! | No default secret outside localhost | `pizzapi-cli` `usage::dev_refuses_what_it_does_not_know` (the one known secret) |
 //! | Instances cannot reach each other (docker provider, Redis ACL) | *later*, with the docker provider and Redis |
-//! | Names from people never act | `it` `bad_input`; control characters in logs: `pizzapi-types` `text` |
+//! | Names from people never act | `it` `bad_input` (slugs that are paths, names that are controls); `pizzapi-types` `text`. A name through a whole platform into a terminal: *later* |
 //! | Nothing is allowed for being on loopback | [`control_plane`] and [`doors`], which all come from there; `pizzapi-router` `passing::metrics_are_nobodys_business`. The token of `/metrics`: *later* |
-//! | TLS by default, redirects carry no credential | `pizzapi-sdk`; `--cacert`, `--insecure`: *later* |
+//! | TLS by default, redirects carry no credential | `pizzapi-sdk` `client::a_redirect_is_not_followed`; TLS itself, `--cacert`, `--insecure`: *later* |
 //! | Bad input is answered | `it` `bad_input`; `pizzapi-server` `garbage`, `contract`; `pizzapi-router` `unreadable`, `framing`; the compose file: *later* |
 //!
 //! | fault | survived in |
@@ -37,7 +37,7 @@
 //! | Redis gone and back | *later* |
 //! | the router killed, with tunnels | `it` `faults::a_runner_comes_back_whatever_was_restarted`; `pizzapi-cli` `recover` |
 //! | the clock five minutes off | refused: [`instance`], `pizzapi-server` `attacks`; named by `doctor`: *later* |
-//! | the terminal closed under the TUI | `pizzapi-tui` |
+//! | the terminal closed under the TUI | *later*: its signals are handled, and no test closes one |
 //! | 100 orgs created at once | `it` `faults::a_hundred_orgs_at_once_all_come_up` |
 //! | one org flooding the router | [`neighbour`]; how much slower: `cargo xtask bench --only neighbour` |
 //!
