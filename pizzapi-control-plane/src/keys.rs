@@ -36,6 +36,8 @@ use crate::{
     store::{Store, StoreError, keys::StoredKey},
 };
 
+/// How long a new key is published before it signs; not when the one before is revoked at once.
+const PUBLISHED: Duration = Duration::from_secs(2);
 /// How often the keys are read anew at the least.
 const CHECK: Duration = Duration::from_mins(1);
 
@@ -181,8 +183,8 @@ pub struct KeyRing {
     /// The public set as it is sent, and its entity tag.
     pub document: Bytes,
     pub etag: String,
-    /// When the next of them retires.
-    retires_next: Option<Time>,
+    /// When it is to be read anew: the next of them retires, or begins to sign.
+    changes_next: Option<Time>,
 }
 
 /// The same, as rotations change them.
@@ -208,7 +210,7 @@ impl SigningKeys {
             keys = store.signing_keys().await?;
         }
         Ok(Self {
-            ring: RwLock::new(Arc::new(KeyRing::of(&keys, master)?)),
+            ring: RwLock::new(Arc::new(KeyRing::of(&keys, master, None)?)),
             changing: tokio::sync::Mutex::default(),
         })
     }
@@ -250,7 +252,7 @@ impl SigningKeys {
 
     /// Reads the keys anew, and has every instance told if they have changed.
     async fn read_anew(&self, store: &Store, master: &MasterKey) -> Result<(), KeyError> {
-        let ring = KeyRing::of(&store.signing_keys().await?, master)?;
+        let ring = KeyRing::of(&store.signing_keys().await?, master, Some(&*self.ring()))?;
         let changed = ring.etag != self.ring().etag;
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
         if changed {
@@ -264,7 +266,7 @@ impl SigningKeys {
 pub async fn retire(app: App, stop: CancellationToken) {
     let mut changes = app.store.lock_changes();
     loop {
-        let next = app.keys.ring().retires_next;
+        let next = app.keys.ring().changes_next;
         let wait = next.map_or(CHECK, |next| next.since(Time::now()).min(CHECK));
         tokio::select! {
             () = stop.cancelled() => return,
@@ -280,15 +282,13 @@ pub async fn retire(app: App, stop: CancellationToken) {
 }
 
 impl KeyRing {
-    fn of(keys: &[StoredKey], master: &MasterKey) -> Result<Self, KeyError> {
+    /// A new key is published before it signs, so that nobody meets a token whose key they have not heard of.
+    fn of(keys: &[StoredKey], master: &MasterKey, before: Option<&Self>) -> Result<Self, KeyError> {
         let now = Time::now();
         let active = keys
             .iter()
             .find(|key| key.state(now) == KeyState::Active)
             .ok_or_else(|| KeyError::Damaged("(none is active)".to_owned()))?;
-        let private = master
-            .open_sealed(&purpose(&active.kid), &active.private_key)
-            .ok_or_else(|| KeyError::Damaged(active.kid.clone()))?;
         let good = || {
             keys.iter()
                 .filter(|key| key.state(now) != KeyState::Revoked)
@@ -296,16 +296,25 @@ impl KeyRing {
         let jwks = Jwks {
             keys: good().map(jwk).collect(),
         };
+        let signs_from = Time::from_millis(active.created_at).plus(PUBLISHED);
+        let signs_still = before.filter(|before| {
+            before.kid != active.kid && now < signs_from && good().any(|key| key.kid == before.kid)
+        });
+        let (kid, key) = match signs_still {
+            Some(before) => (before.kid.clone(), before.key.clone()),
+            None => (active.kid.clone(), open_key(active, master)?),
+        };
         let document = serde_json::to_string(&jwks).expect("keys are plain text");
         let etag = digest::digest(&digest::SHA256, document.as_bytes());
         Ok(Self {
-            kid: active.kid.clone(),
-            key: EncodingKey::from_ed_der(&private),
+            kid,
+            key,
             jwks,
             etag: format!("\"{}\"", URL_SAFE_NO_PAD.encode(&etag.as_ref()[..12])),
             document: document.into(),
-            retires_next: good()
+            changes_next: good()
                 .filter_map(|key| key.retires_at.map(Time::from_millis))
+                .chain(signs_still.map(|_| signs_from))
                 .min(),
         })
     }
@@ -323,6 +332,12 @@ impl KeyRing {
     pub fn jwks(&self) -> &Jwks {
         &self.jwks
     }
+}
+
+fn open_key(key: &StoredKey, master: &MasterKey) -> Result<EncodingKey, KeyError> {
+    let private = master.open_sealed(&purpose(&key.kid), &key.private_key);
+    let private = private.ok_or_else(|| KeyError::Damaged(key.kid.clone()))?;
+    Ok(EncodingKey::from_ed_der(&private))
 }
 
 fn purpose(kid: &str) -> String {

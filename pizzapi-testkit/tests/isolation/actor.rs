@@ -253,7 +253,7 @@ async fn an_instance_speaks_for_its_own_org_whatever_it_says() {
         .expect("one");
     let instance = cast.owner.who_holds(token);
     let beat =
-        json!({ "version": "9", "runners": 77, "sessions": 77, "rss_bytes": 1, "cpu_ms": 1 });
+        json!({ "version": "9", "runners": 77, "sessions": 77, "rss_bytes": 1, "cpu_seconds": 1 });
     let mut foreign = beat.clone();
     foreign["org_id"] = json!(cast.acme_2.id);
     let path = "/api/instances/heartbeat";

@@ -84,7 +84,8 @@ async fn one_credential_opens_one_door() {
     let credentials = credentials::all(&cast).await;
     assert_eq!(credentials.len(), OPENS.len());
     let doors = doors(&cast);
-    let beat = json!({ "version": "1", "runners": 0, "sessions": 0, "rss_bytes": 1, "cpu_ms": 1 });
+    let beat =
+        json!({ "version": "1", "runners": 0, "sessions": 0, "rss_bytes": 1, "cpu_seconds": 1 });
     for ((kind, opens), (name, token)) in OPENS.iter().zip(&credentials) {
         assert_eq!(kind, name);
         for door in &doors {
