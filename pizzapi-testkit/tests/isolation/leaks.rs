@@ -294,7 +294,7 @@ async fn a_runners_id_in_two_orgs_is_two_runners() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_kept_for_one_is_not_anothers() {
+async fn an_answer_kept_for_one_is_for_nobody_else() {
     let cast = Cast::new().await;
     let once = |asker: &Asker| asker.with("idempotency-key", "the-same");
     let form = json!({ "name": "ci" });

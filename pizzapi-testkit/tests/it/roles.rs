@@ -433,7 +433,7 @@ async fn a_change_that_waited_is_judged_by_the_rights_of_its_turn() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_ends_many_keys_does_not_fill_the_locks_of_an_org() {
-    let platform = pizzapi_testkit::Platform::start().await;
+    let platform = Platform::start().await;
     let client = platform.sign_up("owner").await;
     let acme = platform.create_org(&client, "Acme").await;
     let owner = Asker::of(&platform, &client);
