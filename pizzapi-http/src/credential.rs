@@ -2,6 +2,7 @@
 //!
 //! The one rule: one request, one credential; two that differ are refused, whichever is right.
 
+use axum::http::HeaderValue;
 use pizzapi_types::ErrorCode;
 
 use crate::ApiError;
@@ -34,7 +35,7 @@ pub fn add<'a>(
 }
 
 /// The token of an `Authorization: Bearer …` header; `None` when it is anything else.
-pub fn bearer(value: &axum::http::HeaderValue) -> Option<&str> {
+pub fn bearer(value: &HeaderValue) -> Option<&str> {
     let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
     scheme
         .eq_ignore_ascii_case("bearer")
