@@ -9,7 +9,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{DefaultBodyLimit, Request},
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -57,8 +57,6 @@ pub fn wrap<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     router
         .fallback(|| async { ApiError::new(ErrorCode::NotFound) })
         .method_not_allowed_fallback(|| async { ApiError::new(ErrorCode::MethodNotAllowed) })
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(middleware::from_fn(whole_body))
         .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text
@@ -71,28 +69,26 @@ pub fn wrap<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
 
 /// Reads the body before anything looks at who is asking: what they may is true when it is looked at, not when the last
 /// byte comes, and nobody holds anything for as long as they like.
-async fn whole_body(request: Request, next: Next) -> Response {
+async fn whole(request: Request) -> Result<Request, ApiError> {
     if http_body::Body::is_end_stream(request.body()) {
-        return next.run(request).await;
+        return Ok(request);
     }
     let (parts, body) = request.into_parts();
-    let read = tokio::time::timeout(BODY_TIME, to_bytes(body, BODY_LIMIT)).await;
-    let error = match read {
-        Ok(Ok(body)) => return next.run(Request::from_parts(parts, Body::from(body))).await,
-        Ok(Err(error)) if is_too_long(&error) => ApiError::with(
-            ErrorCode::PayloadTooLarge,
-            format!("the body is larger than {BODY_LIMIT} bytes"),
-        ),
+    match tokio::time::timeout(BODY_TIME, to_bytes(body, BODY_LIMIT)).await {
+        Ok(Ok(body)) => Ok(Request::from_parts(parts, Body::from(body))),
+        Ok(Err(error)) if is_too_long(&error) => {
+            let detail = format!("the body is larger than {BODY_LIMIT} bytes");
+            Err(ApiError::with(ErrorCode::PayloadTooLarge, detail))
+        }
         Ok(Err(_)) => {
             let detail = "the body could not be read to its end";
-            ApiError::with(ErrorCode::BadRequest, detail)
+            Err(ApiError::with(ErrorCode::BadRequest, detail))
         }
         Err(_) => {
             let detail = format!("the body did not come within {} s", BODY_TIME.as_secs());
-            ApiError::with(ErrorCode::RequestTimeout, detail)
+            Err(ApiError::with(ErrorCode::RequestTimeout, detail))
         }
-    };
-    error.into_response()
+    }
 }
 
 fn is_too_long(error: &axum::Error) -> bool {
@@ -116,12 +112,19 @@ async fn around(mut request: Request, next: Next) -> Response {
     let header_value = HeaderValue::from_str(id.as_str()).ok();
     request.extensions_mut().insert(id.clone());
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let uri = request.uri().clone();
+    let path = uri.path();
     let started = Instant::now();
 
     // The span puts the request's id on whatever is logged on the way, the cause of a 5xx above all.
     let span = tracing::error_span!("request", request_id = %id);
-    let mut response = next.run(request).instrument(span).await;
+    let answer = async {
+        match whole(request).await {
+            Ok(request) => next.run(request).await,
+            Err(error) => error.into_response(),
+        }
+    };
+    let mut response = answer.instrument(span).await;
     let error = response.extensions_mut().remove::<ApiError>();
     if let Some(error) = error.or_else(|| bare(&response)) {
         response = error.render(&id, path.starts_with("/api/auth/"));

@@ -16,7 +16,7 @@ use tower_service::Service as _;
 /// How long open requests may take to end after a stop was asked for.
 pub const GRACE: Duration = Duration::from_secs(8);
 /// How long the head of a request may take to come, and how long a connection may be idle: longer than clients keep one.
-const HEAD_TIME: Duration = Duration::from_secs(120);
+const HEAD_TIME: Duration = Duration::from_mins(2);
 /// How long to wait when no connection can be taken, for want of descriptors.
 const NO_ROOM: Duration = Duration::from_millis(100);
 

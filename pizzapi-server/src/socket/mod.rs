@@ -51,7 +51,7 @@ pub fn layer(app: App) -> (SocketIoLayer, SocketIo) {
         .ws_max_frame_size(MESSAGE_LIMIT)
         .max_buffer_size(256)
         // Each connected runner has one; most of what runners say is short.
-        .ws_read_buffer_size(2 * 1024)
+        .ws_read_buffer_size(1024)
         .with_state(app)
         .build_layer();
     io.ns(NAMESPACE, connected.with(admit));
