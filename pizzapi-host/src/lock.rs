@@ -3,7 +3,7 @@
 use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{self, Read as _, Seek as _, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
     path::Path,
 };
 
@@ -56,6 +56,13 @@ impl FileLock {
                 .as_bytes(),
         )?;
         Ok(Self { file })
+    }
+
+    /// Whether the file is still there: one that was removed keeps nobody out any more. Not being able to look counts as there.
+    pub fn is_in_place(&self) -> bool {
+        self.file
+            .metadata()
+            .map_or(true, |metadata| metadata.nlink() > 0)
     }
 
     /// Who holds the lock: `None` when nobody does. Never takes it, not for a moment.

@@ -30,6 +30,9 @@ use crate::{
 /// How long runners' last words may take to be handled.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
+/// How often the org's folder is looked for.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// How long sockets may take to be closed.
 const HANG_UP: Duration = Duration::from_secs(1);
 
@@ -45,7 +48,7 @@ pub struct Server {
     writer: Writer,
     serving: JoinHandle<std::io::Result<()>>,
     file: PathBuf,
-    _lock: FileLock,
+    lock: FileLock,
     stop: DropGuard,
 }
 
@@ -85,7 +88,7 @@ impl Server {
             writer,
             serving,
             file,
-            _lock: lock,
+            lock,
             stop: stop.drop_guard(),
         })
     }
@@ -103,6 +106,10 @@ impl Server {
         let ended = tokio::select! {
             () = stop.cancelled() => None,
             ended = &mut self.serving => Some(ended),
+            () = taken_away(&self.lock) => {
+                tracing::error!("the org's folder was taken away: ending, before another serves the org beside this");
+                None
+            }
         };
         if let Err(error) = pizzapi_host::file::remove_file(&self.file) {
             tracing::warn!(%error, "instance.json cannot be removed");
@@ -150,6 +157,13 @@ fn router(app: &App) -> (Router, SocketIo) {
         .layer(middleware::from_fn_with_state(app.clone(), guard))
         .with_state(app.clone());
     (router, io)
+}
+
+/// Resolves when the lock's file is gone: whoever starts the org anew takes another.
+async fn taken_away(lock: &FileLock) {
+    while lock.is_in_place() {
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 /// What goes on beside serving, until the server stops.

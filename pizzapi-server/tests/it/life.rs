@@ -1,6 +1,10 @@
 //! Starting, stopping, starting again.
 
-use std::{os::unix::fs::PermissionsExt as _, path::Path, time::Instant};
+use std::{
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use pizzapi_server::{Error, Server};
 use pizzapi_types::instance::InstanceFile;
@@ -159,4 +163,15 @@ async fn nothing_is_lost_while_the_database_cannot_be_written() {
     assert_eq!(shown["eventCount"], 101);
     assert_eq!(instance.get("/health", "").await.0, 200);
     instance.stop().await;
+}
+
+#[tokio::test]
+async fn it_ends_when_its_folder_is_taken_away() {
+    let plane = ControlPlane::start().await;
+    let instance = Instance::start(&plane.url).await;
+    assert_eq!(instance.get("/health", "").await.0, 200);
+    std::fs::remove_dir_all(instance.dir.path()).expect("taken away");
+    tokio::time::timeout(Duration::from_secs(15), instance.ended())
+        .await
+        .expect("it ends by itself");
 }

@@ -316,6 +316,11 @@ impl Instance {
         self.dir
     }
 
+    /// Waits for its end, however well it ends.
+    pub async fn ended(self) {
+        let _ = self.task.await.expect("no panic");
+    }
+
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
