@@ -229,7 +229,7 @@ impl SigningKeys {
             .clone()
     }
 
-    /// Makes a new key that signs from now on; those before it verify for `grace` more.
+    /// Makes a new key, which signs once it has been published; those before it verify for `grace` more.
     pub async fn rotate(
         &self,
         store: &Store,
@@ -262,7 +262,7 @@ impl SigningKeys {
     }
 }
 
-/// Retires keys whose grace period has ended, until `stop` is cancelled.
+/// Lets new keys begin to sign, and retires those whose grace period has ended, until `stop` is cancelled.
 pub async fn retire(app: App, stop: CancellationToken) {
     let mut changes = app.store.lock_changes();
     loop {

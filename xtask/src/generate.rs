@@ -20,8 +20,12 @@ const WHOLLY: [&str; 3] = ["completions", "man", "docs/reference"];
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// The repository's top folder.
+///
+/// As cargo says when it runs this: a program built from another clone may be found in a target folder that both share.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    let own = std::env::var_os("CARGO_MANIFEST_DIR");
+    own.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
+        .join("..")
 }
 
 /// Writes all of them, or says which are not what they should be.

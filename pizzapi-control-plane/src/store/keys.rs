@@ -67,7 +67,7 @@ impl Store {
         .await?)
     }
 
-    /// Stores a new key that signs from now on; those before it verify until `retire_at`, none of them for longer than it
+    /// Stores a new key in the place of the one that signs; those before it verify until `retire_at`, none of them for longer than it
     /// was to anyway; when that is now, whatever was let in by their tokens is cut, too. No private half is kept of a key
     /// that does not sign.
     pub async fn add_signing_key(
