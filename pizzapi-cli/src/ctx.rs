@@ -97,7 +97,7 @@ impl Ctx {
             Some(account) => Credentials::load()?.get(&url, account),
             None => None,
         };
-        let credential = stored.map_or(Credential::None, Credential::Session);
+        let credential = stored.map_or(Credential::None, Credential::parse);
         Ok(Target {
             profile: name,
             url,

@@ -5,9 +5,14 @@ use pizzapi_types::{
     ApiKey, ApiKeyId, ChangePassword, CreateApiKey, CreatedApiKey, CurrentSession, Org, Page,
     Secret, SignedIn, User,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::{client::Client, error::Result, page};
+use crate::{
+    client::Client,
+    credential::{Credential, Login},
+    error::Result,
+    page,
+};
 
 impl Client {
     /// Makes an account and logs it in. The client itself stays as it is: see [`Client::with_credential`].
@@ -17,13 +22,9 @@ impl Client {
     /// # Errors
     /// Code `USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL`, `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`, `VALIDATION_ERROR`,
     /// `registration_closed` or `rate_limited`.
-    pub async fn sign_up(&self, name: &str, email: &str, password: &Secret) -> Result<SignedIn> {
+    pub async fn sign_up(&self, name: &str, email: &str, password: &Secret) -> Result<Login> {
         let body = json!({ "name": name, "email": email, "password": password });
-        self.post("/api/auth/sign-up/email")
-            .anonymous()
-            .json(&body)
-            .value()
-            .await
+        self.log_in("/api/auth/sign-up/email", &body).await
     }
 
     /// Logs in. The client itself stays as it is: see [`Client::with_credential`].
@@ -33,18 +34,18 @@ impl Client {
     /// # Errors
     /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) (`INVALID_EMAIL_OR_PASSWORD`) for a wrong password and an
     /// unknown user alike; code `rate_limited`.
-    pub async fn sign_in(
-        &self,
-        email: &str,
-        password: &Secret,
-        remember: bool,
-    ) -> Result<SignedIn> {
+    pub async fn sign_in(&self, email: &str, password: &Secret, remember: bool) -> Result<Login> {
         let body = json!({ "email": email, "password": password, "rememberMe": remember });
-        self.post("/api/auth/sign-in/email")
-            .anonymous()
-            .json(&body)
-            .value()
-            .await
+        self.log_in("/api/auth/sign-in/email", &body).await
+    }
+
+    async fn log_in(&self, path: &str, body: &Value) -> Result<Login> {
+        let call = self.post(path).anonymous().json(body);
+        let (SignedIn { token, user }, headers) = call.value_and_headers().await?;
+        Ok(Login {
+            user,
+            credential: Credential::of_login(token, &headers),
+        })
     }
 
     /// Changes the caller's password; their other logins end, with the tokens made with them.
@@ -65,17 +66,17 @@ impl Client {
             .await
     }
 
-    /// Ends the login whose session token this client has; the token is dead at once.
+    /// Ends the login whose session token this client has; the token is dead at once, and the org tokens kept are forgotten.
     ///
     /// `POST /api/auth/sign-out`, a login (no API key).
     ///
     /// # Errors
     /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) when it is over already.
     pub async fn sign_out(&self) -> Result<()> {
-        self.post("/api/auth/sign-out")
-            .json(&json!({}))
-            .nothing()
-            .await
+        let ended = self.post("/api/auth/sign-out").json(&json!({})).nothing();
+        let ended = ended.await;
+        self.tokens().clear().await;
+        ended
     }
 
     /// Says who the client is, and by which login; `None` when by none.

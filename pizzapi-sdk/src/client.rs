@@ -8,36 +8,15 @@ use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use crate::{
-    auth::TokenCache,
+    auth::{SecretStore, TokenCache},
+    credential::Credential,
     endpoint::{Endpoint, OrgUrls},
-    error::Result,
+    error::{Error, Result},
     instances::OrgClient,
     raw::{RequestBuilder, Target},
-    retry::RetryPolicy,
+    retry::{Retries, Retry, RetryPolicy},
     transport::{Settings, Transport},
 };
-
-/// What a client proves its identity with. Both kinds go as `Authorization: Bearer …`.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub enum Credential {
-    /// Nothing: only what anybody may ask.
-    #[default]
-    None,
-    /// A login's session token.
-    Session(Secret),
-    /// An API key, `pzk_…`.
-    ApiKey(Secret),
-}
-
-impl Credential {
-    pub(crate) fn secret(&self) -> Option<&Secret> {
-        match self {
-            Self::None => None,
-            Self::Session(secret) | Self::ApiKey(secret) => Some(secret),
-        }
-    }
-}
 
 /// The client of a control plane. Cheap to clone; clones share connections and org tokens.
 #[derive(Clone)]
@@ -49,10 +28,11 @@ struct Inner {
     control_plane: Endpoint,
     credential: Credential,
     transport: Transport,
-    retry: RetryPolicy,
+    retries: Retries,
     org_urls: Option<OrgUrls>,
     discovery: OnceCell<Discovery>,
     tokens: TokenCache,
+    store: Option<Arc<dyn SecretStore>>,
 }
 
 impl Client {
@@ -62,23 +42,26 @@ impl Client {
             control_plane: control_plane_url.into(),
             credential: Credential::None,
             settings: Settings::default(),
-            retry: RetryPolicy::default(),
+            retries: Retries::default(),
             base_domain: None,
             org_url: None,
+            store: None,
         }
     }
 
     /// The same client with another credential: it shares connections and settings, and no tokens.
     pub fn with_credential(&self, credential: Credential) -> Self {
+        let inner = &*self.inner;
         Self {
             inner: Arc::new(Inner {
-                control_plane: self.inner.control_plane.clone(),
+                control_plane: inner.control_plane.clone(),
+                tokens: TokenCache::new(&inner.control_plane, &credential, inner.store.as_ref()),
                 credential,
-                transport: self.inner.transport.clone(),
-                retry: self.inner.retry.clone(),
-                org_urls: self.inner.org_urls.clone(),
-                discovery: self.inner.discovery.clone(),
-                tokens: TokenCache::default(),
+                transport: inner.transport.clone(),
+                retries: inner.retries.clone(),
+                org_urls: inner.org_urls.clone(),
+                discovery: inner.discovery.clone(),
+                store: inner.store.clone(),
             }),
         }
     }
@@ -127,7 +110,7 @@ impl Client {
     /// `GET /.well-known/pizzapi`, anybody. PizzaPi's own control plane has none and answers 404.
     ///
     /// # Errors
-    /// [`Error::Unreachable`](crate::Error::Unreachable) when nothing is there.
+    /// [`Error::Unreachable`] when nothing is there.
     pub async fn discover(&self) -> Result<Discovery> {
         let ask = || self.get("/.well-known/pizzapi").anonymous().value();
         self.inner.discovery.get_or_try_init(ask).await.cloned()
@@ -138,7 +121,7 @@ impl Client {
     /// `GET /health`, anybody.
     ///
     /// # Errors
-    /// [`Error::Unreachable`](crate::Error::Unreachable) when nothing is there.
+    /// [`Error::Unreachable`] when nothing is there.
     pub async fn health(&self) -> Result<()> {
         #[derive(Deserialize)]
         struct Health {
@@ -157,20 +140,33 @@ impl Client {
     /// The client of an org's instance at a known URL, with a ready org token: the control plane is not asked.
     ///
     /// # Errors
-    /// [`Error::BadUrl`](crate::Error::BadUrl) when the URL is none.
+    /// [`Error::BadUrl`] when the URL is none.
     pub fn org_with_token(&self, org_url: &str, token: Secret) -> Result<OrgClient> {
         Ok(OrgClient::of_token(
             Endpoint::parse(org_url)?,
             token,
             self.inner.transport.clone(),
-            self.inner.retry.clone(),
+            self.inner.retries.clone(),
+        ))
+    }
+
+    /// The client of PizzaPi's own single-tenant server at a URL, with an API key of that server.
+    ///
+    /// # Errors
+    /// [`Error::BadUrl`] when the URL is none.
+    pub fn server(&self, url: &str, api_key: Secret) -> Result<OrgClient> {
+        Ok(OrgClient::of_server(
+            Endpoint::parse(url)?,
+            api_key,
+            self.inner.transport.clone(),
+            self.inner.retries.clone(),
         ))
     }
 
     /// Says where an org is: from the builder's settings, else from discovery. The org need not exist.
     ///
     /// # Errors
-    /// [`Error::BadUrl`](crate::Error::BadUrl) when discovery names no usable template.
+    /// [`Error::BadUrl`] when discovery names no usable template.
     pub async fn org_url(&self, slug: &OrgSlug) -> Result<String> {
         Ok(self.org_endpoint(slug).await?.as_str().to_owned())
     }
@@ -178,7 +174,15 @@ impl Client {
     pub(crate) async fn org_endpoint(&self, slug: &OrgSlug) -> Result<Endpoint> {
         match self.org_override(slug) {
             Some(endpoint) => endpoint,
-            None => OrgUrls::template(&self.discover().await?.org_url)?.of(slug),
+            None => match self.discover().await {
+                Ok(discovery) => OrgUrls::template(&discovery.org_url)?.of(slug),
+                // PizzaPi's own control plane does not say where its orgs are.
+                Err(error) if error.is_not_found() => Err(Error::bad_url(
+                    self.url(),
+                    "it does not say where its orgs are; give their base domain or a URL template",
+                )),
+                Err(error) => Err(error),
+            },
         }
     }
 
@@ -195,8 +199,8 @@ impl Client {
         &self.inner.transport
     }
 
-    pub(crate) fn retry(&self) -> &RetryPolicy {
-        &self.inner.retry
+    pub(crate) fn retries(&self) -> &Retries {
+        &self.inner.retries
     }
 
     pub(crate) fn tokens(&self) -> &TokenCache {
@@ -220,9 +224,10 @@ pub struct ClientBuilder {
     control_plane: String,
     credential: Credential,
     settings: Settings,
-    retry: RetryPolicy,
+    retries: Retries,
     base_domain: Option<String>,
     org_url: Option<String>,
+    store: Option<Arc<dyn SecretStore>>,
 }
 
 impl ClientBuilder {
@@ -247,6 +252,34 @@ impl ClientBuilder {
     /// How long one attempt of a call may take in all; 30 s when not set. Streams may go on for ever.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
+        self
+    }
+
+    /// How long an answer that has begun may be silent; 45 s when not set. Event streams are opened again after that.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.idle_timeout = timeout;
+        self
+    }
+
+    /// Makes calls with this client instead of the SDK's own: its proxies, certificates, names and pools count then, and not
+    /// this builder's, but for the timeouts of calls and answers. WebSockets of runners still go the SDK's own way.
+    ///
+    /// It must follow no redirects (`redirect::Policy::none()`): one to another host would take an `x-api-key` along.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.settings.own = Some(client);
+        self
+    }
+
+    /// Gives up TLS's protection, for trying things out: sends credentials over plain http to other machines too, and believes
+    /// any certificate. Off when not set.
+    pub fn danger_insecure(mut self, insecure: bool) -> Self {
+        self.settings.insecure = insecure;
+        self
+    }
+
+    /// Keeps org tokens between runs and shares them with other processes, through a store; in memory only when not set.
+    pub fn secret_store(mut self, store: Arc<dyn SecretStore>) -> Self {
+        self.store = Some(store);
         self
     }
 
@@ -280,29 +313,37 @@ impl ClientBuilder {
 
     /// How calls are tried again.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
+        self.retries.policy = policy;
+        self
+    }
+
+    /// Is told of every attempt that failed and is made again. Called between attempts: it must return at once.
+    pub fn on_retry(mut self, watch: impl Fn(&Retry<'_>) + Send + Sync + 'static) -> Self {
+        self.retries.watch = Some(Arc::new(watch));
         self
     }
 
     /// Makes the client. Nothing is sent.
     ///
     /// # Errors
-    /// [`Error::BadUrl`](crate::Error::BadUrl) when a URL, the base domain or a certificate cannot be used.
+    /// [`Error::BadUrl`] when a URL, the base domain or a certificate cannot be used.
     pub fn build(self) -> Result<Client> {
         let org_urls = match (&self.org_url, &self.base_domain) {
             (Some(template), _) => Some(OrgUrls::template(template)?),
             (None, Some(domain)) => Some(OrgUrls::base_domain(domain)?),
             (None, None) => None,
         };
+        let control_plane = Endpoint::parse(&self.control_plane)?;
         Ok(Client {
             inner: Arc::new(Inner {
-                control_plane: Endpoint::parse(&self.control_plane)?,
+                tokens: TokenCache::new(&control_plane, &self.credential, self.store.as_ref()),
+                control_plane,
                 credential: self.credential,
                 transport: Transport::new(self.settings)?,
-                retry: self.retry,
+                retries: self.retries,
                 org_urls,
                 discovery: OnceCell::new(),
-                tokens: TokenCache::default(),
+                store: self.store,
             }),
         })
     }

@@ -21,8 +21,8 @@ const ERROR_CAP: usize = 64 << 10;
 const DETAIL_CAP: usize = 500;
 
 /// Reads a whole body, at most [`BODY_CAP`] bytes of it.
-pub(crate) async fn body(response: Response, url: &str) -> Result<Bytes> {
-    let (bytes, whole) = read(response, BODY_CAP, url).await?;
+pub(crate) async fn body(response: Response, url: &str, idle: Duration) -> Result<Bytes> {
+    let (bytes, whole) = read(response, BODY_CAP, url, idle).await?;
     if whole {
         return Ok(bytes);
     }
@@ -37,11 +37,20 @@ pub(crate) async fn body(response: Response, url: &str) -> Result<Bytes> {
 #[error("it is larger than 16 MiB")]
 struct TooLarge;
 
-async fn read(mut response: Response, cap: usize, url: &str) -> Result<(Bytes, bool)> {
+async fn read(
+    mut response: Response,
+    cap: usize,
+    url: &str,
+    idle: Duration,
+) -> Result<(Bytes, bool)> {
     let mut all = BytesMut::new();
-    while let Some(chunk) = response
-        .chunk()
+    let late = |_| Error::Timeout {
+        url: url.to_owned(),
+        after: idle,
+    };
+    while let Some(chunk) = tokio::time::timeout(idle, response.chunk())
         .await
+        .map_err(late)?
         .map_err(|error| crate::transport::failed(url, &error))?
     {
         let room = cap - all.len();
@@ -68,10 +77,10 @@ pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8], url: &str) -> Result<T> {
 }
 
 /// Makes an error of an answer that is none of success.
-pub(crate) async fn failure(response: Response, url: &str) -> Error {
+pub(crate) async fn failure(response: Response, url: &str, idle: Duration) -> Error {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    match read(response, ERROR_CAP, url).await {
+    match read(response, ERROR_CAP, url, idle).await {
         Ok((body, _)) => error_of(status, &headers, &body),
         Err(_) => error_of(status, &headers, b""),
     }

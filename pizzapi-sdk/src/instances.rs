@@ -9,16 +9,18 @@ use serde::{Deserialize, Serialize};
 use crate::{
     auth::Held,
     client::Client,
+    credential::Proof,
     endpoint::Endpoint,
     error::Result,
     raw::{Access, RequestBuilder, Target},
-    retry::RetryPolicy,
+    retry::Retries,
     transport::{Settings, Transport},
 };
 
 /// The client of one org's instance. Cheap to clone.
 ///
-/// Made by [`Client::org`], it gets org tokens as it needs them; made by [`OrgClient::with_token`], it uses the one it has.
+/// Made by [`Client::org`], it gets org tokens as it needs them; made by [`OrgClient::with_token`], it uses the one it has; made
+/// by [`OrgClient::with_api_key`], it is the client of PizzaPi's own single-tenant server.
 #[derive(Clone)]
 pub struct OrgClient {
     inner: Arc<Kind>,
@@ -29,11 +31,11 @@ enum Kind {
         client: Client,
         slug: OrgSlug,
     },
-    Token {
+    Ready {
         endpoint: Endpoint,
-        token: Secret,
+        proof: Proof,
         transport: Transport,
-        retry: RetryPolicy,
+        retries: Retries,
     },
 }
 
@@ -67,7 +69,20 @@ impl OrgClient {
             Endpoint::parse(org_url)?,
             token,
             Transport::new(Settings::default())?,
-            RetryPolicy::default(),
+            Retries::default(),
+        ))
+    }
+
+    /// The client of PizzaPi's own single-tenant server at a URL, with an API key of that server.
+    ///
+    /// # Errors
+    /// [`Error::BadUrl`](crate::Error::BadUrl) when the URL is none.
+    pub fn with_api_key(url: &str, api_key: Secret) -> Result<Self> {
+        Ok(Self::of_server(
+            Endpoint::parse(url)?,
+            api_key,
+            Transport::new(Settings::default())?,
+            Retries::default(),
         ))
     }
 
@@ -75,13 +90,31 @@ impl OrgClient {
         endpoint: Endpoint,
         token: Secret,
         transport: Transport,
-        retry: RetryPolicy,
+        retries: Retries,
     ) -> Self {
-        let inner = Arc::new(Kind::Token {
+        Self::ready(endpoint, Proof::Bearer(token), transport, retries)
+    }
+
+    pub(crate) fn of_server(
+        endpoint: Endpoint,
+        api_key: Secret,
+        transport: Transport,
+        retries: Retries,
+    ) -> Self {
+        Self::ready(endpoint, Proof::ApiKey(api_key), transport, retries)
+    }
+
+    /// Whatever is at a URL, asked without a credential.
+    pub(crate) fn of_stranger(endpoint: Endpoint, transport: Transport) -> Self {
+        Self::ready(endpoint, Proof::Nothing, transport, Retries::none())
+    }
+
+    fn ready(endpoint: Endpoint, proof: Proof, transport: Transport, retries: Retries) -> Self {
+        let inner = Arc::new(Kind::Ready {
             endpoint,
-            token,
+            proof,
             transport,
-            retry,
+            retries,
         });
         Self { inner }
     }
@@ -95,7 +128,7 @@ impl OrgClient {
     pub fn slug(&self) -> Option<&OrgSlug> {
         match &*self.inner {
             Kind::Member { slug, .. } => Some(slug),
-            Kind::Token { .. } => None,
+            Kind::Ready { .. } => None,
         }
     }
 
@@ -109,7 +142,7 @@ impl OrgClient {
 
     pub(crate) async fn endpoint(&self) -> Result<Endpoint> {
         match &*self.inner {
-            Kind::Token { endpoint, .. } => Ok(endpoint.clone()),
+            Kind::Ready { endpoint, .. } => Ok(endpoint.clone()),
             Kind::Member { client, slug } => {
                 let held = client.tokens().last(slug, &TokenKind::User);
                 Self::place(client, slug, held.as_ref()).await
@@ -134,11 +167,11 @@ impl OrgClient {
     /// Where to go, and a token of a kind that is good for 60 s more.
     pub(crate) async fn access_as(&self, kind: &TokenKind) -> Result<Access> {
         match &*self.inner {
-            Kind::Token {
-                endpoint, token, ..
+            Kind::Ready {
+                endpoint, proof, ..
             } => Ok(Access {
                 endpoint: endpoint.clone(),
-                secret: Some(token.clone()),
+                proof: proof.clone(),
             }),
             Kind::Member { client, slug } => {
                 let held = client
@@ -147,7 +180,7 @@ impl OrgClient {
                     .await?;
                 Ok(Access {
                     endpoint: Self::place(client, slug, Some(&held)).await?,
-                    secret: Some(held.secret),
+                    proof: Proof::Bearer(held.secret),
                 })
             }
         }
@@ -157,12 +190,12 @@ impl OrgClient {
     #[cfg(feature = "runner")]
     pub(crate) async fn last_access(&self, kind: &TokenKind) -> Option<Access> {
         match &*self.inner {
-            Kind::Token { .. } => None,
+            Kind::Ready { .. } => None,
             Kind::Member { client, slug } => {
                 let held = client.tokens().last(slug, kind)?;
                 Some(Access {
                     endpoint: Self::place(client, slug, Some(&held)).await.ok()?,
-                    secret: Some(held.secret),
+                    proof: Proof::Bearer(held.secret),
                 })
             }
         }
@@ -171,7 +204,7 @@ impl OrgClient {
     /// Counts a refused token as over. Says whether another one can be had.
     pub(crate) fn refused(&self, kind: &TokenKind, secret: &Secret) -> bool {
         match &*self.inner {
-            Kind::Token { .. } => false,
+            Kind::Ready { .. } => false,
             Kind::Member { client, slug } => {
                 client.tokens().refuse(slug, kind, secret);
                 true
@@ -181,15 +214,15 @@ impl OrgClient {
 
     pub(crate) fn transport(&self) -> &Transport {
         match &*self.inner {
-            Kind::Token { transport, .. } => transport,
+            Kind::Ready { transport, .. } => transport,
             Kind::Member { client, .. } => client.transport(),
         }
     }
 
-    pub(crate) fn retry(&self) -> &RetryPolicy {
+    pub(crate) fn retries(&self) -> &Retries {
         match &*self.inner {
-            Kind::Token { retry, .. } => retry,
-            Kind::Member { client, .. } => client.retry(),
+            Kind::Ready { retries, .. } => retries,
+            Kind::Member { client, .. } => client.retries(),
         }
     }
 
@@ -248,7 +281,7 @@ impl fmt::Debug for OrgClient {
         let mut shown = f.debug_struct("OrgClient");
         match &*self.inner {
             Kind::Member { slug, .. } => shown.field("slug", slug),
-            Kind::Token { endpoint, .. } => shown.field("url", endpoint),
+            Kind::Ready { endpoint, .. } => shown.field("url", endpoint),
         };
         shown.finish_non_exhaustive()
     }

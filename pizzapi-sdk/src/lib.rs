@@ -19,6 +19,8 @@ mod auth;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
+mod credential;
+#[cfg(feature = "client")]
 mod decode;
 #[cfg(feature = "client")]
 mod endpoint;
@@ -54,7 +56,11 @@ mod transport;
 mod wait;
 
 #[cfg(feature = "client")]
-pub use client::{Client, ClientBuilder, Credential};
+pub use auth::{SecretName, SecretStore, StoreLock};
+#[cfg(feature = "client")]
+pub use client::{Client, ClientBuilder};
+#[cfg(feature = "client")]
+pub use credential::{Credential, Login};
 #[cfg(feature = "client")]
 pub use error::{Error, Result};
 #[cfg(feature = "client")]
@@ -66,7 +72,7 @@ pub use orgs::ListOrgs;
 #[cfg(feature = "client")]
 pub use raw::RequestBuilder;
 #[cfg(feature = "client")]
-pub use retry::RetryPolicy;
+pub use retry::{Retry, RetryPolicy};
 #[cfg(feature = "client")]
 pub use sessions::ListSessions;
 #[cfg(feature = "client")]

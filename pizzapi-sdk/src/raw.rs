@@ -11,10 +11,13 @@ use futures_util::{
     future::BoxFuture,
     stream::{self, BoxStream},
 };
-use pizzapi_types::{Secret, TokenKind};
+use pizzapi_types::TokenKind;
 use reqwest::{
     Method, Response, Url,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue},
+    header::{
+        ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
+        ORIGIN,
+    },
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -22,11 +25,12 @@ use tracing::{Instrument as _, debug, debug_span};
 
 use crate::{
     client::Client,
+    credential::Proof,
     decode,
     endpoint::Endpoint,
     error::{Error, Result},
     instances::OrgClient,
-    retry::RetryPolicy,
+    retry::{Retries, Retry, RetryPolicy},
     sse::{self, SseEvent},
     transport::{self, Transport},
 };
@@ -41,7 +45,7 @@ pub(crate) enum Target {
 /// Where a call goes this time, and with what.
 pub(crate) struct Access {
     pub(crate) endpoint: Endpoint,
-    pub(crate) secret: Option<Secret>,
+    pub(crate) proof: Proof,
 }
 
 impl Target {
@@ -49,17 +53,18 @@ impl Target {
     fn access(&self, anonymous: bool) -> BoxFuture<'_, Result<Access>> {
         match self {
             Self::ControlPlane(client) => {
-                let secret = client.credential().secret().filter(|_| !anonymous);
-                let access = Access {
-                    endpoint: client.endpoint().clone(),
-                    secret: secret.cloned(),
+                let proof = if anonymous {
+                    Proof::Nothing
+                } else {
+                    client.credential().proof()
                 };
-                std::future::ready(Ok(access)).boxed()
+                let endpoint = client.endpoint().clone();
+                std::future::ready(Ok(Access { endpoint, proof })).boxed()
             }
             Self::Org(org) if anonymous => async {
                 Ok(Access {
                     endpoint: org.endpoint().await?,
-                    secret: None,
+                    proof: Proof::Nothing,
                 })
             }
             .boxed(),
@@ -69,8 +74,8 @@ impl Target {
 
     /// Forgets a refused token. Says whether another one can be had.
     fn renew(&self, refused: &Access) -> bool {
-        match (self, &refused.secret) {
-            (Self::Org(org), Some(secret)) => org.refused(&TokenKind::User, secret),
+        match (self, &refused.proof) {
+            (Self::Org(org), Proof::Bearer(secret)) => org.refused(&TokenKind::User, secret),
             _ => false,
         }
     }
@@ -82,10 +87,10 @@ impl Target {
         }
     }
 
-    fn retry(&self) -> &RetryPolicy {
+    fn retries(&self) -> &Retries {
         match self {
-            Self::ControlPlane(client) => client.retry(),
-            Self::Org(org) => org.retry(),
+            Self::ControlPlane(client) => client.retries(),
+            Self::Org(org) => org.retries(),
         }
     }
 }
@@ -162,13 +167,13 @@ impl RequestBuilder {
         self
     }
 
-    /// Adds a header. The credential's own cannot be set so.
+    /// Adds a header. Those that say who asks, and of whom, cannot be set so.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (
             HeaderName::from_bytes(name.as_bytes()),
             HeaderValue::from_str(value),
         ) {
-            (Ok(name), Ok(value)) if name != AUTHORIZATION => self.headers.push((name, value)),
+            (Ok(name), Ok(value)) if !reserved(&name) => self.headers.push((name, value)),
             _ => self.flaw = Some(Error::bad_url(name, "it is no header that can be set")),
         }
         self
@@ -191,8 +196,17 @@ impl RequestBuilder {
     /// # Errors
     /// Any: see [`Error`].
     pub async fn value<T: DeserializeOwned>(self) -> Result<T> {
+        Ok(self.value_and_headers().await?.0)
+    }
+
+    /// The same, with the headers of the answer, such as `ETag` and `Location`.
+    ///
+    /// # Errors
+    /// Any: see [`Error`].
+    pub async fn value_and_headers<T: DeserializeOwned>(self) -> Result<(T, HeaderMap)> {
         let (url, answer) = self.send(false).await?;
-        decode::json(&answer.whole(), &shown(&url))
+        let (bytes, headers) = answer.whole();
+        Ok((decode::json(&bytes, &shown(&url))?, headers))
     }
 
     /// Sends it; whatever a successful answer holds is of no interest.
@@ -216,14 +230,15 @@ impl RequestBuilder {
     ///
     /// # Errors
     /// Any but [`Error::Decode`]; the stream ends with [`Error::Unreachable`] when the connection breaks or nothing at all
-    /// was heard for 45 s.
+    /// was heard for the idle timeout (45 s when not set).
     pub async fn events(
         self,
     ) -> Result<impl Stream<Item = Result<SseEvent>> + Send + Unpin + use<>> {
         let call = self.header(ACCEPT.as_str(), "text/event-stream");
+        let idle = call.target.transport().idle_timeout();
         let (url, answer) = call.send(true).await?;
         let url = shown(&url);
-        Ok(sse::events(url.clone(), answer.pieces(url)))
+        Ok(sse::events(url.clone(), idle, answer.pieces(url)))
     }
 
     async fn send(&self, streaming: bool) -> Result<(Url, Answer)> {
@@ -247,8 +262,8 @@ impl RequestBuilder {
             return Err(flaw.clone());
         }
         let key = self.wants_key().then(|| uuid::Uuid::new_v4().to_string());
-        let idempotent = matches!(self.method, Method::GET | Method::HEAD);
-        let policy = self.retry.as_ref().unwrap_or(self.target.retry());
+        let retries = self.target.retries();
+        let policy = self.retry.as_ref().unwrap_or(&retries.policy);
         let started = Instant::now();
         let mut renewed = false;
         let mut count = 1;
@@ -262,19 +277,40 @@ impl RequestBuilder {
                 renewed = true;
                 continue;
             }
-            let Some(pause) = policy.pause(count, started.elapsed(), &error, idempotent) else {
+            let once_only = !self.repeatable(&access.proof);
+            let Some(pause) = policy.pause(count, started.elapsed(), &error, !once_only) else {
                 return Err(error);
             };
             debug!(attempt = count, pause_ms = pause.as_millis(), error = %error.in_full(), "tried again");
+            retries.tell(&Retry {
+                method: &self.method,
+                path: &self.path,
+                attempt: count,
+                error: &error,
+                pause,
+            });
             tokio::time::sleep(pause).await;
             count += 1;
         }
     }
 
+    fn reads(&self) -> bool {
+        matches!(self.method, Method::GET | Method::HEAD)
+    }
+
+    /// Whether it only makes a token, which harms nobody when nobody hears of it.
+    fn makes_token(&self) -> bool {
+        self.path.ends_with("/token") || self.path == "/api/auth/org-token"
+    }
+
+    /// Whether servers take an idempotency key for it: as `docs/api.md` says, not for logins and tokens.
     fn wants_key(&self) -> bool {
-        !matches!(self.method, Method::GET | Method::HEAD)
-            && !self.path.starts_with("/api/auth/")
-            && !self.path.ends_with("/token")
+        !self.reads() && !self.path.starts_with("/api/auth/") && !self.makes_token()
+    }
+
+    /// Whether sending it twice has no second effect.
+    fn repeatable(&self, proof: &Proof) -> bool {
+        self.reads() || self.makes_token() || self.wants_key() && proof.keeps_idempotency_keys()
     }
 
     async fn once(
@@ -291,8 +327,15 @@ impl RequestBuilder {
         let mut request = transport
             .client(&url)?
             .request(self.method.clone(), url.clone());
-        if let Some(secret) = &access.secret {
-            request = request.bearer_auth(secret.expose());
+        if access.proof != Proof::Nothing {
+            transport.may_carry_secrets(&url)?;
+            let unusable = || Error::bad_url("the credential", "it fits into no header");
+            let (name, value) = access.proof.header().ok_or_else(unusable)?;
+            request = request.header(name, value);
+        }
+        if matches!(access.proof, Proof::Cookie(_)) && !self.reads() {
+            // A server takes a cookie for a change from its own pages only.
+            request = request.header(ORIGIN, url.origin().ascii_serialization());
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -312,13 +355,17 @@ impl RequestBuilder {
         let name = shown(&url);
         let response = within(limit, &name, request.send()).await?;
         if !response.status().is_success() {
-            return Err(decode::failure(response, &name).await);
+            return Err(decode::failure(response, &name, transport.idle_timeout()).await);
         }
         // Read within the attempt: a reading call whose answer breaks off is tried again.
         let answer = if streaming {
             Answer::Streaming(response)
         } else {
-            Answer::Whole(decode::body(response, &name).await?)
+            let headers = response.headers().clone();
+            Answer::Whole(
+                decode::body(response, &name, transport.idle_timeout()).await?,
+                headers,
+            )
         };
         Ok((url, answer))
     }
@@ -326,21 +373,21 @@ impl RequestBuilder {
 
 /// A successful answer.
 enum Answer {
-    Whole(Bytes),
+    Whole(Bytes, HeaderMap),
     Streaming(Response),
 }
 
 impl Answer {
-    fn whole(self) -> Bytes {
+    fn whole(self) -> (Bytes, HeaderMap) {
         match self {
-            Self::Whole(bytes) => bytes,
-            Self::Streaming(_) => Bytes::new(),
+            Self::Whole(bytes, headers) => (bytes, headers),
+            Self::Streaming(response) => (Bytes::new(), response.headers().clone()),
         }
     }
 
     fn pieces(self, url: String) -> BoxStream<'static, Result<Bytes>> {
         match self {
-            Self::Whole(bytes) => stream::once(async { Ok(bytes) }).boxed(),
+            Self::Whole(bytes, _) => stream::once(async { Ok(bytes) }).boxed(),
             Self::Streaming(response) => response
                 .bytes_stream()
                 .map(move |chunk| chunk.map_err(|error| transport::failed(&url, &error)))
@@ -365,6 +412,11 @@ async fn within(
         Ok(Err(error)) if error.is_timeout() && !error.is_connect() => Err(late()),
         Ok(Err(error)) => Err(transport::failed(url, &error)),
     }
+}
+
+/// Whether a header is the SDK's own to set.
+fn reserved(name: &HeaderName) -> bool {
+    [AUTHORIZATION, COOKIE, ORIGIN, HOST].contains(name) || name == "x-api-key"
 }
 
 /// A URL for people: without its query.

@@ -1,13 +1,17 @@
-//! When to ask again. The one rule: only what cannot have had an effect is sent twice.
+//! When to ask again. The one rule: only what cannot have a second effect is sent twice.
 
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
+
+use reqwest::Method;
 
 use crate::error::Error;
 
 /// How often, and for how long, a call is tried again.
 ///
-/// Reading calls are tried again when the connection fails and on 429, 502, 503 and 504; calls that change something only
-/// when the connection could not even be made. `Retry-After` is honoured when it fits into `total`.
+/// Calls are tried again when the connection fails and on 429, 502, 503 and 504: those that read, those that make tokens, and
+/// those that change something under an idempotency key, which is the same for every attempt. Logging in and what goes to
+/// PizzaPi's own servers, which keep no such keys, is tried again only when the connection could not even be made.
+/// `Retry-After` is honoured when it fits into `total`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Attempts in all, the first included.
@@ -18,6 +22,53 @@ pub struct RetryPolicy {
     pub first_pause: Duration,
     /// The longest pause.
     pub longest_pause: Duration,
+}
+
+/// An attempt that failed and is made again, as [`ClientBuilder::on_retry`](crate::ClientBuilder::on_retry) is told.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Retry<'a> {
+    /// What was asked.
+    pub method: &'a Method,
+    /// Of which path.
+    pub path: &'a str,
+    /// Which attempt failed; the first is 1.
+    pub attempt: u32,
+    /// Why.
+    pub error: &'a Error,
+    /// How long it is until the next one.
+    pub pause: Duration,
+}
+
+type Watch = Arc<dyn Fn(&Retry<'_>) + Send + Sync>;
+
+/// How calls of a client are tried again, and who is told.
+#[derive(Clone, Default)]
+pub(crate) struct Retries {
+    pub(crate) policy: RetryPolicy,
+    pub(crate) watch: Option<Watch>,
+}
+
+impl Retries {
+    /// Each call is tried once.
+    pub(crate) fn none() -> Self {
+        Self {
+            policy: RetryPolicy::none(),
+            watch: None,
+        }
+    }
+
+    pub(crate) fn tell(&self, retry: &Retry<'_>) {
+        if let Some(watch) = &self.watch {
+            watch(retry);
+        }
+    }
+}
+
+impl fmt::Debug for Retries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.policy.fmt(f)
+    }
 }
 
 impl Default for RetryPolicy {

@@ -13,8 +13,6 @@ use crate::{
     retry::Backoff,
 };
 
-/// A stream on which not even a comment was heard for this long is dead: servers send one every 15 s.
-const IDLE: Duration = Duration::from_secs(45);
 /// The longest line of a stream.
 const LINE_CAP: usize = 1 << 20;
 /// The largest event of a stream.
@@ -35,25 +33,27 @@ pub struct SseEvent {
 pub(crate) enum Torn {
     #[error("{0}")]
     Connection(Error),
-    #[error("nothing was heard for 45 s")]
-    Silent,
+    #[error("nothing was heard for {} s", .0.as_secs())]
+    Silent(Duration),
     #[error("a line of it is longer than 1 MiB, or an event than 4 MiB")]
     TooLong,
 }
 
-/// The events of one answer, as long as its connection lasts.
+/// The events of one answer, as long as its connection lasts. One on which not even a comment was heard for `idle` is dead:
+/// servers send one every 15 s.
 pub(crate) fn events(
     url: String,
+    idle: Duration,
     bytes: impl Stream<Item = Result<Bytes>> + Send + Unpin + 'static,
 ) -> impl Stream<Item = Result<SseEvent>> + Send + Unpin {
     let guarded = stream::unfold(
         (bytes, Lengths::default(), false),
-        |(mut bytes, mut lengths, over)| async move {
+        move |(mut bytes, mut lengths, over)| async move {
             if over {
                 return None;
             }
-            let chunk = match tokio::time::timeout(IDLE, bytes.next()).await {
-                Err(_) => Err(Torn::Silent),
+            let chunk = match tokio::time::timeout(idle, bytes.next()).await {
+                Err(_) => Err(Torn::Silent(idle)),
                 Ok(None) => return None,
                 Ok(Some(Err(error))) => Err(Torn::Connection(error)),
                 Ok(Some(Ok(chunk))) if lengths.fit(&chunk) => Ok(chunk),

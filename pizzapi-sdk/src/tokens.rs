@@ -1,21 +1,27 @@
 //! Org tokens, for those who want one in their own hands. The one rule: [`OrgClient`](crate::OrgClient) needs none of this.
 
 use pizzapi_types::{OrgSlug, OrgToken, TokenKind, token::TokenRequest};
+use serde_json::json;
 
-use crate::{client::Client, error::Result};
+use crate::{client::Client, credential::Credential, error::Result};
 
 impl Client {
     /// Makes a new token for an org, good for `expires_in` seconds (900) at that org's instance only.
     ///
-    /// `POST /api/orgs/:slug/token`, members.
+    /// `POST /api/orgs/:slug/token`, members; with a [`Credential::Cookie`] `POST /api/auth/org-token`, which is where PizzaPi's
+    /// own control plane has it.
     ///
     /// # Errors
-    /// Code `org_not_found` for strangers too, `org_suspended`, `rate_limited`.
+    /// Code `org_not_found` for strangers too (`not_a_member` at `/api/auth/org-token`), `org_suspended`, `rate_limited`.
     pub async fn org_token(&self, slug: &OrgSlug, kind: TokenKind) -> Result<OrgToken> {
-        let request = TokenRequest { kind: Some(kind) };
-        self.post(format!("/api/orgs/{slug}/token"))
-            .json(&request)
-            .value()
-            .await
+        let call = match self.credential() {
+            Credential::Cookie(_) => self
+                .post("/api/auth/org-token")
+                .json(&json!({ "orgSlug": slug, "type": kind })),
+            _ => self
+                .post(format!("/api/orgs/{slug}/token"))
+                .json(&TokenRequest { kind: Some(kind) }),
+        };
+        call.value().await
     }
 }

@@ -30,7 +30,11 @@ struct Inner {
     user_agent: String,
     connect_timeout: Duration,
     timeout: Duration,
+    idle_timeout: Duration,
     ca: Vec<Certificate>,
+    insecure: bool,
+    /// The caller's own, for everything but WebSockets.
+    own: Option<reqwest::Client>,
     resolver: Arc<Resolver>,
     // http or https × this machine or others × for calls or for WebSockets
     clients: [OnceLock<reqwest::Client>; 8],
@@ -42,7 +46,10 @@ pub(crate) struct Settings {
     pub(crate) user_agent: String,
     pub(crate) connect_timeout: Duration,
     pub(crate) timeout: Duration,
+    pub(crate) idle_timeout: Duration,
     pub(crate) ca_pem: Option<Vec<u8>>,
+    pub(crate) insecure: bool,
+    pub(crate) own: Option<reqwest::Client>,
     pub(crate) resolve: HashMap<String, Vec<SocketAddr>>,
 }
 
@@ -52,7 +59,10 @@ impl Default for Settings {
             user_agent: concat!("pizzapi/", env!("CARGO_PKG_VERSION")).to_owned(),
             connect_timeout: Duration::from_secs(5),
             timeout: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(45),
             ca_pem: None,
+            insecure: false,
+            own: None,
             resolve: HashMap::new(),
         }
     }
@@ -76,7 +86,10 @@ impl Transport {
                 user_agent: settings.user_agent,
                 connect_timeout: settings.connect_timeout,
                 timeout: settings.timeout,
+                idle_timeout: settings.idle_timeout,
                 ca,
+                insecure: settings.insecure,
+                own: settings.own,
                 resolver: Arc::new(Resolver {
                     fixed: settings.resolve,
                 }),
@@ -90,9 +103,38 @@ impl Transport {
         self.inner.timeout
     }
 
+    /// How long an answer may be silent.
+    pub(crate) fn idle_timeout(&self) -> Duration {
+        self.inner.idle_timeout
+    }
+
+    /// Refuses to show a secret to everybody on the way: over plain http it stays on this machine.
+    pub(crate) fn may_carry_secrets(&self, url: &Url) -> Result<()> {
+        if url.scheme() == "https" || self.inner.insecure || self.stays_here(url) {
+            return Ok(());
+        }
+        Err(Error::bad_url(
+            &url.origin().ascii_serialization(),
+            "over plain http everybody on the way could read the credential; use https",
+        ))
+    }
+
+    fn stays_here(&self, url: &Url) -> bool {
+        let fixed = url
+            .host_str()
+            .and_then(|host| self.inner.resolver.fixed.get(&host.to_ascii_lowercase()));
+        match fixed {
+            Some(addresses) => addresses.iter().all(|at| at.ip().is_loopback()),
+            None => is_loopback(url),
+        }
+    }
+
     /// The client for calls to a URL.
     pub(crate) fn client(&self, url: &Url) -> Result<reqwest::Client> {
-        self.get(url, false)
+        match &self.inner.own {
+            Some(own) => Ok(own.clone()),
+            None => self.get(url, false),
+        }
     }
 
     /// The client for WebSockets at a URL: HTTP/1.1 only.
@@ -131,6 +173,9 @@ impl Inner {
             builder = builder.tls_certs_only([]);
         } else if !self.ca.is_empty() {
             builder = builder.tls_certs_merge(self.ca.iter().cloned());
+        }
+        if tls && self.insecure {
+            builder = builder.tls_danger_accept_invalid_certs(true);
         }
         if local {
             builder = builder.no_proxy();

@@ -14,7 +14,6 @@ use crate::{
     error::{Error, Result},
     events::PlatformFeed,
     instances::OrgClient,
-    retry::RetryPolicy,
     sse::Follow,
 };
 
@@ -164,12 +163,7 @@ impl Client {
     async fn answers(&self, endpoint: Endpoint, id: &OrgId) -> Verdict {
         let url = endpoint.to_string();
         // No credential: this is the health of whatever is there.
-        let org = OrgClient::of_token(
-            endpoint,
-            String::new().into(),
-            self.transport().clone(),
-            RetryPolicy::none(),
-        );
+        let org = OrgClient::of_stranger(endpoint, self.transport().clone());
         let asked: Result<InstanceHealth> = org.health().await;
         match asked {
             Ok(health) if health.org_id.as_ref() == Some(id) => Verdict::Reached,

@@ -21,7 +21,7 @@ use pizzapi_control_plane::{ControlPlane, FirstLogin, RateLimits, Registration};
 use pizzapi_host::file;
 use pizzapi_router::Router;
 use pizzapi_sdk::{
-    Client, Credential, WaitFor,
+    Client, WaitFor,
     types::{CreateOrg, Org, OrgSlug, Secret},
 };
 use tempfile::TempDir;
@@ -223,7 +223,7 @@ impl Platform {
             .sign_in(&first.email, &first.password, true)
             .await
             .expect("the admin logs in");
-        client.with_credential(Credential::Session(signed_in.token))
+        client.with_credential(signed_in.credential)
     }
 
     /// A new account `<name>@example.com`, logged in.
@@ -234,7 +234,7 @@ impl Platform {
             .sign_up(name, &email, &Secret::from(PASSWORD))
             .await
             .expect("a new account");
-        client.with_credential(Credential::Session(signed_in.token))
+        client.with_credential(signed_in.credential)
     }
 
     /// A new org of the caller's, healthy.

@@ -44,14 +44,14 @@ impl Login {
             .user_agent(concat!("pizzapi/", env!("CARGO_PKG_VERSION")))
             .build()?;
         let failed = || format!("could not log in at {url}");
-        let (token, email) = if self.with_token {
-            let token = from_stdin()?;
+        let (credential, email) = if self.with_token {
+            let credential = Credential::Session(from_stdin()?);
             let user = client
-                .with_credential(Credential::Session(token.clone()))
+                .with_credential(credential.clone())
                 .current_user()
                 .await
                 .context(failed)?;
-            (token, user.email)
+            (credential, user.email)
         } else {
             let email = match &self.email {
                 Some(email) => email.clone(),
@@ -81,12 +81,12 @@ impl Login {
                     .context(failed)?
             };
             if signed_in.user.must_change_password {
-                let client = client.with_credential(Credential::Session(signed_in.token.clone()));
+                let client = client.with_credential(signed_in.credential.clone());
                 choose_password(ctx, &client, (&password, next)).await?;
             }
-            (signed_in.token, signed_in.user.email)
+            (signed_in.credential, signed_in.user.email)
         };
-        remember(&profile, &url, &email, token)?;
+        remember(&profile, &url, &email, &credential)?;
         ctx.out.done(format_args!(
             "Logged in at {url} as {email} (profile `{profile}`)"
         ))
@@ -139,8 +139,10 @@ fn destination(ctx: &Ctx) -> Result<(String, String)> {
 }
 
 /// Stores a login and makes its profile, which becomes the current one if there is none.
-pub fn remember(profile: &str, url: &str, email: &str, token: Secret) -> Result<()> {
-    Credentials::load()?.set(url, email, token)?;
+pub fn remember(profile: &str, url: &str, email: &str, credential: &Credential) -> Result<()> {
+    if let Some(secret) = credential.secret() {
+        Credentials::load()?.set(url, email, secret.clone())?;
+    }
     let mut config = Config::load()?;
     let entry = config.profiles.entry(profile.to_owned()).or_default();
     // Another host or account has other orgs.

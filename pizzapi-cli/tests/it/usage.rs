@@ -314,7 +314,7 @@ fn serve_refuses_settings_that_contradict_each_other() {
 #[test]
 fn a_one_time_password_is_changed_at_the_first_login() {
     use pizzapi_sdk::{
-        Client, Credential,
+        Client,
         types::{CreateUser, CreatedUser, Secret},
     };
     let dev = Dev::start();
@@ -330,7 +330,7 @@ fn a_one_time_password_is_changed_at_the_first_login() {
         let admin = client
             .sign_in("admin@localhost", &Secret::from(password), true)
             .await;
-        let admin = client.with_credential(Credential::Session(admin.expect("a login").token));
+        let admin = client.with_credential(admin.expect("a login").credential);
         let new = CreateUser {
             email: "eve@example.com".to_owned(),
             ..CreateUser::default()

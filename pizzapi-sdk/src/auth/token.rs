@@ -7,10 +7,15 @@ use std::{
     time::Duration,
 };
 
-use pizzapi_types::{OrgSlug, OrgToken, Secret, TokenKind};
+use pizzapi_types::{OrgSlug, OrgToken, Secret, Time, TokenKind};
 use tokio::time::Instant;
 
+use super::{
+    shelf::{Kept, Shelf},
+    store::SecretStore,
+};
 use crate::{
+    credential::Credential,
     endpoint::Endpoint,
     error::{Error, Result},
     retry::jitter,
@@ -30,27 +35,33 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// `asked` is when the request was sent: the lifetime is counted from before the token was made.
-    fn new(token: OrgToken, asked: Instant) -> Result<Self> {
-        let lifetime = Duration::from_secs(token.expires_in.min(86_400));
+    /// `since` is when the request was sent, or later with what is then left of the lifetime: it is counted from before the
+    /// token was made.
+    fn new(kept: &Kept, since: Instant, left: Duration) -> Result<Self> {
+        let lifetime = Duration::from_secs(kept.lifetime);
         let early = if lifetime > 3 * EARLY {
             EARLY + jitter(EARLY / 4)
         } else {
             lifetime / 3
         };
         Ok(Self {
-            secret: token.token,
-            url: token.url.as_deref().map(Endpoint::parse).transpose()?,
-            renew_at: asked + lifetime.saturating_sub(early),
-            ends_at: asked + lifetime,
+            secret: kept.token.clone(),
+            url: kept.url.as_deref().map(Endpoint::parse).transpose()?,
+            renew_at: since + left.saturating_sub(early),
+            ends_at: since + left,
         })
+    }
+
+    fn is_good(&self) -> bool {
+        Instant::now() < self.renew_at
     }
 }
 
-/// The tokens of one client, in memory.
+/// The tokens of one client: in memory, and between runs on a shelf, if it has one.
 #[derive(Default)]
 pub(crate) struct TokenCache {
     entries: Mutex<HashMap<(OrgSlug, TokenKind), Arc<Entry>>>,
+    shelf: Option<Shelf>,
 }
 
 #[derive(Default)]
@@ -58,6 +69,8 @@ struct Entry {
     held: Mutex<Option<Held>>,
     /// Held while a renewal is in flight; inside, when and why the latest one failed.
     renewal: tokio::sync::Mutex<Option<(Instant, Error)>>,
+    /// The latest token that was refused: on the shelf it may still stand.
+    refused: Mutex<Option<Secret>>,
 }
 
 impl Entry {
@@ -73,11 +86,38 @@ impl Entry {
     }
 
     fn good(&self) -> Option<Held> {
-        self.held().filter(|held| Instant::now() < held.renew_at)
+        self.held().filter(Held::is_good)
+    }
+
+    /// Takes over what another process has fetched, if that is still good.
+    fn adopt(&self, kept: &Kept) -> Option<Held> {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if refused.as_ref() == Some(&kept.token) {
+            return None;
+        }
+        let held = Held::new(kept, Instant::now(), kept.left()).ok()?;
+        held.is_good().then(|| {
+            self.set(Some(held.clone()));
+            held
+        })
     }
 }
 
 impl TokenCache {
+    pub(crate) fn new(
+        control_plane: &Endpoint,
+        credential: &Credential,
+        store: Option<&Arc<dyn SecretStore>>,
+    ) -> Self {
+        let shelf = store
+            .zip(credential.secret())
+            .map(|(store, secret)| Shelf::new(Arc::clone(store), control_plane.as_str(), secret));
+        Self {
+            entries: Mutex::default(),
+            shelf,
+        }
+    }
+
     fn entry(&self, slug: &OrgSlug, kind: &TokenKind) -> Arc<Entry> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(entries.entry((slug.clone(), kind.clone())).or_default())
@@ -107,24 +147,69 @@ impl TokenCache {
         let error = match &*renewal {
             // Failed while we waited for it: asking once more would make a queue of failures.
             Some((at, error)) if *at > waiting_since => error.clone(),
-            _ => {
-                let asked = Instant::now();
-                match fetch().await.and_then(|token| Held::new(token, asked)) {
-                    Ok(held) => {
-                        *renewal = None;
-                        entry.set(Some(held.clone()));
-                        return Ok(held);
-                    }
-                    Err(error) => {
-                        *renewal = Some((Instant::now(), error.clone()));
-                        error
-                    }
+            _ => match self.renew(&entry, (slug, kind), fetch).await {
+                Ok(held) => {
+                    *renewal = None;
+                    return Ok(held);
                 }
-            }
+                Err(error) => {
+                    *renewal = Some((Instant::now(), error.clone()));
+                    error
+                }
+            },
         };
         match entry.held() {
             Some(held) if error.is_retryable() && Instant::now() < held.ends_at => Ok(held),
             _ => Err(error),
+        }
+    }
+
+    /// Takes the token another process has fetched, or fetches one while other processes wait for it.
+    async fn renew<F>(
+        &self,
+        entry: &Entry,
+        (slug, kind): (&OrgSlug, &TokenKind),
+        fetch: impl FnOnce() -> F,
+    ) -> Result<Held>
+    where
+        F: Future<Output = Result<OrgToken>>,
+    {
+        let mut _turn = None;
+        if let Some(shelf) = &self.shelf {
+            for waited in [false, true] {
+                if waited {
+                    _turn = shelf.turn(slug, kind).await;
+                }
+                let kept = shelf.get(slug, kind).await;
+                if let Some(held) = kept.and_then(|kept| entry.adopt(&kept)) {
+                    return Ok(held);
+                }
+            }
+        }
+        let (asked, since) = (Time::now(), Instant::now());
+        let token = fetch().await?;
+        let kept = Kept {
+            token: token.token,
+            url: token.url,
+            asked,
+            lifetime: token.expires_in.min(86_400),
+        };
+        let held = Held::new(&kept, since, Duration::from_secs(kept.lifetime))?;
+        entry.set(Some(held.clone()));
+        if let Some(shelf) = &self.shelf {
+            shelf.put(slug, kind, kept).await;
+        }
+        Ok(held)
+    }
+
+    /// Forgets all tokens, on the shelf too.
+    pub(crate) async fn clear(&self) {
+        self.entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        if let Some(shelf) = &self.shelf {
+            shelf.clear().await;
         }
     }
 
@@ -141,6 +226,7 @@ impl TokenCache {
             held.renew_at = Instant::now();
             held.ends_at = held.renew_at;
         }
+        *entry.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(secret.clone());
     }
 }
 

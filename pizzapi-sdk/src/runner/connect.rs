@@ -7,6 +7,7 @@ use pizzapi_types::{OrgSlug, Secret, TokenKind};
 
 use crate::{
     client::Client,
+    credential::Proof,
     endpoint::Endpoint,
     error::{Error, Result},
     instances::OrgClient,
@@ -96,18 +97,16 @@ pub trait Connect: Send + Sync + 'static {
     fn connection(&self, fresh: bool) -> BoxFuture<'_, Result<Connection>>;
 }
 
-/// Org tokens of type `runner`, fetched as needed; for a client with a ready token, that one.
+/// Org tokens of type `runner`, fetched as needed; for a client with a ready token or API key, that one.
 impl Connect for OrgClient {
     fn connection(&self, fresh: bool) -> BoxFuture<'_, Result<Connection>> {
         async move {
             let kind = TokenKind::Runner;
             if fresh
-                && let Some(Access {
-                    secret: Some(secret),
-                    ..
-                }) = self.last_access(&kind).await
+                && let Some(Access { proof, .. }) = self.last_access(&kind).await
+                && let Some(secret) = proof.secret()
             {
-                self.refused(&kind, &secret);
+                self.refused(&kind, secret);
             }
             let access = match self.access_as(&kind).await {
                 Err(error) if error.is_retryable() && !fresh => {
@@ -115,12 +114,16 @@ impl Connect for OrgClient {
                 }
                 access => access?,
             };
+            let credential = match access.proof {
+                Proof::ApiKey(key) => RunnerCredential::ApiKey(key),
+                proof => RunnerCredential::OrgToken {
+                    slug: self.slug().cloned(),
+                    token: proof.secret().cloned().unwrap_or_else(|| "".into()),
+                },
+            };
             Ok(Connection {
                 endpoint: access.endpoint,
-                credential: RunnerCredential::OrgToken {
-                    slug: self.slug().cloned(),
-                    token: access.secret.unwrap_or_else(|| String::new().into()),
-                },
+                credential,
                 transport: self.transport().clone(),
             })
         }

@@ -229,6 +229,7 @@ async fn upgrade(
     let url = endpoint.join("/socket.io/?EIO=4&transport=websocket")?;
     let key = generate_key();
     let name = endpoint.as_str();
+    transport.may_carry_secrets(&url)?;
     let response = transport
         .upgrading_client(&url)?
         .get(url)
@@ -243,7 +244,7 @@ async fn upgrade(
         return Err(if response.status().is_success() {
             not_a_server(name)
         } else {
-            decode::failure(response, name).await
+            decode::failure(response, name, transport.idle_timeout()).await
         });
     }
     let accepted = response

@@ -102,34 +102,6 @@ async fn calls_carry_the_credential_and_one_idempotency_key() {
 }
 
 #[tokio::test]
-async fn reading_is_tried_again_and_changing_is_not() {
-    let server = MockServer::start().await;
-    Mock::given(path("/api/orgs/acme"))
-        .respond_with(ResponseTemplate::new(503))
-        .up_to_n_times(2)
-        .mount(&server)
-        .await;
-    Mock::given(method("GET"))
-        .and(path("/api/orgs/acme"))
-        .respond_with(json_answer(&org("acme")))
-        .mount(&server)
-        .await;
-    client(&server).get_org(&slug()).await.expect("in the end");
-    let count = server.received_requests().await.expect("recorded").len();
-    assert_eq!(count, 3);
-
-    let busy = MockServer::start().await;
-    Mock::given(path("/api/orgs/acme"))
-        .respond_with(ResponseTemplate::new(503).insert_header("retry-after", "7"))
-        .expect(1)
-        .mount(&busy)
-        .await;
-    let error = client(&busy).delete_org(&slug()).await.expect_err("busy");
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-    assert!(error.is_retryable());
-}
-
-#[tokio::test]
 async fn nothing_there_is_told_as_such() {
     let nobody = TcpListener::bind("127.0.0.1:0").await.expect("bound");
     let url = format!("http://{}", nobody.local_addr().expect("an address"));

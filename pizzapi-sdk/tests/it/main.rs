@@ -3,5 +3,6 @@
 mod agent;
 mod client;
 mod events;
+mod retry;
 mod runner;
 mod wait;

@@ -127,6 +127,7 @@ async fn the_description_holds_for_what_ends_a_login_or_an_org() {
             .await
             .expect("a login");
         let which = ["--include-operation-id", id];
-        ask(&platform, Some(login.token.expose()), &which, 1).await;
+        let token = login.credential.secret().expect("a token");
+        ask(&platform, Some(token.expose()), &which, 1).await;
     }
 }

@@ -215,8 +215,8 @@ async fn log_in(url: &str, data: &Path) -> Result<(Option<Client>, LoggedIn)> {
             .sign_in(&first.email, &first.password, true)
             .await
             .context(|| "could not log the first admin in")?;
-        remember(PROFILE, url, &first.email, signed_in.token.clone())?;
-        let client = client.with_credential(Credential::Session(signed_in.token));
+        remember(PROFILE, url, &first.email, &signed_in.credential)?;
+        let client = client.with_credential(signed_in.credential);
         return Ok((
             Some(client),
             LoggedIn::First {

@@ -1,0 +1,162 @@
+//! What a client proves its identity with. The one rule: its text is shown to one server, in one header, and nowhere else.
+
+use pizzapi_types::{Secret, User};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
+
+/// The names a login's cookie has, on http and on https.
+const COOKIE_NAMES: [&str; 2] = [
+    "better-auth.session_token=",
+    "__Secure-better-auth.session_token=",
+];
+
+/// What a client proves its identity with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Credential {
+    /// Nothing: only what anybody may ask.
+    #[default]
+    None,
+    /// A login's session token. Goes as `Authorization: Bearer …`.
+    Session(Secret),
+    /// An API key, `pzk_…`. Goes as `Authorization: Bearer …`.
+    ApiKey(Secret),
+    /// A login's cookie as the server set it, `name=value`: what PizzaPi's own control plane takes, and nothing else.
+    Cookie(Secret),
+}
+
+impl Credential {
+    /// Reads a stored credential: its kind is told by its text (`pzk_…`, `….session_token=…`, anything else).
+    pub fn parse(text: Secret) -> Self {
+        if text.expose().is_empty() {
+            Self::None
+        } else if text.expose().starts_with("pzk_") {
+            Self::ApiKey(text)
+        } else if COOKIE_NAMES
+            .iter()
+            .any(|name| text.expose().starts_with(name))
+        {
+            Self::Cookie(text)
+        } else {
+            Self::Session(text)
+        }
+    }
+
+    /// Its text, for storing it where only its owner can read it; `None` when there is nothing to store.
+    pub fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::None => None,
+            Self::Session(secret) | Self::ApiKey(secret) | Self::Cookie(secret) => Some(secret),
+        }
+    }
+
+    pub(crate) fn proof(&self) -> Proof {
+        match self {
+            Self::None => Proof::Nothing,
+            Self::Session(secret) | Self::ApiKey(secret) => Proof::Bearer(secret.clone()),
+            Self::Cookie(secret) => Proof::Cookie(secret.clone()),
+        }
+    }
+
+    /// The credential of a new login. Where the cookie holds more than the token (PizzaPi signs it), only the cookie is taken.
+    pub(crate) fn of_login(token: Secret, headers: &HeaderMap) -> Self {
+        let cookie = headers.get_all(SET_COOKIE).iter().find_map(|value| {
+            let pair = value.to_str().ok()?.split(';').next()?.trim();
+            let value = COOKIE_NAMES
+                .iter()
+                .find_map(|name| pair.strip_prefix(name))?;
+            (!value.is_empty() && value != token.expose()).then(|| Secret::from(pair))
+        });
+        cookie.map_or(Self::Session(token), Self::Cookie)
+    }
+}
+
+/// A new login.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Login {
+    /// Whose it is.
+    pub user: User,
+    /// What proves it from now on: see [`Client::with_credential`](crate::Client::with_credential).
+    pub credential: Credential,
+}
+
+/// How a credential is shown to a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    Nothing,
+    Bearer(Secret),
+    Cookie(Secret),
+    /// `x-api-key`: the only one that PizzaPi's own server takes.
+    ApiKey(Secret),
+}
+
+impl Proof {
+    pub(crate) fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::Nothing => None,
+            Self::Bearer(secret) | Self::Cookie(secret) | Self::ApiKey(secret) => Some(secret),
+        }
+    }
+
+    /// The header that shows it, which no log shows; `None` when there is none, or its text fits into none.
+    pub(crate) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        use reqwest::header::{AUTHORIZATION, COOKIE};
+        let (name, text) = match self {
+            Self::Nothing => return None,
+            Self::Bearer(secret) => (AUTHORIZATION, format!("Bearer {}", secret.expose())),
+            Self::Cookie(secret) => (COOKIE, secret.expose().to_owned()),
+            Self::ApiKey(secret) => (
+                HeaderName::from_static("x-api-key"),
+                secret.expose().to_owned(),
+            ),
+        };
+        let mut value = HeaderValue::from_str(&text).ok()?;
+        value.set_sensitive(true);
+        Some((name, value))
+    }
+
+    /// Whether the server it is for carries out a change once, however often it is sent under one key: ours do.
+    pub(crate) fn keeps_idempotency_keys(&self) -> bool {
+        matches!(self, Self::Nothing | Self::Bearer(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_credential_is_what_it_was() {
+        let cookie = "better-auth.session_token=abc.def%3D";
+        for credential in [
+            Credential::None,
+            Credential::Session("abcdef".into()),
+            Credential::ApiKey("pzk_1".into()),
+            Credential::Cookie(cookie.into()),
+            Credential::Cookie(format!("__Secure-{cookie}").as_str().into()),
+        ] {
+            let text = credential.secret().cloned().unwrap_or_else(|| "".into());
+            assert_eq!(Credential::parse(text), credential);
+            assert!(!format!("{credential:?}").contains("abc"));
+        }
+    }
+
+    #[test]
+    fn a_signed_cookie_is_taken_and_a_plain_one_is_not_needed() {
+        let login = |cookie: &str| {
+            let mut headers = HeaderMap::new();
+            headers.append(SET_COOKIE, HeaderValue::from_static("other=1; Path=/"));
+            headers.append(SET_COOKIE, HeaderValue::from_str(cookie).expect("a header"));
+            Credential::of_login("tok".into(), &headers)
+        };
+        let signed =
+            login("better-auth.session_token=tok.sig%3D; Max-Age=604800; Path=/; HttpOnly");
+        assert_eq!(
+            signed,
+            Credential::Cookie("better-auth.session_token=tok.sig%3D".into())
+        );
+        let plain = login("__Secure-better-auth.session_token=tok; Path=/");
+        assert_eq!(plain, Credential::Session("tok".into()));
+        assert_eq!(login("better-auth.session_token=; Max-Age=0"), plain);
+    }
+}
