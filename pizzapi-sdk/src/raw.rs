@@ -245,7 +245,8 @@ impl RequestBuilder {
         let span = debug_span!("call", method = %self.method, path = %self.path);
         async {
             let started = Instant::now();
-            let result = self.attempts(streaming).await;
+            // Boxed: whoever awaits many calls should not carry the room for all of them.
+            let result = Box::pin(self.attempts(streaming)).await;
             let ms = started.elapsed().as_millis();
             match &result {
                 Ok(_) => debug!(ms, "answered"),
