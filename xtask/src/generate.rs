@@ -12,7 +12,7 @@ use pizzapi_cli::reference;
 use pizzapi_http::{Access, Route};
 use pizzapi_types::ErrorCode;
 
-use crate::Result;
+use crate::{Result, public_api};
 
 /// Folders that hold generated files and nothing else.
 const WHOLLY: [&str; 3] = ["completions", "man", "docs/reference"];
@@ -97,6 +97,9 @@ fn files() -> Result<Files> {
     description.push('\n');
     files.insert("docs/openapi.json".into(), description.into());
     files.insert("docs/reference/routes.md".into(), routes().into());
+    for (path, text) in public_api::files()? {
+        files.insert(path, text.into());
+    }
     Ok(files)
 }
 

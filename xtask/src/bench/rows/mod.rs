@@ -5,6 +5,7 @@ mod neighbour;
 mod orgs;
 mod proxied;
 mod runners;
+mod sdk;
 mod sign_in;
 mod start;
 mod switch;
@@ -37,6 +38,8 @@ pub enum Group {
     Tunnel,
     /// One org beside another that floods the router.
     Neighbour,
+    /// What the SDK adds to a call, and what it takes.
+    Sdk,
 }
 
 impl Group {
@@ -53,6 +56,7 @@ impl Group {
             Self::Router => proxied::measure(programs),
             Self::Tunnel => tunnel::measure(programs),
             Self::Neighbour => neighbour::measure(programs),
+            Self::Sdk => sdk::measure(programs),
         }
     }
 }

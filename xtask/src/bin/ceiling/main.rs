@@ -5,6 +5,7 @@ mod bytes;
 mod echo;
 mod me;
 mod password;
+mod platform;
 mod proxy;
 mod row;
 mod sign;
@@ -35,6 +36,7 @@ fn main() -> Result {
             ["echo"] => echo::run(listener).await,
             ["me", body] => me::run(listener, body).await,
             ["password"] => serve(listener, password::app()).await,
+            ["platform", items] => serve(listener, platform::app(items.parse()?)).await,
             ["proxy", target] => proxy::run(listener, target).await,
             ["row", registry, slug] => serve(listener, row::app(registry, slug)).await,
             ["sign"] => serve(listener, sign::app()?).await,
