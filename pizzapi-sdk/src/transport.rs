@@ -72,7 +72,11 @@ impl Transport {
     pub(crate) fn new(settings: Settings) -> Result<Self> {
         let ca = match &settings.ca_pem {
             Some(pem) => Certificate::from_pem_bundle(pem)
-                .map_err(|_| Error::bad_url("CA certificate", "it is not PEM"))?,
+                .ok()
+                .filter(|found| !found.is_empty())
+                .ok_or_else(|| {
+                    Error::bad_url("CA certificate", "it holds no certificate in PEM")
+                })?,
             None => Vec::new(),
         };
         if reqwest::header::HeaderValue::from_str(&settings.user_agent).is_err() {

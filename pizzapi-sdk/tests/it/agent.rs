@@ -223,7 +223,7 @@ async fn what_cannot_be_started_is_told_to_whoever_asked() {
 }
 
 /// Says where it is, then waits to be killed; panics when told to.
-struct Own;
+pub struct Own;
 
 impl Agent for Own {
     fn start(&self, session: SessionStart) -> BoxFuture<'_, Result<AgentSession, AgentError>> {

@@ -5,4 +5,5 @@ mod client;
 mod events;
 mod retry;
 mod runner;
+mod tls;
 mod wait;
