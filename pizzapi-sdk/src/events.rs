@@ -85,6 +85,7 @@ struct OrgFeed {
 impl Feed for OrgFeed {
     type Item = OrgEvent;
 
+    /// The place goes as `Last-Event-ID` alone.
     fn open(&self, _: Option<EventId>) -> RequestBuilder {
         self.org.get("/api/events")
     }
@@ -98,11 +99,10 @@ impl Feed for OrgFeed {
             name: event.name,
             data,
         };
-        // No place is kept: an instance that was started again may count from the beginning.
         Ok(if reset {
-            Heard::Reset(event, None)
+            Heard::Reset(event, id)
         } else {
-            Heard::Item(event, None)
+            Heard::Item(event, id)
         })
     }
 
@@ -139,8 +139,8 @@ impl Client {
 }
 
 impl OrgClient {
-    /// Follows runners and sessions of the org: coming, changing, going, from now on. Reconnects by itself; an event named
-    /// `reset` then says that some may be lost.
+    /// Follows runners and sessions of the org: coming, changing, going, from now on. Reconnects and resumes by itself; in
+    /// order, none twice. An event named `reset` says that some may be lost, so everything must be read again.
     ///
     /// `GET /api/events` of the instance, any member.
     ///

@@ -28,8 +28,20 @@ const POLL_FOLLOWING: Duration = Duration::from_secs(3);
 pub enum WaitFor {
     /// The org's instance is healthy, and answers at the org's URL as the instance of this org.
     Healthy,
+    /// The org's instance is stopped, as it was wished to be or with its org.
+    Stopped,
     /// The org and all that it had is gone.
     Deleted,
+}
+
+impl WaitFor {
+    fn described(self, slug: &OrgSlug) -> String {
+        match self {
+            Self::Healthy => format!("`{slug}` to become healthy"),
+            Self::Stopped => format!("`{slug}` to stop"),
+            Self::Deleted => format!("`{slug}` to be deleted"),
+        }
+    }
 }
 
 enum Verdict {
@@ -39,7 +51,23 @@ enum Verdict {
 }
 
 impl Client {
-    /// Waits until an org is healthy or deleted, and hands every change on the way to `on_progress`.
+    /// Waits until an org is healthy, stopped or deleted.
+    ///
+    /// Follows `GET /api/events` and reads `GET /api/orgs/:slug/status` again at each event; without the stream every 500 ms.
+    /// Returns the last report; `None` when the org can no longer be seen, which is how members learn that it is deleted.
+    ///
+    /// # Errors
+    /// As [`Client::wait_for_org`].
+    pub async fn wait_for(
+        &self,
+        slug: &OrgSlug,
+        what: WaitFor,
+        timeout: Duration,
+    ) -> Result<Option<OrgStatusReport>> {
+        self.wait_for_org(slug, what, timeout, |_| {}).await
+    }
+
+    /// The same as [`Client::wait_for`], and hands every change on the way to `on_progress`.
     ///
     /// Follows `GET /api/events` and reads `GET /api/orgs/:slug/status` again at each event; without the stream every 500 ms.
     /// Returns the last report; `None` when the org can no longer be seen, which is how members learn that it is deleted.
@@ -59,10 +87,7 @@ impl Client {
         match tokio::time::timeout(timeout, waiting).await {
             Ok(result) => result,
             Err(_) => Err(Error::StillWaiting {
-                what: match what {
-                    WaitFor::Healthy => format!("`{slug}` to become healthy"),
-                    WaitFor::Deleted => format!("`{slug}` to be deleted"),
-                },
+                what: what.described(slug),
                 after: timeout,
                 last: standing,
             }),
@@ -90,6 +115,7 @@ impl Client {
                     }
                     let verdict = match what {
                         WaitFor::Deleted => deleted(slug, &report),
+                        WaitFor::Stopped => stopped(slug, &report),
                         WaitFor::Healthy => self.healthy(slug, &report, &mut id).await?,
                     };
                     match verdict {
@@ -170,6 +196,17 @@ impl Client {
             Ok(_) => Verdict::NotYet(Some(format!("{url} answers for another org"))),
             Err(error) => Verdict::NotYet(Some(error.in_full())),
         }
+    }
+}
+
+fn stopped(slug: &OrgSlug, report: &OrgStatusReport) -> Verdict {
+    match &report.instance {
+        Some(instance) if instance.status == InstanceStatus::Stopped => Verdict::Reached,
+        Some(instance) if instance.desired == WantedState::Running => {
+            Verdict::NotYet(Some(format!("the instance of `{slug}` is wished to run")))
+        }
+        Some(instance) => Verdict::NotYet(instance.last_error.clone()),
+        None => Verdict::NotYet(None),
     }
 }
 

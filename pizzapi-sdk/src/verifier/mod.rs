@@ -5,17 +5,10 @@
 //!
 //! ```no_run
 //! # async fn example(token: &str) -> Result<(), Box<dyn std::error::Error>> {
-//! use pizzapi_sdk::verifier::{TokenVerifier, VerifierConfig};
+//! use pizzapi_sdk::verifier::TokenVerifier;
 //!
-//! let verifier = TokenVerifier::new(
-//!     VerifierConfig {
-//!         issuer: pizzapi_sdk::types::token::ISSUER.into(),
-//!         audience: "0192f0c1-1111-7000-8000-000000000000".parse()?,
-//!         jwks_url: "https://control.example.com/.well-known/jwks.json".into(),
-//!         http: reqwest::Client::new(),
-//!     },
-//!     None,
-//! );
+//! let org = "0192f0c1-1111-7000-8000-000000000000".parse()?;
+//! let verifier = TokenVerifier::for_org("https://control.example.com", org)?;
 //! let claims = verifier.verify(token).await?;
 //! # let _ = claims.sub;
 //! # Ok(()) }
@@ -70,6 +63,26 @@ struct Inner {
 }
 
 impl TokenVerifier {
+    /// A verifier of an org's tokens, with the keys of the control plane at this URL. Nothing is sent.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made: the machine's certificates cannot be read.
+    pub fn for_org(control_plane_url: &str, org: OrgId) -> reqwest::Result<Self> {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        let config = VerifierConfig {
+            issuer: pizzapi_types::token::ISSUER.to_owned(),
+            audience: org,
+            jwks_url: format!(
+                "{}/.well-known/jwks.json",
+                control_plane_url.trim_end_matches('/')
+            ),
+            http,
+        };
+        Ok(Self::new(config, None))
+    }
+
     /// A verifier that begins with the keys given, if any are.
     pub fn new(config: VerifierConfig, initial: Option<FetchedKeys>) -> Self {
         let keys = Keys::new(config.jwks_url.clone(), config.http.clone(), initial);

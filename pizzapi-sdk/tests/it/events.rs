@@ -158,3 +158,49 @@ async fn a_session_is_followed_to_its_end() {
     let seqs: Vec<i64> = events.iter().map(|event| event.seq).collect();
     assert_eq!(seqs, [1, 2, 3]);
 }
+
+#[tokio::test]
+async fn an_orgs_stream_goes_on_after_its_last_event_and_hands_a_reset_on() {
+    let server = MockServer::start().await;
+    let told =
+        |id: i64| format!("id: {id}\nevent: runner_added\ndata: {{\"runnerId\":\"r{id}\"}}\n\n");
+    Mock::given(path("/api/events"))
+        .and(|request: &wiremock::Request| !request.headers.contains_key("last-event-id"))
+        .respond_with(sse(told(10) + &told(11)))
+        .mount(&server)
+        .await;
+    let after = |id: &str| Mock::given(path("/api/events")).and(header("last-event-id", id));
+    after("11")
+        .respond_with(sse(told(11) + &told(12)))
+        .mount(&server)
+        .await;
+    // Started again, it counts otherwise.
+    after("12")
+        .respond_with(sse(format!(
+            "id: 3\nevent: reset\ndata: null\n\n{}",
+            told(4)
+        )))
+        .mount(&server)
+        .await;
+    let org = OrgClient::with_token(&server.uri(), Secret::from("jwt")).expect("a URL");
+    let taking = org.events().take(5).try_collect::<Vec<_>>();
+    let events = tokio::time::timeout(Duration::from_secs(20), taking)
+        .await
+        .expect("in time")
+        .expect("events");
+    let told: Vec<(Option<i64>, &str)> = events
+        .iter()
+        .map(|event| (event.id, event.name.as_str()))
+        .collect();
+    let added = "runner_added";
+    assert_eq!(
+        told,
+        [
+            (Some(10), added),
+            (Some(11), added),
+            (Some(12), added),
+            (Some(3), "reset"),
+            (Some(4), added)
+        ]
+    );
+}
