@@ -120,22 +120,49 @@ async fn nothing_there_is_told_as_such() {
     assert!(source.to_string().contains("refused"), "{source}");
 }
 
-#[tokio::test]
-async fn a_hundred_callers_cause_one_renewal() {
-    let server = MockServer::start().await;
-    tokens(&server, 1).await;
+/// Gives these org tokens, one after the other.
+async fn token_after_token(server: &MockServer, tokens: &[(&str, u64)]) {
+    for (token, expires_in) in tokens {
+        let url = named(server, "acme");
+        let token = json!({ "token": token, "expires_in": expires_in, "url": url });
+        Mock::given(path("/api/orgs/acme/token"))
+            .respond_with(json_answer(&token).set_delay(Duration::from_millis(50)))
+            .up_to_n_times(1)
+            .expect(1)
+            .mount(server)
+            .await;
+    }
+}
+
+async fn members_with(server: &MockServer, token: &str, answer: ResponseTemplate, most: u64) {
     Mock::given(path("/api/me"))
-        .and(header("authorization", "Bearer jwt"))
-        .respond_with(json_answer(
-            &json!({ "userId": "u1", "userName": "Ann", "orgSlug": "acme", "role": "owner" }),
-        ))
-        .expect(100)
-        .mount(&server)
+        .and(header("authorization", format!("Bearer {token}")))
+        .respond_with(answer)
+        .expect(1..=most)
+        .mount(server)
         .await;
-    let org = client(&server).org(&slug());
-    let all = join_all((0..100).map(|_| org.me())).await;
-    for me in all {
-        assert_eq!(me.expect("known").org_slug, Some(slug()));
+}
+
+#[tokio::test]
+async fn a_thousand_callers_with_an_ended_token_cause_one_renewal() {
+    let me = json!({ "userId": "u1", "userName": "Ann", "orgSlug": "acme", "role": "owner" });
+    for (first, answer, most) in [
+        // Over before anybody can use it again; refused, though it should be good.
+        (("old", 0), json_answer(&me), 1),
+        (("old", 900), ResponseTemplate::new(401), 1000),
+    ] {
+        let server = MockServer::start().await;
+        token_after_token(&server, &[first, ("jwt", 900)]).await;
+        members_with(&server, "old", answer, most).await;
+        members_with(&server, "jwt", json_answer(&me), 1000).await;
+        let org = client(&server).org(&slug());
+        if most == 1 {
+            org.me().await.expect("the first token serves once");
+        }
+        let all = join_all((0..1000).map(|_| org.me())).await;
+        for me in all {
+            assert_eq!(me.expect("known").org_slug, Some(slug()));
+        }
     }
 }
 
