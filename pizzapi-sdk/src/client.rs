@@ -11,7 +11,7 @@ use crate::{
     auth::TokenCache,
     endpoint::{Endpoint, OrgUrls},
     error::Result,
-    instances::OrgClient,
+    org_client::OrgClient,
     raw::{RequestBuilder, Target},
     retry::RetryPolicy,
     transport::{Settings, Transport},

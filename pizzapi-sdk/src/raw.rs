@@ -14,7 +14,7 @@ use futures_util::{
 use pizzapi_types::{Secret, TokenKind};
 use reqwest::{
     Method, Response, Url,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue},
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, HeaderValue},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -25,7 +25,7 @@ use crate::{
     decode,
     endpoint::Endpoint,
     error::{Error, Result},
-    instances::OrgClient,
+    org_client::OrgClient,
     retry::RetryPolicy,
     sse::{self, SseEvent},
     transport::{self, Transport},
@@ -321,6 +321,35 @@ impl RequestBuilder {
             Answer::Whole(decode::body(response, &name).await?)
         };
         Ok((url, answer))
+    }
+}
+
+impl RequestBuilder {
+    /// Sends it and hands on the answer as text, at most 16 MiB; what is no UTF-8 becomes `�`.
+    ///
+    /// # Errors
+    /// Any.
+    pub async fn text(self) -> Result<String> {
+        let (_, answer) = self.send(false).await?;
+        Ok(String::from_utf8_lossy(&answer.whole()).into_owned())
+    }
+
+    /// Like [`value`](Self::value), with the entity tag of what was answered, if it has one.
+    pub(crate) async fn tagged<T: DeserializeOwned>(self) -> Result<(T, Option<String>)> {
+        let (url, answer) = self.send(true).await?;
+        let url = shown(&url);
+        let Answer::Streaming(response) = answer else {
+            return Ok((decode::json(&answer.whole(), &url)?, None));
+        };
+        let etag = response.headers().get(ETAG);
+        let etag = etag.and_then(|tag| Some(tag.to_str().ok()?.to_owned()));
+        let after = self.target.transport().timeout();
+        let body = tokio::time::timeout(after, decode::body(response, &url)).await;
+        let body = body.map_err(|_| Error::Timeout {
+            url: url.clone(),
+            after,
+        })?;
+        Ok((decode::json(&body?, &url)?, etag))
     }
 }
 

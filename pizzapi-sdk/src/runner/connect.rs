@@ -9,7 +9,7 @@ use crate::{
     client::Client,
     endpoint::Endpoint,
     error::{Error, Result},
-    instances::OrgClient,
+    org_client::OrgClient,
     raw::Access,
     transport::{Settings, Transport},
 };
