@@ -7,18 +7,20 @@ use pizzapi_http::{Access, Route, header, idempotency, layer, route};
 use pizzapi_types::{
     Account, ApiKey, Because, ChangePassword, CreateApiKey, CreateInvite, CreateOrg, CreateUser,
     CreatedApiKey, CreatedInvite, CreatedUser, CurrentSession, ErrorCode as E, IdentityToken,
-    Invite, InviteOffer, InviteSecret, Member, Membership, NewMember, Org, OrgStatusReport,
-    OrgToken, Overview, OwnLogin, Page, PatchMember, PatchOrg, PatchOwnUser, PatchUser,
-    PutInstance, Role, RotateKeys, SigningKey, User,
-    instance::{Heartbeat, Locks, Route as RouteRow, RouteTable},
+    Invite, InviteOffer, InviteSecret, ListApiKeys, ListInvites, ListLogins, ListMembers, ListOrgs,
+    ListSigningKeys, ListUsers, Member, Membership, NewMember, Org, OrgStatusReport, OrgToken,
+    Overview, OwnLogin, Page, PatchMember, PatchOrg, PatchOwnUser, PatchUser, PutInstance, Role,
+    RotateKeys, SignIn, SignUp, SignedIn, SigningKey, User,
+    event::Since,
+    instance::{Heartbeat, Locks, ReadLogs, Route as RouteRow, RouteTable},
     token::{Discovery, Jwks, TokenRequest},
 };
 
 use crate::{
     app::App,
     http::{
-        Done, Nothing, Part, account, admin, api_keys, auth, caddy, events, health, instances,
-        invites, logs, members, orgs, pages, router, tokens, well_known,
+        Done, Nothing, account, admin, api_keys, auth, caddy, events, health, instances, invites,
+        logs, members, orgs, pages, router, tokens, well_known,
     },
 };
 
@@ -69,11 +71,11 @@ fn accounts() -> Vec<Route<App>> {
     use Access::{Any, Login, User as AnyUser};
     vec![
         Route::new(POST, "/api/auth/sign-up/email", Any, "Makes an account and logs in", auth::sign_up)
-            .takes::<auth::SignUp>().gives::<auth::Answer>(200)
+            .takes::<SignUp>().gives::<SignedIn>(200)
             .fails(&[E::AuthUserExists, E::AuthPasswordTooShort, E::AuthPasswordTooLong, E::RegistrationClosed,
                      E::EmailDomainNotAllowed, E::RateLimited]),
         Route::new(POST, "/api/auth/sign-in/email", Any, "Logs in", auth::sign_in)
-            .takes::<auth::SignIn>().gives::<auth::Answer>(200)
+            .takes::<SignIn>().gives::<SignedIn>(200)
             .fails(&[E::AuthInvalidLogin, E::AccountDisabled, E::RateLimited]),
         Route::new(POST, "/api/auth/sign-out", Login, "Ends the login", auth::sign_out).gives::<auth::SignedOut>(200),
         Route::new(GET, "/api/auth/get-session", Any, "The login and its user, or null", auth::get_session)
@@ -90,12 +92,14 @@ fn accounts() -> Vec<Route<App>> {
         Route::new(PATCH, "/api/user", AnyUser, "Changes the own account", account::patch_user)
             .takes::<PatchOwnUser>().gives::<User>(200).fails(&[E::Forbidden, E::LoginRequired]),
         Route::new(GET, "/api/user/orgs", AnyUser, "The orgs one is a member of", account::orgs).gives::<Vec<Org>>(200),
-        Route::new(GET, "/api/user/api-keys", Login, "The own API keys", api_keys::list).gives::<Page<ApiKey>>(200),
+        Route::new(GET, "/api/user/api-keys", Login, "The own API keys", api_keys::list)
+            .query::<ListApiKeys>().gives::<Page<ApiKey>>(200),
         Route::new(POST, "/api/user/api-keys", Login, "Makes an API key", api_keys::create)
             .takes::<CreateApiKey>().gives::<CreatedApiKey>(201).fails(&[E::OrgNotFound, E::KeyLimit]),
         Route::new(DELETE, "/api/user/api-keys/{id}", Login, "Revokes an API key", api_keys::revoke)
             .gives::<Done>(200).fails(&[E::NotFound]),
-        Route::new(GET, "/api/user/sessions", Login, "The own logins", account::logins).gives::<Page<OwnLogin>>(200),
+        Route::new(GET, "/api/user/sessions", Login, "The own logins", account::logins)
+            .query::<ListLogins>().gives::<Page<OwnLogin>>(200),
         Route::new(DELETE, "/api/user/sessions/{id}", Login, "Ends one of the own logins", account::revoke_login)
             .gives::<Done>(200).fails(&[E::NotFound]),
         Route::new(POST, "/api/invites/lookup", Any, "What an invite grants", invites::look_up)
@@ -116,7 +120,7 @@ fn organisations() -> Vec<Route<App>> {
         Route::new(POST, "/api/orgs", AnyUser, "Makes an org", orgs::create)
             .takes::<CreateOrg>().gives::<Org>(201).tells(header::LOCATION)
             .fails(&[E::InvalidSlug, E::ReservedSlug, E::SlugTaken, E::Forbidden, E::OrgLimit, E::UserNotFound]),
-        Route::new(GET, "/api/orgs", AnyUser, "Lists orgs", orgs::list).query::<orgs::List>().gives::<Page<Org>>(200),
+        Route::new(GET, "/api/orgs", AnyUser, "Lists orgs", orgs::list).query::<ListOrgs>().gives::<Page<Org>>(200),
         Route::new(GET, "/api/orgs/{slug}", Manage(Role::Member), "One org", orgs::get).gives::<Org>(200).tells(header::ETAG),
         Route::new(PATCH, "/api/orgs/{slug}", Manage(Role::Admin), "Changes an org's name or plan", orgs::patch)
             .reads(header::IF_MATCH).takes::<PatchOrg>().gives::<Org>(200).tells(header::ETAG).fails(&[E::PreconditionFailed]),
@@ -142,7 +146,7 @@ fn of_org() -> Vec<Route<App>> {
             .may_take::<TokenRequest>().gives::<OrgToken>(200)
             .fails(&[E::OrgSuspended, E::OrgNotActive, E::LoginRequired, E::RateLimited]),
         Route::new(GET, "/api/orgs/{slug}/members", Manage(Role::Member), "An org's members", members::list)
-            .query::<Part>().gives::<Page<Member>>(200),
+            .query::<ListMembers>().gives::<Page<Member>>(200),
         Route::new(POST, "/api/orgs/{slug}/members", Manage(Role::Admin), "Adds a member", members::add)
             .takes::<NewMember>().gives::<Membership>(201).fails(&[E::UserNotFound, E::AlreadyMember]),
         Route::new(PATCH, "/api/orgs/{slug}/members/{user_id}", Manage(Role::Admin), "Gives a member another role", members::set_role)
@@ -150,7 +154,7 @@ fn of_org() -> Vec<Route<App>> {
         Route::new(DELETE, "/api/orgs/{slug}/members/{user_id}", Manage(Role::Member), "Ends a membership: the own one, or, as an admin, one of no higher role", members::remove)
             .gives::<Done>(200).fails(&[E::NotFound, E::UserNotFound, E::LastOwner]),
         Route::new(GET, "/api/orgs/{slug}/invites", Manage(Role::Admin), "An org's invites", invites::list)
-            .query::<Part>().gives::<Page<Invite>>(200),
+            .query::<ListInvites>().gives::<Page<Invite>>(200),
         Route::new(POST, "/api/orgs/{slug}/invites", Manage(Role::Admin), "Makes an invite", invites::create)
             .takes::<CreateInvite>().gives::<CreatedInvite>(201),
         Route::new(DELETE, "/api/orgs/{slug}/invites/{id}", Manage(Role::Admin), "Revokes an invite", invites::revoke)
@@ -160,9 +164,9 @@ fn of_org() -> Vec<Route<App>> {
         Route::new(POST, "/api/orgs/{slug}/instance/restart", Manage(Role::Admin), "Has the instance started anew", instances::restart)
             .may_take::<Nothing>().gives::<Done>(202).fails(&[E::OrgSuspended, E::OrgNotActive]),
         Route::new(GET, "/api/orgs/{slug}/instance/logs", Manage(Role::Admin), "The instance's log", logs::read)
-            .query::<logs::Which>().gives_plain(200, "text/plain; charset=utf-8"),
+            .query::<ReadLogs>().gives_plain(200, "text/plain; charset=utf-8"),
         Route::new(GET, "/api/events", AnyUser, "What happens, as it happens", events::stream)
-            .reads(header::LAST_EVENT_ID).query::<events::Since>().gives_plain(200, EVENTS),
+            .reads(header::LAST_EVENT_ID).query::<Since>().gives_plain(200, EVENTS),
     ]
 }
 
@@ -171,12 +175,13 @@ fn platform() -> Vec<Route<App>> {
     use Access::Platform;
     vec![
         Route::new(GET, "/api/admin/overview", Platform, "The platform at a glance", admin::overview).gives::<Overview>(200),
-        Route::new(GET, "/api/admin/users", Platform, "All accounts", admin::users).query::<admin::List>().gives::<Page<Account>>(200),
+        Route::new(GET, "/api/admin/users", Platform, "All accounts", admin::users).query::<ListUsers>().gives::<Page<Account>>(200),
         Route::new(POST, "/api/admin/users", Platform, "Makes an account with a one-time password", admin::create_user)
             .takes::<CreateUser>().gives::<CreatedUser>(201).fails(&[E::EmailTaken]),
         Route::new(PATCH, "/api/admin/users/{id}", Platform, "Changes what an account may do", admin::patch_user)
             .takes::<PatchUser>().gives::<Account>(200).fails(&[E::NotFound, E::UserNotFound, E::LastPlatformAdmin]),
-        Route::new(GET, "/api/admin/keys", Platform, "The signing keys", admin::keys).gives::<Page<SigningKey>>(200),
+        Route::new(GET, "/api/admin/keys", Platform, "The signing keys", admin::keys)
+            .query::<ListSigningKeys>().gives::<Page<SigningKey>>(200),
         Route::new(POST, "/api/admin/keys/rotate", Platform, "Makes a new signing key", admin::rotate_keys)
             .may_take::<RotateKeys>().gives::<Page<SigningKey>>(200),
     ]
@@ -188,7 +193,7 @@ fn internal() -> Vec<Route<App>> {
     vec![
         Route::new(GET, "/api/routes", Router, "The routing table", router::table).gives::<RouteTable>(200),
         Route::new(GET, "/api/routes/events", Router, "The routing table's changes", router::changes)
-            .reads(header::LAST_EVENT_ID).query::<events::Since>().gives_plain(200, EVENTS),
+            .reads(header::LAST_EVENT_ID).query::<Since>().gives_plain(200, EVENTS),
         Route::new(GET, "/api/routes/{slug}", Router, "One route", router::one)
             .gives::<RouteRow>(200).fails(&[E::NotFound, E::OrgNotFound]),
         Route::new(POST, "/api/instances/heartbeat", Instance, "An instance's news, for the locks in force", instances::heartbeat)

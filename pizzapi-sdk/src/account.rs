@@ -1,17 +1,12 @@
-//! Accounts, logins, API keys. The one rule: passwords and keys come and go as [`Secret`]s.
+//! The caller's account: made, logged in to, read, changed. The one rule: passwords come and go as [`Secret`]s.
 
-use futures_util::Stream;
-use pizzapi_types::{
-    ApiKey, ApiKeyId, ChangePassword, CreateApiKey, CreatedApiKey, CurrentSession, Org, Page,
-    Secret, SignedIn, User,
-};
-use serde_json::{Value, json};
+use pizzapi_types::{ChangePassword, Org, PatchOwnUser, Secret, SignIn, SignUp, SignedIn, User};
+use serde::Serialize;
 
 use crate::{
     client::Client,
     credential::{Credential, Login},
     error::Result,
-    page,
 };
 
 impl Client {
@@ -21,10 +16,42 @@ impl Client {
     ///
     /// # Errors
     /// Code `USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL`, `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`, `VALIDATION_ERROR`,
-    /// `registration_closed` or `rate_limited`.
+    /// `registration_closed`, `email_domain_not_allowed` or `rate_limited`.
     pub async fn sign_up(&self, name: &str, email: &str, password: &Secret) -> Result<Login> {
-        let body = json!({ "name": name, "email": email, "password": password });
-        self.log_in("/api/auth/sign-up/email", &body).await
+        self.sign_up_as(name, email, password, None).await
+    }
+
+    /// Makes an account and logs it in, by an invite's secret also while registration is closed. The invite is not accepted
+    /// by that: see [`Client::accept_invite`].
+    ///
+    /// `POST /api/auth/sign-up/email`, whoever holds an invite that is pending and for them.
+    ///
+    /// # Errors
+    /// Those of [`Client::sign_up`]; an invite that is not good counts as none.
+    pub async fn sign_up_with_invite(
+        &self,
+        name: &str,
+        email: &str,
+        password: &Secret,
+        invite: &Secret,
+    ) -> Result<Login> {
+        self.sign_up_as(name, email, password, Some(invite)).await
+    }
+
+    async fn sign_up_as(
+        &self,
+        name: &str,
+        email: &str,
+        password: &Secret,
+        invite: Option<&Secret>,
+    ) -> Result<Login> {
+        let form = SignUp {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            password: password.clone(),
+            invite: invite.cloned(),
+        };
+        self.log_in("/api/auth/sign-up/email", &form).await
     }
 
     /// Logs in. The client itself stays as it is: see [`Client::with_credential`].
@@ -35,13 +62,17 @@ impl Client {
     /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) (`INVALID_EMAIL_OR_PASSWORD`) for a wrong password and an
     /// unknown user alike; code `rate_limited`.
     pub async fn sign_in(&self, email: &str, password: &Secret, remember: bool) -> Result<Login> {
-        let body = json!({ "email": email, "password": password, "rememberMe": remember });
-        self.log_in("/api/auth/sign-in/email", &body).await
+        let form = SignIn {
+            email: email.to_owned(),
+            password: password.clone(),
+            remember_me: Some(remember),
+        };
+        self.log_in("/api/auth/sign-in/email", &form).await
     }
 
-    async fn log_in(&self, path: &str, body: &Value) -> Result<Login> {
-        let call = self.post(path).anonymous().json(body);
-        let (SignedIn { token, user }, headers) = call.value_and_headers().await?;
+    async fn log_in(&self, path: &str, form: &impl Serialize) -> Result<Login> {
+        let call = self.post(path).anonymous().json(form);
+        let (SignedIn { token, user, .. }, headers) = call.value_and_headers().await?;
         Ok(Login {
             user,
             credential: Credential::of_login(token, &headers),
@@ -66,29 +97,6 @@ impl Client {
             .await
     }
 
-    /// Ends the login whose session token this client has; the token is dead at once, and the org tokens kept are forgotten.
-    ///
-    /// `POST /api/auth/sign-out`, a login (no API key).
-    ///
-    /// # Errors
-    /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) when it is over already.
-    pub async fn sign_out(&self) -> Result<()> {
-        let ended = self.post("/api/auth/sign-out").json(&json!({})).nothing();
-        let ended = ended.await;
-        self.tokens().clear().await;
-        ended
-    }
-
-    /// Says who the client is, and by which login; `None` when by none.
-    ///
-    /// `GET /api/auth/get-session`, anybody.
-    ///
-    /// # Errors
-    /// [`Error::Unreachable`](crate::Error::Unreachable) when nothing is there.
-    pub async fn current_session(&self) -> Result<Option<CurrentSession>> {
-        self.get("/api/auth/get-session").value().await
-    }
-
     /// Reads the caller's own account, with its platform role.
     ///
     /// `GET /api/user`, any session or key.
@@ -99,6 +107,16 @@ impl Client {
         self.get("/api/user").value().await
     }
 
+    /// Changes the caller's own account; what is absent stays. Names have up to 100 characters.
+    ///
+    /// `PATCH /api/user`, any session, or a key that is not for one org only.
+    ///
+    /// # Errors
+    /// Code `invalid_fields`, `forbidden` for a key that is for one org only.
+    pub async fn update_current_user(&self, change: &PatchOwnUser) -> Result<User> {
+        self.patch("/api/user").json(change).value().await
+    }
+
     /// Lists all orgs the caller is a member of, with the role in each.
     ///
     /// `GET /api/user/orgs`, any session or key. Not paged.
@@ -107,55 +125,5 @@ impl Client {
     /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) when the credential is missing, expired or revoked.
     pub async fn list_user_orgs(&self) -> Result<Vec<Org>> {
         self.get("/api/user/orgs").value().await
-    }
-
-    /// Lists the caller's API keys, newest first, without their secrets. One page, after `cursor`.
-    ///
-    /// `GET /api/user/api-keys`, a login.
-    ///
-    /// # Errors
-    /// Code `login_required` for an API key.
-    pub async fn list_api_keys(&self, cursor: Option<&str>) -> Result<Page<ApiKey>> {
-        let mut call = self.get("/api/user/api-keys");
-        if let Some(cursor) = cursor {
-            call = call.query(&json!({ "cursor": cursor }));
-        }
-        call.value().await
-    }
-
-    /// Lists all of the caller's API keys, newest first, page after page.
-    ///
-    /// `GET /api/user/api-keys`, a login.
-    ///
-    /// # Errors
-    /// The stream ends with the first one.
-    pub fn list_all_api_keys(&self) -> impl Stream<Item = Result<ApiKey>> + Send + use<> {
-        let client = self.clone();
-        page::all(move |cursor| {
-            let client = client.clone();
-            async move { client.list_api_keys(cursor.as_deref()).await }
-        })
-    }
-
-    /// Makes an API key. Its secret is in this answer and nowhere else again.
-    ///
-    /// `POST /api/user/api-keys`, a login.
-    ///
-    /// # Errors
-    /// Code `login_required` for an API key (a key makes no keys), `invalid_fields`, `org_not_found`.
-    pub async fn create_api_key(&self, key: &CreateApiKey) -> Result<CreatedApiKey> {
-        self.post("/api/user/api-keys").json(key).value().await
-    }
-
-    /// Revokes an API key; it is dead at once.
-    ///
-    /// `DELETE /api/user/api-keys/:id`, a login.
-    ///
-    /// # Errors
-    /// Code `login_required` for an API key, `not_found` when it is not the caller's.
-    pub async fn revoke_api_key(&self, id: &ApiKeyId) -> Result<()> {
-        self.delete(format!("/api/user/api-keys/{id}"))
-            .nothing()
-            .await
     }
 }

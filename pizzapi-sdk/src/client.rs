@@ -12,7 +12,7 @@ use crate::{
     credential::Credential,
     endpoint::{Endpoint, OrgUrls},
     error::{Error, Result},
-    instances::OrgClient,
+    org_client::OrgClient,
     raw::{RequestBuilder, Target},
     retry::{Retries, Retry, RetryPolicy},
     transport::{Settings, Transport},

@@ -2,22 +2,16 @@
 //! without being told so (`reset`).
 
 use futures_util::Stream;
-use pizzapi_types::{Event, EventId, EventKind, Time};
-use serde::Serialize;
+use pizzapi_types::{Event, EventId, EventKind, Time, event::Since};
 use serde_json::Value;
 
 use crate::{
     client::Client,
     error::Result,
-    instances::OrgClient,
+    org_client::OrgClient,
     raw::RequestBuilder,
     sse::{Feed, Follow, Heard, SseEvent},
 };
-
-#[derive(Serialize)]
-struct Since {
-    since: Option<EventId>,
-}
 
 pub(crate) struct PlatformFeed {
     client: Client,
@@ -69,6 +63,7 @@ fn reset(id: EventId) -> Event {
 
 /// Something that happened in an org: a runner or session came, changed or went.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OrgEvent {
     /// Its place in the stream; `None` when the instance counts none.
     pub id: Option<EventId>,

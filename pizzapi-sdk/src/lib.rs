@@ -8,12 +8,20 @@
 #![warn(missing_docs)]
 
 pub use pizzapi_types as types;
+pub use pizzapi_types::{
+    ListApiKeys, ListInvites, ListLogins, ListMembers, ListOrgs, ListSessions, ListSigningKeys,
+    ListUsers, Me,
+};
 
 #[cfg(feature = "verifier")]
 pub mod verifier;
 
 #[cfg(feature = "client")]
 mod account;
+#[cfg(feature = "client")]
+mod admin;
+#[cfg(feature = "client")]
+mod api_keys;
 #[cfg(feature = "client")]
 mod auth;
 #[cfg(feature = "client")]
@@ -31,7 +39,17 @@ mod events;
 #[cfg(feature = "client")]
 mod instances;
 #[cfg(feature = "client")]
+mod invites;
+#[cfg(feature = "client")]
+mod log_lines;
+#[cfg(feature = "client")]
+mod logins;
+#[cfg(feature = "client")]
 mod members;
+#[cfg(feature = "client")]
+mod org_approval;
+#[cfg(feature = "client")]
+mod org_client;
 #[cfg(feature = "client")]
 mod orgs;
 #[cfg(feature = "client")]
@@ -44,6 +62,8 @@ mod retry;
 pub mod runner;
 #[cfg(feature = "client")]
 mod runners;
+#[cfg(feature = "client")]
+mod server;
 #[cfg(feature = "client")]
 mod sessions;
 #[cfg(feature = "client")]
@@ -66,15 +86,13 @@ pub use error::{Error, Result};
 #[cfg(feature = "client")]
 pub use events::OrgEvent;
 #[cfg(feature = "client")]
-pub use instances::{Me, OrgClient};
+pub use org_client::OrgClient;
 #[cfg(feature = "client")]
-pub use orgs::ListOrgs;
+pub use orgs::TaggedOrg;
 #[cfg(feature = "client")]
 pub use raw::RequestBuilder;
 #[cfg(feature = "client")]
 pub use retry::{Retry, RetryPolicy};
-#[cfg(feature = "client")]
-pub use sessions::ListSessions;
 #[cfg(feature = "client")]
 pub use sse::SseEvent;
 #[cfg(feature = "client")]

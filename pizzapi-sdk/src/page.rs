@@ -4,8 +4,21 @@ use std::{collections::VecDeque, future::Future, mem};
 
 use futures_util::{Stream, stream};
 use pizzapi_types::Page;
+use serde::de::DeserializeOwned;
+use serde_json::json;
 
-use crate::error::Result;
+use crate::{error::Result, raw::RequestBuilder};
+
+/// All items of the list that a call reads, page after page, beginning at `cursor`, which the call itself must not hold.
+pub(crate) fn all_of<T: DeserializeOwned + Send>(
+    call: RequestBuilder,
+    cursor: Option<String>,
+) -> impl Stream<Item = Result<T>> + Send {
+    all(move |after| {
+        let cursor = after.or_else(|| cursor.clone());
+        call.clone().query(&json!({ "cursor": cursor })).value()
+    })
+}
 
 /// All items of a list, page after page. Ends with the first error.
 pub(crate) fn all<T, F>(

@@ -29,7 +29,7 @@ use crate::{
     decode,
     endpoint::Endpoint,
     error::{Error, Result},
-    instances::OrgClient,
+    org_client::OrgClient,
     retry::{Retries, Retry, RetryPolicy},
     sse::{self, SseEvent},
     transport::{self, Transport},
@@ -369,6 +369,17 @@ impl RequestBuilder {
             )
         };
         Ok((url, answer))
+    }
+}
+
+impl RequestBuilder {
+    /// Sends it and hands on the answer as text, at most 16 MiB; what is no UTF-8 becomes `�`.
+    ///
+    /// # Errors
+    /// Any.
+    pub async fn text(self) -> Result<String> {
+        let (_, answer) = self.send(false).await?;
+        Ok(String::from_utf8_lossy(&answer.whole().0).into_owned())
     }
 }
 

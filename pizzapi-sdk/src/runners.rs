@@ -2,11 +2,10 @@
 
 use pizzapi_types::{
     Runner, RunnerId,
-    runner::{Runners, SpawnSession, Spawned},
+    runner::{Runners, SpawnSession, Spawned, WhichRunner},
 };
-use serde_json::json;
 
-use crate::{error::Result, instances::OrgClient};
+use crate::{error::Result, org_client::OrgClient};
 
 impl OrgClient {
     /// Lists all runners of the org, connected first.
@@ -52,8 +51,9 @@ impl OrgClient {
     }
 
     async fn tell(&self, path: &str, id: &RunnerId) -> Result<()> {
+        let runner_id = id.clone();
         self.post(path)
-            .json(&json!({ "runnerId": id }))
+            .json(&WhichRunner { runner_id })
             .nothing()
             .await
     }

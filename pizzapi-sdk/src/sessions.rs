@@ -1,32 +1,18 @@
 //! Sessions of an org and their events. The one rule: an event's `seq` is its place, and no place is handed on twice.
 
 use futures_util::Stream;
-use pizzapi_types::{EventId, Page, Session, SessionEvent, SessionId, session::Sessions};
-use serde::Serialize;
+use pizzapi_types::{
+    EventId, ListSessions, Page, Session, SessionEvent, SessionId,
+    session::{ReadEvents, Sessions},
+};
 
 use crate::{
     error::Result,
-    instances::OrgClient,
+    org_client::OrgClient,
+    page,
     raw::RequestBuilder,
     sse::{Feed, Follow, Heard, SseEvent},
 };
-
-/// Which sessions to list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ListSessions {
-    /// How many at most: 1 to 200; the server takes 50 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// The `next_cursor` of the page before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-}
-
-#[derive(Serialize)]
-struct EventsQuery {
-    since: Option<EventId>,
-    follow: Option<bool>,
-}
 
 struct SessionFeed {
     org: OrgClient,
@@ -39,9 +25,10 @@ impl Feed for SessionFeed {
     fn open(&self, after: Option<EventId>) -> RequestBuilder {
         self.org
             .get(format!("/api/sessions/{}/events", self.id))
-            .query(&EventsQuery {
+            .query(&ReadEvents {
                 since: after,
                 follow: Some(true),
+                ..ReadEvents::default()
             })
     }
 
@@ -81,7 +68,7 @@ impl OrgClient {
         query: &ListSessions,
     ) -> impl Stream<Item = Result<Session>> + Send + use<> {
         let (org, query) = (self.clone(), query.clone());
-        crate::page::all(move |cursor| {
+        page::all(move |cursor| {
             let org = org.clone();
             let mut query = query.clone();
             query.cursor = cursor.or(query.cursor);
@@ -115,25 +102,47 @@ impl OrgClient {
         self.delete(format!("/api/sessions/{id}")).nothing().await
     }
 
-    /// Reads a session's log, oldest first: what came after the event `since`, or all that is kept. One page.
+    /// Lists a session's log, oldest first: what came after the event `query.since`, or all that is kept. One page.
     ///
-    /// `GET /api/sessions/:id/events` of the instance, any member. 16 MiB of it are kept; where older events were dropped,
-    /// a `gap` event stands. `next_cursor` is `None` on the last page.
+    /// `GET /api/sessions/:id/events` of the instance, any member. At most `query.limit` events (1–200, default 50);
+    /// `Page::next_cursor` is `None` on the last page. 16 MiB of a log are kept; where older events were dropped, a `gap`
+    /// event stands. `query.follow` makes no difference: see [`OrgClient::follow_session_events`].
     ///
     /// # Errors
     /// Code `session_not_found`.
-    pub async fn session_events(
+    pub async fn list_session_events(
         &self,
         id: &SessionId,
-        since: Option<EventId>,
+        query: &ReadEvents,
     ) -> Result<Page<SessionEvent>> {
         self.get(format!("/api/sessions/{id}/events"))
-            .query(&EventsQuery {
-                since,
+            .query(&ReadEvents {
                 follow: None,
+                ..query.clone()
             })
             .value()
             .await
+    }
+
+    /// Lists all of a session's log, oldest first, page after page, beginning after the event `query.since` or at
+    /// `query.cursor`. Ends with what is there by then.
+    ///
+    /// `GET /api/sessions/:id/events` of the instance, any member. `query.limit` is the size of a page.
+    ///
+    /// # Errors
+    /// The stream ends with the first one.
+    pub fn list_all_session_events(
+        &self,
+        id: &SessionId,
+        query: &ReadEvents,
+    ) -> impl Stream<Item = Result<SessionEvent>> + Send + use<> {
+        let mut query = ReadEvents {
+            follow: None,
+            ..query.clone()
+        };
+        let cursor = query.cursor.take();
+        let path = format!("/api/sessions/{id}/events");
+        page::all_of(self.get(path).query(&query), cursor)
     }
 
     /// Follows a session's log: what came after the event `since`, or all that is kept, then what comes, until the session is

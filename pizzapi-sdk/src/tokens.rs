@@ -1,6 +1,6 @@
-//! Org tokens, for those who want one in their own hands. The one rule: [`OrgClient`](crate::OrgClient) needs none of this.
+//! Tokens, for those who want one in their own hands. The one rule: [`OrgClient`](crate::OrgClient) needs none of this.
 
-use pizzapi_types::{OrgSlug, OrgToken, TokenKind, token::TokenRequest};
+use pizzapi_types::{IdentityToken, OrgSlug, OrgToken, TokenKind, token::TokenRequest};
 use serde_json::json;
 
 use crate::{client::Client, credential::Credential, error::Result};
@@ -23,5 +23,16 @@ impl Client {
                 .json(&TokenRequest { kind: Some(kind) }),
         };
         call.value().await
+    }
+
+    /// Makes a new token that says who the caller is and to which orgs they belong, good for `expires_in` seconds (900) for
+    /// services that trust this control plane. No instance takes it.
+    ///
+    /// `POST /api/auth/token`, any session, or a key that is not for one org only.
+    ///
+    /// # Errors
+    /// Code `forbidden` for a key that is for one org only, `rate_limited`.
+    pub async fn identity_token(&self) -> Result<IdentityToken> {
+        self.post("/api/auth/token").value().await
     }
 }

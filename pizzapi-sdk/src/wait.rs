@@ -13,7 +13,7 @@ use crate::{
     endpoint::Endpoint,
     error::{Error, Result},
     events::PlatformFeed,
-    instances::OrgClient,
+    org_client::OrgClient,
     sse::Follow,
 };
 

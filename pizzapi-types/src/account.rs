@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiKeyId, LoginId, OrgSlug, Secret, Time, UserId, wire_enum::wire_enum};
+use crate::{
+    ApiKeyId, LoginId, OrgSlug, Secret, Time, UserId, page::list_query, wire_enum::wire_enum,
+};
 
 wire_enum!(/// What an account may do on the platform as a whole.
 PlatformRole {
@@ -49,10 +51,42 @@ pub struct User {
     pub must_change_password: bool,
 }
 
+/// A new account. Fields that PizzaPi's clients send besides are ignored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SignUp {
+    /// Up to 100 characters; may be empty.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// 8 to 128 characters.
+    pub password: Secret,
+    /// An invite's secret, which opens the door while registration is closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invite: Option<Secret>,
+}
+
+/// A login. Fields that PizzaPi's clients send besides are ignored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SignIn {
+    /// E-mail address.
+    pub email: String,
+    /// The password.
+    pub password: Secret,
+    /// Whether the login lasts 7 days from each use (default), or 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remember_me: Option<bool>,
+}
+
 /// The answer to a sign-up or sign-in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedIn {
+    /// Always false, at a sign-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<bool>,
     /// The new session token.
     pub token: Secret,
     /// Whose it is.
@@ -81,6 +115,9 @@ pub struct LoginSession {
     #[serde(default)]
     pub user_agent: Option<String>,
 }
+
+list_query!(/// Which part of the own logins to list.
+ListLogins {});
 
 /// A login in the list of the own ones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,6 +185,9 @@ pub struct ApiKey {
     #[serde(default)]
     pub last_used_at: Option<Time>,
 }
+
+list_query!(/// Which part of the own API keys to list.
+ListApiKeys {});
 
 /// What to make an API key of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

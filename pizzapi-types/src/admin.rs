@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{PlatformRole, Secret, Time, User, wire_enum::wire_enum};
+use crate::{PlatformRole, Secret, Time, User, page::list_query, wire_enum::wire_enum};
 
 /// An account, as platform admins see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,12 @@ pub struct Account {
     /// How many orgs it is a member of.
     pub orgs: u32,
 }
+
+list_query!(/// Which accounts to list.
+ListUsers {
+    /// Part of a name or an e-mail address, in any letter case.
+    q: String,
+});
 
 /// What to make an account of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +89,9 @@ pub struct SigningKey {
     #[serde(default)]
     pub retires_at: Option<Time>,
 }
+
+list_query!(/// Which part of the signing keys to list.
+ListSigningKeys {});
 
 /// How to rotate the signing keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -52,3 +52,14 @@ pub struct Event {
     #[serde(default)]
     pub data: Value,
 }
+
+/// Where a stream of events begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Since {
+    /// The id of the last event seen; only what comes from now on when absent.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<EventId>,
+}

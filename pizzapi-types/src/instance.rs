@@ -161,6 +161,20 @@ pub struct PutInstance {
     pub image: Option<String>,
 }
 
+/// How much of an instance's log to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReadLogs {
+    /// How many of the last lines: 0 to 10000; 100 when absent.
+    #[cfg_attr(feature = "schema", schemars(range(max = 10_000)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tail: Option<usize>,
+    /// Whether to go on with what is written from now on, until the caller hangs up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow: Option<bool>,
+}
+
 /// What an instance says of itself at `/health`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

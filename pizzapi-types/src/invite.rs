@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{InviteId, OrgSlug, Role, Secret, Time, UserId, wire_enum::wire_enum};
+use crate::{
+    InviteId, OrgSlug, Role, Secret, Time, UserId, page::list_query, wire_enum::wire_enum,
+};
 
 wire_enum!(/// Where an invite stands.
 InviteState {
@@ -37,6 +39,9 @@ pub struct Invite {
     /// When it ends.
     pub expires_at: Time,
 }
+
+list_query!(/// Which part of an org's invites to list.
+ListInvites {});
 
 /// What to make an invite of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

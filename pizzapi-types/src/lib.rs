@@ -26,11 +26,12 @@ pub mod time;
 pub mod token;
 
 pub use account::{
-    ApiKey, ChangePassword, CreateApiKey, CreatedApiKey, CurrentSession, LoginSession, OwnLogin,
-    PatchOwnUser, PlatformRole, SignedIn, User,
+    ApiKey, ChangePassword, CreateApiKey, CreatedApiKey, CurrentSession, ListApiKeys, ListLogins,
+    LoginSession, OwnLogin, PatchOwnUser, PlatformRole, SignIn, SignUp, SignedIn, User,
 };
 pub use admin::{
-    Account, CreateUser, CreatedUser, KeyState, Overview, PatchUser, RotateKeys, SigningKey,
+    Account, CreateUser, CreatedUser, KeyState, ListSigningKeys, ListUsers, Overview, PatchUser,
+    RotateKeys, SigningKey,
 };
 pub use error::{ErrorCode, FieldError, Problem};
 pub use event::{Event, EventKind};
@@ -41,13 +42,15 @@ pub use ids::{
 pub use instance::{
     Instance, InstanceStatus, OrgStatusReport, PutInstance, Step, StepStatus, WantedState,
 };
-pub use invite::{CreateInvite, CreatedInvite, Invite, InviteOffer, InviteSecret, InviteState};
-pub use member::{Member, Membership, NewMember, PatchMember, Role};
-pub use org::{Because, CreateOrg, InstanceSummary, Org, OrgStatus, PatchOrg};
+pub use invite::{
+    CreateInvite, CreatedInvite, Invite, InviteOffer, InviteSecret, InviteState, ListInvites,
+};
+pub use member::{ListMembers, Me, Member, Membership, NewMember, PatchMember, Role};
+pub use org::{Because, CreateOrg, InstanceSummary, ListOrgs, Org, OrgStatus, PatchOrg};
 pub use page::Page;
 pub use runner::Runner;
 pub use secret::Secret;
-pub use session::{Session, SessionEvent, SessionStatus};
+pub use session::{ListSessions, Session, SessionEvent, SessionStatus};
 pub use slug::OrgSlug;
 pub use time::Time;
 pub use token::{IdentityToken, OrgClaims, OrgToken, TokenKind};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{MembershipId, OrgId, Time, UserId, wire_enum::wire_enum};
+use crate::{MembershipId, OrgId, OrgSlug, Time, UserId, page::list_query, wire_enum::wire_enum};
 
 wire_enum!(/// A member's role in an org: owner > admin > member.
 Role {
@@ -49,6 +49,9 @@ pub struct Member {
     pub created_at: Time,
 }
 
+list_query!(/// Which part of an org's members to list.
+ListMembers {});
+
 /// A membership, as the answer to adding one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -87,4 +90,25 @@ pub struct NewMember {
 pub struct PatchMember {
     /// At most the caller's own.
     pub role: Role,
+}
+
+/// Who the caller is to an org's instance (PizzaPi's camel-case names).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Me {
+    /// The account.
+    pub user_id: UserId,
+    /// The person's name; may be empty.
+    #[serde(default)]
+    pub user_name: String,
+    /// The org; absent on a single-tenant server, like the rest.
+    #[serde(default)]
+    pub org_id: Option<OrgId>,
+    /// Its slug.
+    #[serde(default)]
+    pub org_slug: Option<OrgSlug>,
+    /// The caller's role in it.
+    #[serde(default)]
+    pub role: Option<Role>,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{InstanceStatus, OrgId, OrgSlug, Role, Time, wire_enum::wire_enum};
+use crate::{InstanceStatus, OrgId, OrgSlug, Role, Time, page::list_query, wire_enum::wire_enum};
 
 wire_enum!(/// Where an org stands.
 OrgStatus {
@@ -67,6 +67,14 @@ pub struct InstanceSummary {
     #[serde(default)]
     pub last_error: Option<String>,
 }
+
+list_query!(/// Which orgs to list.
+ListOrgs {
+    /// Only those that stand so.
+    status: OrgStatus,
+    /// Part of a slug or name, in any letter case.
+    q: String,
+});
 
 /// What to make an org of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

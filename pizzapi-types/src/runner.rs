@@ -212,3 +212,12 @@ pub struct Spawned {
     /// Whether the runner has not answered yet (5 s have passed).
     pub pending: bool,
 }
+
+/// `POST /api/runners/restart` and `/stop`: which runner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WhichRunner {
+    /// The runner.
+    pub runner_id: RunnerId,
+}

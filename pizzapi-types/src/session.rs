@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{EventId, RunnerId, SessionId, Time, UserId, wire_enum::wire_enum};
+use crate::{EventId, RunnerId, SessionId, Time, UserId, page::list_query, wire_enum::wire_enum};
 
 wire_enum!(/// Where a session stands.
 SessionStatus {
@@ -63,6 +63,9 @@ fn active() -> SessionStatus {
     SessionStatus::Active
 }
 
+list_query!(/// Which part of an org's sessions to list.
+ListSessions {});
+
 /// A page of sessions, as `GET /api/sessions` answers it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -85,4 +88,24 @@ pub struct SessionEvent {
     pub at: Time,
     /// What happened, as the runner sent it: `{"type":"stdout","line":…}`, `{"type":"exit","code":…}`, or the agent's own.
     pub event: Value,
+}
+
+/// Which part of a session's log to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReadEvents {
+    /// Only what came after the event with this `seq`; everything that is kept when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<EventId>,
+    /// Whether to go on with what comes, as a stream, until the session is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow: Option<bool>,
+    /// 1 to 200 events; 50 when absent.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 200)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before, in the place of `since`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
 }

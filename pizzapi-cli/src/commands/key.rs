@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use futures_util::TryStreamExt as _;
-use pizzapi_sdk::types::{ApiKey, ApiKeyId, CreateApiKey, Page};
+use pizzapi_sdk::types::{ApiKey, ApiKeyId, CreateApiKey, ListApiKeys, Page};
 
 use crate::{
     ctx::Ctx,
@@ -71,7 +71,7 @@ impl Key {
         match self {
             Self::List(List {}) => {
                 let keys: Vec<ApiKey> = client
-                    .list_all_api_keys()
+                    .list_all_api_keys(&ListApiKeys::default())
                     .try_collect()
                     .await
                     .context(|| "could not list API keys")?;

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use futures_util::TryStreamExt as _;
-use pizzapi_sdk::types::{Member as MemberType, NewMember, Page, Role};
+use pizzapi_sdk::types::{ListMembers, Member as MemberType, NewMember, Page, Role};
 
 use crate::{
     ctx::Ctx,
@@ -53,7 +53,7 @@ impl Member {
         match self {
             Self::List(List {}) => {
                 let members: Vec<_> = client
-                    .list_all_members(&org)
+                    .list_all_members(&org, &ListMembers::default())
                     .try_collect()
                     .await
                     .context(|| format!("could not list the members of `{org}`"))?;

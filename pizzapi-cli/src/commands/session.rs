@@ -6,7 +6,9 @@ use pizzapi_sdk::{
     ListSessions, OrgClient,
     types::{
         Runner, RunnerId, Session as SessionType, SessionEvent, SessionId, SessionStatus,
-        runner::SpawnSession, session::Sessions, text::printable,
+        runner::SpawnSession,
+        session::{ReadEvents, Sessions},
+        text::printable,
     },
 };
 use serde_json::Value;
@@ -231,24 +233,18 @@ impl Events {
         if self.follow {
             return follow(ctx, org, &self.id, self.since).await.map(drop);
         }
-        let mut since = self.since;
-        loop {
-            let page = org
-                .session_events(&self.id, since)
-                .await
-                .context(|| format!("could not read session {}", self.id))?;
-            let Some(last) = page.items.last() else {
-                return Ok(());
-            };
-            since = Some(last.seq);
-            for event in &page.items {
-                ctx.out
-                    .item(event, &event.seq.to_string(), || line(event))?;
-            }
-            if page.next_cursor.is_none() {
-                return Ok(());
-            }
+        let query = ReadEvents {
+            since: self.since,
+            limit: Some(200),
+            ..ReadEvents::default()
+        };
+        let mut events = std::pin::pin!(org.list_all_session_events(&self.id, &query));
+        while let Some(event) = events.next().await {
+            let event = event.context(|| format!("could not read session {}", self.id))?;
+            ctx.out
+                .item(&event, &event.seq.to_string(), || line(&event))?;
         }
+        Ok(())
     }
 }
 

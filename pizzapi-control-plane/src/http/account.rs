@@ -5,10 +5,10 @@ use axum::{
     http::header,
     response::{IntoResponse as _, Response},
 };
-use pizzapi_http::{ApiError, Json, PathParam};
-use pizzapi_types::{ErrorCode, LoginId, OwnLogin, Page, PatchOwnUser, User};
+use pizzapi_http::{ApiError, Json, PathParam, Query};
+use pizzapi_types::{ErrorCode, ListLogins, LoginId, OwnLogin, Page, PatchOwnUser, User};
 
-use super::{Done, auth::check_name};
+use super::{Done, auth::check_name, part};
 use crate::{
     access::{Actor, Login},
     app::App,
@@ -44,8 +44,10 @@ pub async fn orgs(State(app): State<App>, actor: Actor) -> Result<Response, ApiE
 pub async fn logins(
     State(app): State<App>,
     login: Login,
+    Query(query): Query<ListLogins>,
 ) -> Result<Json<Page<OwnLogin>>, ApiError> {
-    Ok(Json(Page::whole(app.store.logins(&login).await?)))
+    let part = part(query.cursor.as_deref(), query.limit)?;
+    Ok(Json(app.store.logins(&login, part).await?))
 }
 
 pub async fn revoke_login(

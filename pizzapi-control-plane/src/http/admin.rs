@@ -9,15 +9,13 @@ use axum::{
 };
 use pizzapi_http::{ApiError, Json, OptionalJson, PathParam, Query};
 use pizzapi_types::{
-    Account, CreateUser, CreatedUser, ErrorCode, Overview, Page, PatchUser, PlatformRole,
-    RotateKeys, SigningKey, UserId,
+    Account, CreateUser, CreatedUser, ErrorCode, ListSigningKeys, ListUsers, Overview, Page,
+    PatchUser, PlatformRole, RotateKeys, SigningKey, UserId,
 };
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 use super::{
     auth::{check_name, checked_email},
-    cursor, limit,
+    part,
 };
 use crate::{
     access::Platform,
@@ -27,24 +25,12 @@ use crate::{
         accounts::{EmailTaken, NewAccount},
         admin::{Filter, NotPatched},
         keys::StoredKey,
+        page,
     },
 };
 
 const LONGEST_GRACE: u64 = 30 * 24 * 3600;
 const USUAL_GRACE: u64 = 3600;
-
-/// Which accounts to list.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct List {
-    /// Part of a name or an e-mail address, in any letter case.
-    q: Option<String>,
-    /// 1 to 200; 50 when absent.
-    #[schemars(range(min = 1, max = 200))]
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
 
 pub async fn overview(
     State(app): State<App>,
@@ -63,12 +49,13 @@ pub async fn overview(
 pub async fn users(
     State(app): State<App>,
     platform: Platform,
-    Query(query): Query<List>,
+    Query(query): Query<ListUsers>,
 ) -> Result<Json<Page<Account>>, ApiError> {
+    let (before, limit) = part(query.cursor.as_deref(), query.limit)?;
     let filter = Filter {
         text: query.q,
-        limit: limit(query.limit)?,
-        before: cursor(query.cursor.as_deref())?,
+        limit,
+        before,
     };
     Ok(Json(app.store.accounts(&platform, &filter).await?))
 }
@@ -135,16 +122,27 @@ fn checked_role(role: Option<PlatformRole>) -> Result<Option<PlatformRole>, ApiE
 pub async fn keys(
     State(app): State<App>,
     _platform: Platform,
+    Query(query): Query<ListSigningKeys>,
 ) -> Result<Json<Page<SigningKey>>, ApiError> {
+    let (after, limit) = part::<String>(query.cursor.as_deref(), query.limit)?;
     let keys = app.store.signing_keys().await?;
-    Ok(Json(Page::whole(
-        keys.iter().map(StoredKey::shown).collect(),
-    )))
+    // Few enough to be read at once: somebody has made every one of them.
+    let begin = match after {
+        None => 0,
+        Some(after) => {
+            1 + keys
+                .iter()
+                .position(|key| key.kid == after)
+                .ok_or_else(|| ApiError::field("cursor", "not one that this server gave out"))?
+        }
+    };
+    let keys = keys[begin..].iter().map(StoredKey::shown).collect();
+    Ok(Json(page(keys, limit, |key| key.kid.clone())))
 }
 
 pub async fn rotate_keys(
     State(app): State<App>,
-    platform: Platform,
+    _platform: Platform,
     OptionalJson(how): OptionalJson<RotateKeys>,
 ) -> Result<Json<Page<SigningKey>>, ApiError> {
     let grace = how.grace_seconds.unwrap_or(USUAL_GRACE);
@@ -159,5 +157,7 @@ pub async fn rotate_keys(
         .await
         .map_err(ApiError::internal)?;
     // Done is done: an answer that says otherwise would have it done again.
-    keys(State(app), platform).await.map_err(ApiError::internal)
+    let keys = app.store.signing_keys().await.map_err(ApiError::internal)?;
+    let keys = keys.iter().map(StoredKey::shown).collect();
+    Ok(Json(Page::whole(keys)))
 }

@@ -5,10 +5,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use pizzapi_http::{ApiError, Json, PathParam};
-use pizzapi_types::{ApiKey, ApiKeyId, CreateApiKey, CreatedApiKey, ErrorCode, Page};
+use pizzapi_http::{ApiError, Json, PathParam, Query};
+use pizzapi_types::{ApiKey, ApiKeyId, CreateApiKey, CreatedApiKey, ErrorCode, ListApiKeys, Page};
 
-use super::Done;
+use super::{Done, part};
 use crate::{
     access::Login,
     app::App,
@@ -18,8 +18,13 @@ use crate::{
 
 const LONGEST_LIFE: u64 = 10 * 366 * 24 * 3600;
 
-pub async fn list(State(app): State<App>, login: Login) -> Result<Json<Page<ApiKey>>, ApiError> {
-    Ok(Json(Page::whole(app.store.api_keys(&login).await?)))
+pub async fn list(
+    State(app): State<App>,
+    login: Login,
+    Query(query): Query<ListApiKeys>,
+) -> Result<Json<Page<ApiKey>>, ApiError> {
+    let part = part(query.cursor.as_deref(), query.limit)?;
+    Ok(Json(app.store.api_keys(&login, part).await?))
 }
 
 pub async fn create(

@@ -12,10 +12,11 @@ use pizzapi_http::{
     extract::{json_bytes, parse},
 };
 use pizzapi_types::{
-    ChangePassword, CurrentSession, ErrorCode, InviteState, OrgStatus, PlatformRole, Secret, User,
+    ChangePassword, CurrentSession, ErrorCode, InviteState, OrgStatus, PlatformRole, Secret,
+    SignIn, SignUp, SignedIn, User,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     access::{Actor, AnyLogin, ClientAddress, Via, require_own_origin},
@@ -32,43 +33,6 @@ use crate::{
 };
 
 const DAY: Duration = Duration::from_hours(24);
-
-/// A new account. Fields that PizzaPi's clients send besides are ignored.
-#[derive(Deserialize, JsonSchema)]
-pub struct SignUp {
-    /// Up to 100 characters; may be empty.
-    name: String,
-    /// E-mail address.
-    email: String,
-    /// 8 to 128 characters.
-    password: Secret,
-    /// An invite's secret, which opens the door while registration is closed.
-    invite: Option<Secret>,
-}
-
-/// A login. Fields that PizzaPi's clients send besides are ignored.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct SignIn {
-    /// E-mail address.
-    email: String,
-    /// The password.
-    password: Secret,
-    /// Whether the login lasts 7 days from each use (default), or 1.
-    remember_me: Option<bool>,
-}
-
-/// The answer to a sign-up or sign-in.
-#[derive(Serialize, JsonSchema)]
-pub struct Answer {
-    /// Always false, at a sign-in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    redirect: Option<bool>,
-    /// The new session token.
-    token: Secret,
-    /// Whose it is.
-    user: User,
-}
 
 /// The answer to a sign-out.
 #[derive(Serialize, JsonSchema)]
@@ -345,7 +309,7 @@ async fn log_in(
     made.ok_or_else(|| ApiError::new(ErrorCode::AuthInvalidLogin))?;
     let max_age = remember.then_some(lifetime.as_secs());
     let header = cookie::set(&token, app.public_url.starts_with("https:"), max_age);
-    let mut response = Json(Answer {
+    let mut response = Json(SignedIn {
         redirect,
         token,
         user,

@@ -7,21 +7,10 @@ use axum::{
 };
 use futures_util::StreamExt as _;
 use pizzapi_http::{ApiError, Query, sse};
-use pizzapi_types::EventId;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use pizzapi_types::{EventId, event::Since};
 use serde_json::json;
 
 use crate::{access::Actor, app::App, events};
-
-/// Where to start.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Since {
-    /// The id of the last event seen; only what comes from now on when absent.
-    #[schemars(range(min = 0))]
-    pub since: Option<EventId>,
-}
 
 pub async fn stream(
     State(app): State<App>,

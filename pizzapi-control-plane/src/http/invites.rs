@@ -10,10 +10,10 @@ use axum::{
 use pizzapi_http::{ApiError, Json, PathParam, Query};
 use pizzapi_types::{
     CreateInvite, CreatedInvite, ErrorCode, Invite, InviteId, InviteOffer, InviteSecret,
-    InviteState, Membership, Page, Time,
+    InviteState, ListInvites, Membership, Page, Time,
 };
 
-use super::{Done, Part, auth::checked_email, members::check_reach};
+use super::{Done, auth::checked_email, members::check_reach, part};
 use crate::{
     access::{Actor, Admin, ClientAddress, OrgManage},
     app::App,
@@ -27,9 +27,10 @@ const USUAL: u64 = 7 * 24 * 3600;
 pub async fn list(
     State(app): State<App>,
     org: OrgManage<Admin>,
-    Query(part): Query<Part>,
+    Query(query): Query<ListInvites>,
 ) -> Result<Json<Page<Invite>>, ApiError> {
-    Ok(Json(app.store.invites(&org, part.checked()?).await?))
+    let part = part(query.cursor.as_deref(), query.limit)?;
+    Ok(Json(app.store.invites(&org, part).await?))
 }
 
 pub async fn create(

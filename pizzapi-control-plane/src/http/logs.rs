@@ -8,31 +8,18 @@ use axum::{
 };
 use futures_util::{StreamExt as _, stream};
 use pizzapi_http::{ApiError, Query};
-use pizzapi_types::text::printable;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use pizzapi_types::{instance::ReadLogs, text::printable};
 
 use crate::{
     access::{Admin, OrgManage, OrgProof as _},
     app::App,
 };
 
-/// How much of the log.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Which {
-    /// How many of the last lines: 0 to 10000; 100 when absent.
-    #[schemars(range(max = 10_000))]
-    tail: Option<usize>,
-    /// Whether to go on with what is written from now on, until the caller hangs up.
-    follow: Option<bool>,
-}
-
 pub async fn read(
     State(app): State<App>,
     org: OrgManage<Admin>,
     parts: Parts,
-    Query(which): Query<Which>,
+    Query(which): Query<ReadLogs>,
 ) -> Result<Response, ApiError> {
     let tail = which.tail.unwrap_or(100);
     if tail > 10_000 {

@@ -6,9 +6,11 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use pizzapi_http::{ApiError, Json, PathParam, Query};
-use pizzapi_types::{ErrorCode, Membership, NewMember, Page, PatchMember, Role, UserId};
+use pizzapi_types::{
+    ErrorCode, ListMembers, Membership, NewMember, Page, PatchMember, Role, UserId,
+};
 
-use super::{Done, Part};
+use super::{Done, part};
 
 use crate::{
     access::{Admin, Member, OrgManage},
@@ -19,9 +21,10 @@ use crate::{
 pub async fn list(
     State(app): State<App>,
     org: OrgManage<Member>,
-    Query(part): Query<Part>,
+    Query(query): Query<ListMembers>,
 ) -> Result<Json<Page<pizzapi_types::Member>>, ApiError> {
-    Ok(Json(app.store.members(&org, part.checked()?).await?))
+    let part = part(query.cursor.as_deref(), query.limit)?;
+    Ok(Json(app.store.members(&org, part).await?))
 }
 
 pub async fn add(

@@ -7,12 +7,11 @@ use axum::{
 };
 use pizzapi_http::{ApiError, Json, OptionalJson, Query};
 use pizzapi_types::{
-    Because, CreateOrg, ErrorCode, Org, OrgSlug, OrgStatus, OrgStatusReport, Page, PatchOrg,
+    Because, CreateOrg, ErrorCode, ListOrgs, Org, OrgSlug, OrgStatus, OrgStatusReport, Page,
+    PatchOrg,
 };
-use schemars::JsonSchema;
-use serde::Deserialize;
 
-use super::{Done, Nothing, cursor, limit, precondition::if_match};
+use super::{Done, Nothing, part, precondition::if_match};
 use crate::{
     access::{Actor, Admin, Member, OrgManage, OrgProof as _, Owner, PlatformOrg},
     app::App,
@@ -22,21 +21,6 @@ use crate::{
         orgs::{ChangedMeanwhile, Filter, NewOrg, NotCreated},
     },
 };
-
-/// Which orgs to list.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct List {
-    /// Only those that stand so.
-    status: Option<OrgStatus>,
-    /// Part of a slug or name, in any letter case.
-    q: Option<String>,
-    /// 1 to 200; 50 when absent.
-    #[schemars(range(min = 1, max = 200))]
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
 
 pub async fn create(
     State(app): State<App>,
@@ -140,7 +124,7 @@ fn checked(form: CreateOrg, provider: &'static str) -> Result<NewOrg, ApiError> 
 pub async fn list(
     State(app): State<App>,
     actor: Actor,
-    Query(query): Query<List>,
+    Query(query): Query<ListOrgs>,
 ) -> Result<Json<Page<Org>>, ApiError> {
     if let Some(OrgStatus::Unknown(status)) = &query.status {
         let known: Vec<&str> = OrgStatus::KNOWN.iter().map(OrgStatus::as_str).collect();
@@ -149,11 +133,12 @@ pub async fn list(
             format!("`{status}` is none of {}", known.join(", ")),
         ));
     }
+    let (before, limit) = part(query.cursor.as_deref(), query.limit)?;
     let filter = Filter {
         status: query.status,
         text: query.q,
-        limit: limit(query.limit)?,
-        before: cursor(query.cursor.as_deref())?,
+        limit,
+        before,
     };
     let mut page = app.store.list_orgs(&actor, &filter).await?;
     page.items.iter_mut().for_each(|org| decorate(&app, org));

@@ -7,11 +7,12 @@ use futures_util::StreamExt as _;
 use pizzapi_http::{ApiError, Json, PathParam, Query, sse};
 use pizzapi_types::{
     ErrorCode, OrgSlug,
+    event::Since,
     instance::{Route, RouteChange, RouteTable},
 };
 use serde_json::json;
 
-use super::events::{Since, start};
+use super::events::start;
 use crate::{
     access::{RouterPeer, System},
     app::App,

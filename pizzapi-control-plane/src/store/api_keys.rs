@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use pizzapi_types::{ApiKey, ApiKeyId, CreateApiKey, Time};
+use pizzapi_types::{ApiKey, ApiKeyId, CreateApiKey, Page, Time};
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{Store, StoreError, accounts, column, events, locks};
@@ -86,15 +86,23 @@ impl Store {
     }
 
     /// The caller's keys, newest first.
-    pub async fn api_keys(&self, login: &Login) -> Result<Vec<ApiKey>, StoreError> {
+    pub async fn api_keys(
+        &self,
+        login: &Login,
+        (before, limit): (Option<ApiKeyId>, u32),
+    ) -> Result<Page<ApiKey>, StoreError> {
         let rows = sqlx::query(
             "SELECT k.id, k.name, k.start, k.read_only, k.created_at, k.expires_at, k.last_used_at, o.slug
-             FROM api_keys k LEFT JOIN orgs o ON o.id = k.org_id WHERE k.user_id = $1 ORDER BY k.id DESC",
+             FROM api_keys k LEFT JOIN orgs o ON o.id = k.org_id
+             WHERE k.user_id = $1 AND ($2 IS NULL OR k.id < $2) ORDER BY k.id DESC LIMIT $3",
         )
         .bind(login.user().id.as_str())
+        .bind(before.map(|id| id.to_string()))
+        .bind(i64::from(limit) + 1)
         .fetch_all(self.read())
         .await?;
-        Ok(rows.iter().map(api_key).collect::<Result<_, _>>()?)
+        let keys = rows.iter().map(api_key).collect::<Result<Vec<_>, _>>()?;
+        Ok(super::page(keys, limit, |key| key.id.to_string()))
     }
 
     /// Revokes one of the caller's keys, and the tokens made with it; false when they have no such key.

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use pizzapi_types::{LoginId, LoginSession, OwnLogin, Time, User, UserId};
+use pizzapi_types::{LoginId, LoginSession, OwnLogin, Page, Time, User, UserId};
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{Store, StoreError, accounts, column, events, locks};
@@ -154,14 +154,21 @@ impl Store {
     }
 
     /// The caller's logins, newest first.
-    pub async fn logins(&self, login: &Login) -> Result<Vec<OwnLogin>, StoreError> {
+    pub async fn logins(
+        &self,
+        login: &Login,
+        (before, limit): (Option<LoginId>, u32),
+    ) -> Result<Page<OwnLogin>, StoreError> {
         let rows = sqlx::query(
             "SELECT id AS login_id, expires_at, created_at AS login_created_at, updated_at AS login_updated_at,
                     ip_address, user_agent
-             FROM logins WHERE user_id = $1 AND expires_at > $2 ORDER BY id DESC",
+             FROM logins WHERE user_id = $1 AND expires_at > $2 AND ($3 IS NULL OR id < $3)
+             ORDER BY id DESC LIMIT $4",
         )
         .bind(login.user().id.as_str())
         .bind(Time::now().millis())
+        .bind(before.map(|id| id.to_string()))
+        .bind(i64::from(limit) + 1)
         .fetch_all(self.read())
         .await?;
         let own = |row: &SqliteRow| {
@@ -172,7 +179,11 @@ impl Store {
                 current,
             })
         };
-        Ok(rows.iter().map(own).collect::<Result<_, sqlx::Error>>()?)
+        let logins = rows
+            .iter()
+            .map(own)
+            .collect::<Result<Vec<_>, sqlx::Error>>()?;
+        Ok(super::page(logins, limit, |own| own.login.id.to_string()))
     }
 
     /// Ends the login a request came with.

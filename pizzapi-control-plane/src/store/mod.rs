@@ -284,7 +284,7 @@ async fn migrate(writer: &SqlitePool, path: &Path, existed: bool) -> Result<(), 
 }
 
 /// A page of rows that were read with one more than the limit, to see whether there are more.
-fn page<T>(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Page<T> {
+pub fn page<T>(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Page<T> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = items.len() > limit;
     items.truncate(limit);

@@ -10,7 +10,7 @@ use crate::{
     credential::Proof,
     endpoint::Endpoint,
     error::{Error, Result},
-    instances::OrgClient,
+    org_client::OrgClient,
     raw::Access,
     transport::{Settings, Transport},
 };

@@ -10,8 +10,7 @@ use axum::{
 };
 use futures_util::{Stream, StreamExt as _, stream};
 use pizzapi_http::{ApiError, Json, PathParam, Query, sse};
-use pizzapi_types::{EventId, Page, SessionId, SessionStatus};
-use serde::Deserialize;
+use pizzapi_types::{EventId, Page, SessionId, SessionStatus, session::ReadEvents};
 use serde_json::json;
 use tokio::sync::{broadcast, watch};
 
@@ -26,15 +25,6 @@ use crate::{
     tenancy::OrgMember,
 };
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LogQuery {
-    since: Option<EventId>,
-    follow: Option<bool>,
-    limit: Option<u32>,
-    cursor: Option<EventId>,
-}
-
 /// How many events of a log are read at once for a follower.
 const CHUNK: u32 = 200;
 
@@ -42,12 +32,12 @@ pub async fn of_session(
     State(app): State<App>,
     member: OrgMember,
     PathParam(id): PathParam<SessionId>,
-    (headers, Query(query)): (HeaderMap, Query<LogQuery>),
+    (headers, Query(query)): (HeaderMap, Query<ReadEvents>),
 ) -> Result<Response, ApiError> {
     let limit = limit(query.limit)?;
     let heard = last_event_id(&headers)?;
+    let since = after(&query)?;
     find(&app, &member, &id).await?;
-    let since = query.cursor.or(query.since).unwrap_or(0);
     if query.follow == Some(true) {
         return Ok(follow(&app, member, id, heard.unwrap_or(since)));
     }
@@ -59,6 +49,15 @@ pub async fn of_session(
         items: page.events,
     })
     .into_response())
+}
+
+/// After which event to read: 0 for all that are kept.
+fn after(query: &ReadEvents) -> Result<EventId, ApiError> {
+    let Some(cursor) = &query.cursor else {
+        return Ok(query.since.unwrap_or(0));
+    };
+    let after = cursor.parse();
+    after.map_err(|_| ApiError::field("cursor", "not a cursor of this list"))
 }
 
 /// The id of the last event that whoever comes back has heard.

@@ -3,19 +3,12 @@
 use axum::extract::State;
 use pizzapi_http::{ApiError, Json, Query};
 use pizzapi_types::{
-    Runner, RunnerId,
-    runner::{Runners, SpawnSession, Spawned},
+    Runner,
+    runner::{Runners, SpawnSession, Spawned, WhichRunner},
 };
-use serde::Deserialize;
 
 use super::{Done, NoParameters};
 use crate::{app::App, protocol::emit, socket, tenancy::OrgMember};
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Which {
-    runner_id: RunnerId,
-}
 
 pub async fn list(
     State(app): State<App>,
@@ -48,7 +41,7 @@ pub async fn restart(
     State(app): State<App>,
     member: OrgMember,
     Query(_): Query<NoParameters>,
-    Json(which): Json<Which>,
+    Json(which): Json<WhichRunner>,
 ) -> Result<Json<Done>, ApiError> {
     socket::tell_runner(&app, &member, &which.runner_id, emit::RESTART)?;
     Ok(Json(Done::YES))
@@ -58,7 +51,7 @@ pub async fn stop(
     State(app): State<App>,
     member: OrgMember,
     Query(_): Query<NoParameters>,
-    Json(which): Json<Which>,
+    Json(which): Json<WhichRunner>,
 ) -> Result<Json<Done>, ApiError> {
     socket::tell_runner(&app, &member, &which.runner_id, emit::SHUTDOWN)?;
     Ok(Json(Done::YES))

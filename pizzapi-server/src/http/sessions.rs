@@ -2,23 +2,15 @@
 
 use axum::extract::State;
 use pizzapi_http::{ApiError, Json, PathParam, Query};
-use pizzapi_types::{ErrorCode, Session, SessionId, session::Sessions};
-use serde::Deserialize;
+use pizzapi_types::{ErrorCode, ListSessions, Session, SessionId, session::Sessions};
 
 use super::{Done, NoParameters};
 use crate::{app::App, socket, tenancy::OrgMember};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ListQuery {
-    limit: Option<u32>,
-    cursor: Option<String>,
-}
-
 pub async fn list(
     State(app): State<App>,
     member: OrgMember,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<ListSessions>,
 ) -> Result<Json<Sessions>, ApiError> {
     let limit = limit(query.limit)?;
     let before = query

@@ -129,10 +129,7 @@ async fn start(ctx: &Ctx, plan: &Plan, children: &mut Vec<Child>) -> Result<()> 
     let client = Client::builder(&url).build()?;
     let started = Instant::now();
     children.push(Child::start(plan, "serve")?);
-    supervise::until_ready(children, || async {
-        client.get("/readyz").anonymous().nothing().await.is_ok()
-    })
-    .await?;
+    supervise::until_ready(children, || async { client.ready().await.is_ok() }).await?;
     step(ctx, "control plane", &url, started);
 
     let started = Instant::now();
