@@ -87,7 +87,7 @@ pub enum Error {
     /// A stored credential could not be read or written.
     #[error("could not use the credential store")]
     Store {
-        /// Why.
+        /// Why: of the stores of this library, a [`StoreError`](crate::auth::StoreError).
         source: Source,
     },
     /// A URL or another setting makes no sense.

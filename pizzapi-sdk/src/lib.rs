@@ -1,6 +1,7 @@
 //! Client library of the PizzaPi platform: control plane, org instances, runners, tokens.
 //!
-//! The one rule: nothing here prints, reads the environment or touches files on its own.
+//! The one rule: nothing here prints, reads the environment or touches files on its own. What does so is the stores
+//! in [`auth`], when they are called.
 //!
 //! [`Client`] speaks to the control plane, [`OrgClient`] to one org's instance, and `runner::Runner` (feature `runner`)
 //! is a runner. Everything that crosses the wire is in [`types`].
@@ -15,7 +16,7 @@ pub mod verifier;
 #[cfg(feature = "client")]
 mod account;
 #[cfg(feature = "client")]
-mod auth;
+pub mod auth;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
