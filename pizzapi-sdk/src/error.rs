@@ -90,6 +90,10 @@ pub enum Error {
         /// Why: of the stores of this library, a [`StoreError`](crate::auth::StoreError).
         source: Source,
     },
+    /// The settings of this machine make no sense.
+    #[cfg(feature = "profile")]
+    #[error(transparent)]
+    Settings(#[from] crate::profile::SettingsError),
     /// A URL or another setting makes no sense.
     #[error("`{url}` cannot be used: {reason}")]
     BadUrl {

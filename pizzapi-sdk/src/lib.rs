@@ -1,7 +1,7 @@
 //! Client library of the PizzaPi platform: control plane, org instances, runners, tokens.
 //!
-//! The one rule: nothing here prints, reads the environment or touches files on its own. What does so is the stores
-//! in [`auth`], when they are called.
+//! The one rule: nothing here prints, reads the environment or touches files on its own. What does so is `profile` (on by
+//! default) and the stores in [`auth`], when they are called.
 //!
 //! [`Client`] speaks to the control plane, [`OrgClient`] to one org's instance, and `runner::Runner` (feature `runner`)
 //! is a runner. Everything that crosses the wire is in [`types`].
@@ -35,6 +35,8 @@ mod members;
 mod orgs;
 #[cfg(feature = "client")]
 mod page;
+#[cfg(feature = "profile")]
+pub mod profile;
 #[cfg(feature = "client")]
 mod raw;
 #[cfg(feature = "client")]
