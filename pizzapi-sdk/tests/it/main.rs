@@ -4,4 +4,5 @@ mod agent;
 mod client;
 mod events;
 mod runner;
+mod settings;
 mod wait;
