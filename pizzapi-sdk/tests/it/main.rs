@@ -1,8 +1,12 @@
-//! The SDK from outside, against what a healthy server never does and what a runner lives through.
+//! The SDK from outside, against what a healthy server never does, what a runner lives through, and what happens to its
+//! files and keyrings.
 
+mod again;
 mod agent;
 mod client;
 mod events;
+mod keyring;
 mod runner;
 mod settings;
+mod store;
 mod wait;
