@@ -87,9 +87,13 @@ pub enum Error {
     /// A stored credential could not be read or written.
     #[error("could not use the credential store")]
     Store {
-        /// Why.
+        /// Why: of the stores of this library, a [`StoreError`](crate::auth::StoreError).
         source: Source,
     },
+    /// The settings of this machine make no sense.
+    #[cfg(feature = "profile")]
+    #[error(transparent)]
+    Settings(#[from] crate::profile::SettingsError),
     /// A URL or another setting makes no sense.
     #[error("`{url}` cannot be used: {reason}")]
     BadUrl {

@@ -1,6 +1,7 @@
 //! Client library of the PizzaPi platform: control plane, org instances, runners, tokens.
 //!
-//! The one rule: nothing here prints, reads the environment or touches files on its own.
+//! The one rule: nothing here prints, reads the environment or touches files on its own. What does so is `profile` (on by
+//! default) and the stores in [`auth`], when they are called.
 //!
 //! [`Client`] speaks to the control plane, [`OrgClient`] to one org's instance, and `runner::Runner` (feature `runner`)
 //! is a runner. Everything that crosses the wire is in [`types`].
@@ -23,7 +24,7 @@ mod admin;
 #[cfg(feature = "client")]
 mod api_keys;
 #[cfg(feature = "client")]
-mod auth;
+pub mod auth;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
@@ -54,6 +55,8 @@ mod org_client;
 mod orgs;
 #[cfg(feature = "client")]
 mod page;
+#[cfg(feature = "profile")]
+pub mod profile;
 #[cfg(feature = "client")]
 mod raw;
 #[cfg(feature = "client")]
@@ -75,8 +78,6 @@ mod transport;
 #[cfg(feature = "client")]
 mod wait;
 
-#[cfg(feature = "client")]
-pub use auth::{SecretName, SecretStore, StoreLock};
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder};
 #[cfg(feature = "client")]

@@ -56,11 +56,13 @@ impl Shelf {
         let tag = URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16]);
         Self {
             store,
-            name: SecretName {
-                host: host.to_owned(),
-                account: format!("org-tokens:{tag}"),
-            },
+            name: SecretName::new(host, format!("org-tokens:{tag}")),
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn name(&self) -> &SecretName {
+        &self.name
     }
 
     /// The token for an org, if it has not ended.

@@ -1,9 +1,14 @@
-//! The SDK from outside, against what a healthy server never does and what a runner lives through.
+//! The SDK from outside, against what a healthy server never does, what a runner lives through, and what happens to its
+//! files and keyrings.
 
+mod again;
 mod agent;
 mod client;
 mod events;
+mod keyring;
 mod retry;
 mod runner;
+mod settings;
+mod store;
 mod tls;
 mod wait;

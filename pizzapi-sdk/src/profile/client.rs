@@ -1,0 +1,107 @@
+//! Clients as the settings of this machine have them. The one rule: what is not needed is not asked for; whoever has a ready
+//! org token needs no login.
+
+use pizzapi_types::{ErrorCode, OrgSlug};
+
+use super::{Overrides, Settings, SettingsError};
+use crate::{
+    client::{Client, ClientBuilder},
+    credential::Credential,
+    error::{Error, Result},
+    org_client::OrgClient,
+};
+
+impl Settings {
+    /// Begins a client with these settings, with or without a credential.
+    ///
+    /// # Errors
+    /// Those of [`credential`](Self::credential).
+    pub fn client(&self) -> Result<ClientBuilder> {
+        Ok(self.anonymous().credential(self.credential()?.value))
+    }
+
+    fn anonymous(&self) -> ClientBuilder {
+        let builder = Client::builder(&self.url.value).secret_store(self.store().clone());
+        match &self.org_url {
+            Some(template) => builder.org_url(&template.value),
+            None => builder,
+        }
+    }
+
+    /// The chosen org.
+    ///
+    /// # Errors
+    /// [`SettingsError::NoOrg`] when none is.
+    pub fn chosen_org(&self) -> Result<&OrgSlug> {
+        let chosen = self.org.as_ref().map(|org| &org.value);
+        Ok(chosen.ok_or(SettingsError::NoOrg)?)
+    }
+
+    /// Where the chosen org is, when a ready token is used and the control plane is not asked.
+    ///
+    /// # Errors
+    /// [`SettingsError::NoOrg`], [`SettingsError::NoBaseDomain`].
+    pub fn chosen_org_url(&self) -> Result<String> {
+        let slug = self.chosen_org()?;
+        let template = self.org_url.as_ref().ok_or(SettingsError::NoBaseDomain)?;
+        Ok(template.value.replace("{slug}", slug.as_str()))
+    }
+}
+
+impl Client {
+    /// The client that the program `pizzapi` would use here: its profile, its login, its variables.
+    ///
+    /// Blocks while a keyring is asked: call it before an async runtime has other things to do.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when there is no credential, [`Error::Settings`] when something set makes no sense,
+    /// [`Error::Store`] when the stored login cannot be read.
+    pub fn from_profile() -> Result<Self> {
+        Self::from_settings(&Settings::load(Overrides::default())?)
+    }
+
+    /// The same with settings of one's own.
+    ///
+    /// # Errors
+    /// As [`from_profile`](Self::from_profile).
+    pub fn from_settings(settings: &Settings) -> Result<Self> {
+        let client = settings.client()?.build()?;
+        if matches!(client.credential(), Credential::None) {
+            return Err(Error::Unauthenticated {
+                detail: format!(
+                    "there is no login at {} on this machine",
+                    settings.url.value
+                ),
+                code: ErrorCode::Unauthenticated,
+                request_id: None,
+            });
+        }
+        Ok(client)
+    }
+}
+
+impl OrgClient {
+    /// The client of the org that the program `pizzapi` would be about here: with `PIZZAPI_ORG_TOKEN` if it is set, else with
+    /// tokens that the control plane gives.
+    ///
+    /// # Errors
+    /// Those of [`Client::from_profile`], and [`SettingsError::NoOrg`] when no org is chosen.
+    pub fn from_profile() -> Result<Self> {
+        Self::from_settings(&Settings::load(Overrides::default())?)
+    }
+
+    /// The same with settings of one's own.
+    ///
+    /// # Errors
+    /// As [`from_profile`](Self::from_profile).
+    pub fn from_settings(settings: &Settings) -> Result<Self> {
+        let slug = settings.chosen_org()?;
+        match settings.org_token()? {
+            Some(token) => {
+                let client = settings.anonymous().build()?;
+                client.org_with_token(&settings.chosen_org_url()?, token.value)
+            }
+            None => Ok(Client::from_settings(settings)?.org(slug)),
+        }
+    }
+}
