@@ -91,6 +91,7 @@ pub(crate) enum Proof {
 }
 
 impl Proof {
+    #[cfg(feature = "runner")]
     pub(crate) fn secret(&self) -> Option<&Secret> {
         match self {
             Self::Nothing => None,

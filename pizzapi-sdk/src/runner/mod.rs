@@ -22,5 +22,5 @@ pub use agent::{Agent, AgentError, AgentSession, SessionStart};
 pub use builder::{Runner, RunnerBuilder};
 pub use command::AgentCommand;
 pub use connect::{Connect, Connection, FixedConnection, RunnerCredential};
-pub use identity::RunnerIdentity;
+pub use identity::{KeptIdentity, RunnerIdentity};
 pub use status::{RunnerError, RunnerExit, RunnerStatus};

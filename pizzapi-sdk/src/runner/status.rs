@@ -79,6 +79,20 @@ pub enum RunnerError {
         /// Why.
         source: std::io::Error,
     },
+    /// Another runner uses the same identity.
+    #[error("another runner has this identity already{}", .pid.map(|pid| format!(" (pid {pid})")).unwrap_or_default())]
+    IdentityTaken {
+        /// Which process, if it has said so.
+        pid: Option<u32>,
+    },
+    /// The file with the identity cannot be used. Moved away, it makes room for a new one.
+    #[error("the runner's identity cannot be kept in {}", .path.display())]
+    Identity {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// There is no root folder: it could start nothing.
     #[error("a runner needs at least one root folder")]
     NoRoots,
