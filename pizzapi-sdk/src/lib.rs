@@ -1,11 +1,9 @@
-//! Client library of the PizzaPi platform: control plane, org instances, runners, tokens.
-//!
-//! The one rule: nothing here prints, reads the environment or touches files on its own. What does so is `profile` (on by
-//! default) and the stores in [`auth`], when they are called.
-//!
-//! [`Client`] speaks to the control plane, [`OrgClient`] to one org's instance, and `runner::Runner` (feature `runner`)
-//! is a runner. Everything that crosses the wire is in [`types`].
-
+//! The one rule: nothing here prints; only `profile` reads the environment and files.
+#![cfg_attr(all(feature = "runner", feature = "profile", feature = "verifier", feature = "blocking"), doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(all(feature = "runner", feature = "profile", feature = "verifier", feature = "blocking")),
+    doc = "Client library of the PizzaPi platform; the README of this crate says what each feature adds."
+)]
 #![warn(missing_docs)]
 
 pub use pizzapi_types as types;

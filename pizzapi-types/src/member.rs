@@ -83,6 +83,17 @@ pub struct NewMember {
     pub role: Role,
 }
 
+impl NewMember {
+    /// The account with this e-mail address, in this role.
+    pub fn by_email(email: impl Into<String>, role: Role) -> Self {
+        Self {
+            user_id: None,
+            email: Some(email.into()),
+            role,
+        }
+    }
+}
+
 /// A member's new role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

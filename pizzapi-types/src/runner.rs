@@ -198,6 +198,19 @@ pub struct SpawnSession {
     pub agent: Option<Value>,
 }
 
+impl SpawnSession {
+    /// A session on a runner, in its first root, with nothing to do yet.
+    pub fn on(runner_id: RunnerId) -> Self {
+        Self {
+            runner_id,
+            cwd: None,
+            prompt: None,
+            model: None,
+            agent: None,
+        }
+    }
+}
+
 /// The answer to [`SpawnSession`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
