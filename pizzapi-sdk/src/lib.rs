@@ -3,7 +3,8 @@
 //! The one rule: nothing here prints, reads the environment or touches files on its own.
 //!
 //! [`Client`] speaks to the control plane, [`OrgClient`] to one org's instance, and `runner::Runner` (feature `runner`)
-//! is a runner. Everything that crosses the wire is in [`types`].
+//! is a runner. Everything that crosses the wire is in [`types`]. Programs that are not asynchronous have the same clients in
+//! `blocking` (feature `blocking`).
 
 #![warn(missing_docs)]
 
@@ -24,6 +25,8 @@ mod admin;
 mod api_keys;
 #[cfg(feature = "client")]
 mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

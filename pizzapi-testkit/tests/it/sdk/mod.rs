@@ -3,6 +3,7 @@
 mod account;
 mod admin;
 mod api_keys;
+mod blocking;
 mod instances;
 mod invites;
 mod logins;
@@ -11,6 +12,7 @@ mod orgs;
 mod server;
 mod sessions;
 mod surface;
+mod waiting;
 
 use std::fmt::Debug;
 

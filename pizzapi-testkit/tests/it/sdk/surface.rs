@@ -87,7 +87,7 @@ pub fn methods(without: &[&str]) -> Vec<Method> {
         .collect()
 }
 
-fn of_file(text: &str) -> Vec<Method> {
+pub fn of_file(text: &str) -> Vec<Method> {
     let mut found = Vec::new();
     let (mut of, mut docs) = (String::new(), Vec::new());
     let mut lines = text.lines();
