@@ -1,7 +1,12 @@
 //! The one rule: nothing here prints; only `profile` reads the environment and files.
 #![cfg_attr(all(feature = "runner", feature = "profile", feature = "verifier", feature = "blocking"), doc = include_str!("../README.md"))]
 #![cfg_attr(
-    not(all(feature = "runner", feature = "profile", feature = "verifier", feature = "blocking")),
+    not(all(
+        feature = "runner",
+        feature = "profile",
+        feature = "verifier",
+        feature = "blocking"
+    )),
     doc = "Client library of the PizzaPi platform; the README of this crate says what each feature adds."
 )]
 #![warn(missing_docs)]
@@ -23,6 +28,8 @@ mod admin;
 mod api_keys;
 #[cfg(feature = "client")]
 pub mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -3,7 +3,7 @@
 //! The one rule: every call may be repeated, and may find its work done already, by an earlier control plane that was
 //! killed at any line.
 
-mod log_file;
+pub mod log_file;
 pub mod process;
 
 use std::time::Duration;

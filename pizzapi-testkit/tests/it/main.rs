@@ -16,5 +16,6 @@ mod registration;
 mod roles;
 mod runner;
 mod schemathesis;
+mod sdk;
 mod tool;
 mod wishes;
