@@ -2,7 +2,7 @@
 
 use futures_util::TryStreamExt as _;
 use pizzapi_sdk::{
-    Credential, ListSigningKeys, ListUsers,
+    ListSigningKeys, ListUsers,
     types::{
         Account, CreateUser, KeyState, PatchUser, PlatformRole, RotateKeys, Secret, SigningKey,
         UserId,
@@ -58,7 +58,7 @@ async fn accounts_are_made_with_a_password_for_once() {
         .await;
     let signed_in = signed_in.expect("a login");
     assert!(signed_in.user.must_change_password);
-    let bob = nobody.with_credential(Credential::Session(signed_in.token));
+    let bob = nobody.with_credential(signed_in.credential);
     assert_eq!(
         refusal(bob.list_user_orgs().await),
         "403 password_change_required"

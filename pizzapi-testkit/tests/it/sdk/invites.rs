@@ -190,9 +190,7 @@ async fn an_invite_opens_a_closed_door() {
     let signed_in = nobody
         .sign_up_with_invite("bob", email, &password, &secret)
         .await;
-    let bob = nobody.with_credential(pizzapi_sdk::Credential::Session(
-        signed_in.expect("an account").token,
-    ));
+    let bob = nobody.with_credential(signed_in.expect("an account").credential);
     assert_eq!(
         refusal(bob.get_org(&acme).await),
         "404 org_not_found",

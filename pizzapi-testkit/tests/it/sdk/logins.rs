@@ -2,7 +2,7 @@
 
 use futures_util::TryStreamExt as _;
 use pizzapi_sdk::{
-    Client, Credential, ListLogins,
+    Client, ListLogins,
     types::{LoginId, OwnLogin, Secret},
 };
 use pizzapi_testkit::{PASSWORD, Platform};
@@ -13,7 +13,7 @@ async fn logged_in(platform: &Platform, name: &str) -> Client {
     let nobody = platform.anonymous();
     let email = format!("{name}@example.com");
     let signed_in = nobody.sign_in(&email, &Secret::from(PASSWORD), true).await;
-    nobody.with_credential(Credential::Session(signed_in.expect("a login").token))
+    nobody.with_credential(signed_in.expect("a login").credential)
 }
 
 #[tokio::test(flavor = "multi_thread")]

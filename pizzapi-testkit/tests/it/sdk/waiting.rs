@@ -7,7 +7,7 @@ use std::{
 };
 
 use pizzapi_sdk::{
-    Credential, ListMembers, ListOrgs, WaitFor,
+    ListMembers, ListOrgs, WaitFor,
     blocking::{Client, OrgClient},
     runner::AgentCommand,
     types::{
@@ -30,12 +30,8 @@ fn platform() -> (Runtime, Platform, Client) {
     let platform = servers.block_on(Platform::start());
     let nobody = Client::new(platform.anonymous()).expect("a client");
     let signed_in = nobody.sign_up("ann", "ann@example.com", &Secret::from(PASSWORD));
-    let token = signed_in.expect("an account").token;
-    (
-        servers,
-        platform,
-        nobody.with_credential(Credential::Session(token)),
-    )
+    let credential = signed_in.expect("an account").credential;
+    (servers, platform, nobody.with_credential(credential))
 }
 
 fn healthy_org(client: &Client, name: &str) -> Org {
