@@ -37,13 +37,13 @@ pub struct Cli {
 #[command(next_help_heading = "Options of every command")]
 pub struct Globals {
     /// The profile to use: control plane, account and current org.
-    #[arg(long, global = true, value_name = "NAME", env = env::PROFILE.name, hide_env = true)]
+    #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
     /// The organisation, by its slug.
-    #[arg(long, global = true, value_name = "SLUG", env = env::ORG_SLUG.name, hide_env = true)]
+    #[arg(long, global = true, value_name = "SLUG")]
     pub org: Option<OrgSlug>,
     /// The control plane's URL.
-    #[arg(long, global = true, value_name = "URL", env = env::CONTROL_PLANE_URL.name, hide_env = true)]
+    #[arg(long, global = true, value_name = "URL")]
     pub control_plane: Option<String>,
     /// How to print data.
     #[arg(

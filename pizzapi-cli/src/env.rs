@@ -1,13 +1,15 @@
 //! Every environment variable `pizzapi` reads, in one table: it feeds the readers, `pizzapi help environment` and the docs.
 //!
-//! The one rule: nothing else in this crate reads the environment.
+//! The one rule: nothing else in this crate reads the environment. What clients go by is named, and read, in the SDK.
 
-use std::path::Path;
+use pizzapi_sdk::{
+    profile::{Environment, environment},
+    types::Secret,
+};
 
-use pizzapi_host::file;
-use pizzapi_sdk::types::Secret;
-
-use crate::error::{Error, Exit, Result};
+use crate::error::Result;
+#[cfg(feature = "embedded")]
+use crate::error::{Error, Exit};
 
 /// One variable.
 pub struct Variable {
@@ -24,7 +26,7 @@ pub struct Variable {
 }
 
 macro_rules! variables {
-    ($($konst:ident = $name:literal, $read_by:literal, $default:literal, $means:literal $(, $file:ident)?;)+) => {
+    ($($konst:ident = $name:expr, $read_by:literal, $default:literal, $means:literal $(, $file:ident)?;)+) => {
         $(pub const $konst: Variable = Variable {
             name: $name, read_by: $read_by, default: $default, means: $means, file: variables!(@file $($file)?),
         };)+
@@ -36,20 +38,20 @@ macro_rules! variables {
 }
 
 variables! {
-    CONTROL_PLANE_URL = "PIZZAPI_CONTROL_PLANE_URL", "clients, runner, router, instance", "the profile's, else http://127.0.0.1:3100", "the control plane's URL, as this process reaches it";
-    BASE_DOMAIN = "PIZZAPI_BASE_DOMAIN", "serve, router, runner, clients", "serve: pizzapi.example.com; clients: from discovery", "org acme is at acme.<base domain>; may carry a port for clients; needed with PIZZAPI_ORG_TOKEN, as discovery is not asked then";
+    CONTROL_PLANE_URL = environment::CONTROL_PLANE_URL, "clients, runner, router, instance", "the profile's, else http://127.0.0.1:3100", "the control plane's URL, as this process reaches it";
+    BASE_DOMAIN = environment::BASE_DOMAIN, "serve, router, runner, clients", "serve: pizzapi.example.com; clients: from discovery", "org acme is at acme.<base domain>; may carry a port for clients; needed with PIZZAPI_ORG_TOKEN, as discovery is not asked then";
     PUBLIC_URL = "PIZZAPI_PUBLIC_URL", "serve", "from the address it listens on", "the control plane's URL, as people reach it";
     ORG_URL = "PIZZAPI_ORG_URL", "serve, instance", "https://{slug}.<base domain>", "where an org is, as people reach it: a template with {slug}";
-    ORG_SLUG = "PIZZAPI_ORG_SLUG", "clients, runner", "the profile's current org", "the organisation, as --org";
-    ORG_TOKEN = "PIZZAPI_ORG_TOKEN", "clients, runner", "", "a ready org token: the control plane is not asked", file;
-    API_KEY = "PIZZAPI_API_KEY", "clients, runner", "the stored login", "a long-lived credential; beats stored logins", file;
-    PROFILE = "PIZZAPI_PROFILE", "clients", "the current one", "the profile to use";
-    CONFIG_DIR = "PIZZAPI_CONFIG_DIR", "all", "the platform's", "where profiles and credentials are kept";
-    DATA_DIR = "PIZZAPI_DATA_DIR", "dev, serve, router, instance", "the platform's", "where servers keep their data";
-    STATE_DIR = "PIZZAPI_STATE_DIR", "runner", "the platform's", "where runners keep who they are";
+    ORG_SLUG = environment::ORG_SLUG, "clients, runner", "the profile's current org", "the organisation, as --org";
+    ORG_TOKEN = environment::ORG_TOKEN, "clients, runner", "", "a ready org token: the control plane is not asked", file;
+    API_KEY = environment::API_KEY, "clients, runner", "the stored login", "a long-lived credential; beats stored logins", file;
+    PROFILE = environment::PROFILE, "clients", "the current one", "the profile to use";
+    CONFIG_DIR = environment::CONFIG_DIR, "all", "the platform's", "where profiles and credentials are kept";
+    DATA_DIR = environment::DATA_DIR, "dev, serve, router, instance", "the platform's", "where servers keep their data";
+    STATE_DIR = environment::STATE_DIR, "runner", "the platform's", "where runners keep who they are";
     RUNNER_NAME = "PIZZAPI_RUNNER_NAME", "runner", "the host's name", "what the runner is called";
     AGENT = "PIZZAPI_AGENT", "runner", "pi --mode json --print", "the agent's command line, split into words as a shell would";
-    RELAY_PROTOCOL = "PIZZAPI_RELAY_PROTOCOL", "runner, clients", "https; http for localhost", "the scheme of org hosts when discovery is not asked";
+    RELAY_PROTOCOL = environment::RELAY_PROTOCOL, "runner, clients", "https; http for localhost", "the scheme of org hosts when discovery is not asked";
     JWT_SECRET = "PIZZAPI_JWT_SECRET", "serve", "made once, in a file only its owner can read", "at least 32 bytes; encrypts signing keys and other secrets at rest", file;
     PORT = "PORT", "serve, dev, instance", "3100", "the port to listen on";
     BIND = "PIZZAPI_BIND", "serve, dev, instance", "127.0.0.1", "the address to listen on";
@@ -101,35 +103,16 @@ const LATER: &[(&str, &str)] = &[
 impl Variable {
     /// Its value, or the value in the file that `…_FILE` names; empty counts as not set.
     pub fn get(&self) -> Result<Option<String>> {
-        let value = std::env::var(self.name)
-            .ok()
-            .filter(|value| !value.is_empty());
-        let path = self
-            .file
-            .then(|| std::env::var(format!("{}_FILE", self.name)).ok())
-            .flatten();
-        match (value, path) {
-            (Some(_), Some(_)) => Err(Error::new(
-                Exit::Usage,
-                format!("both {0} and {0}_FILE are set", self.name),
-            )
-            .hint(format!("unset {0} or {0}_FILE", self.name))),
-            (None, Some(path)) => file::read_private(Path::new(&path))
-                .map(|text| Some(text.trim().to_owned()))
-                .map_err(|error| {
-                    Error::new(
-                        Exit::Failed,
-                        format!("could not read {}_FILE ({path})", self.name),
-                    )
-                    .because(error)
-                }),
-            (value, None) => Ok(value),
+        if self.file {
+            Ok(self.secret()?.map(|secret| secret.expose().to_owned()))
+        } else {
+            Ok(Environment::of_process().text(self.name)?)
         }
     }
 
     /// The same as a secret.
     pub fn secret(&self) -> Result<Option<Secret>> {
-        Ok(self.get()?.map(Secret::from))
+        Ok(Environment::of_process().secret(self.name)?)
     }
 
     #[cfg(feature = "embedded")]

@@ -2,7 +2,10 @@
 
 use std::{fmt, process::ExitCode};
 
-use pizzapi_sdk::types::{ErrorCode, text::printable};
+use pizzapi_sdk::{
+    profile::SettingsError,
+    types::{ErrorCode, text::printable},
+};
 use serde_json::json;
 
 use crate::{
@@ -164,6 +167,7 @@ impl From<pizzapi_sdk::Error> for Error {
             Sdk::Unauthenticated { .. } => Exit::Refused,
             Sdk::StillWaiting { .. } | Sdk::Timeout { .. } => Exit::TimedOut,
             Sdk::BadUrl { .. } => Exit::Usage,
+            Sdk::Settings(error) => exit_of(error),
             _ if error.is_not_found() => Exit::NotFound,
             _ if error.is_conflict() => Exit::Conflict,
             _ if error.code() == Some(&ErrorCode::AuthUserExists) => Exit::Conflict,
@@ -181,6 +185,24 @@ impl From<pizzapi_sdk::Error> for Error {
             source = cause.source();
         }
         this
+    }
+}
+
+impl From<SettingsError> for Error {
+    fn from(error: SettingsError) -> Self {
+        pizzapi_sdk::Error::from(error).into()
+    }
+}
+
+/// What was said wrong is wrong usage; what cannot be read or written has failed.
+fn exit_of(error: &SettingsError) -> Exit {
+    match error {
+        SettingsError::BothSet { .. }
+        | SettingsError::Variable { .. }
+        | SettingsError::NoBaseDomain
+        | SettingsError::NoProfile { .. }
+        | SettingsError::NoOrg => Exit::Usage,
+        _ => Exit::Failed,
     }
 }
 

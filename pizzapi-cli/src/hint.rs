@@ -1,10 +1,17 @@
 //! What to do next, by what went wrong: one table, so that the same trouble always gets the same advice.
 
-use pizzapi_sdk::{Error, types::ErrorCode};
+use pizzapi_sdk::{
+    Error,
+    auth::StoreError,
+    profile::{SettingsError, environment},
+    types::ErrorCode,
+};
 
 /// The advice for an error of the SDK, if there is any worth giving.
 pub fn of(error: &Error) -> Option<String> {
     let text = match error {
+        Error::Settings(error) => return of_settings(error),
+        Error::Store { source } => return of_store(source.downcast_ref()?),
         Error::Unreachable { .. } => {
             "is the platform running? `pizzapi dev` starts one on this machine; --control-plane names another"
         }
@@ -34,4 +41,46 @@ pub fn of(error: &Error) -> Option<String> {
         },
     };
     Some(text.to_owned())
+}
+
+fn of_settings(error: &SettingsError) -> Option<String> {
+    let text = match error {
+        SettingsError::BothSet { variable } => {
+            return Some(format!("unset {variable} or {variable}_FILE"));
+        }
+        SettingsError::Variable { variable, .. } if variable == environment::RELAY_PROTOCOL => {
+            "http or https"
+        }
+        SettingsError::Variable { variable, .. } if variable == environment::ORG_SLUG => {
+            "`pizzapi org list` shows the organisations and their slugs"
+        }
+        SettingsError::NoBaseDomain => {
+            "the control plane is not asked then: PIZZAPI_BASE_DOMAIN says where the org is"
+        }
+        SettingsError::NoHome => {
+            "set HOME, or PIZZAPI_CONFIG_DIR, PIZZAPI_DATA_DIR and PIZZAPI_STATE_DIR"
+        }
+        SettingsError::Config { .. } => "mend the file, or move it away and run `pizzapi login`",
+        SettingsError::NoProfile { .. } => {
+            "`pizzapi profile list` shows them; `pizzapi login --profile NAME` makes one"
+        }
+        SettingsError::NoOrg => {
+            "name one with --org or PIZZAPI_ORG_SLUG, or choose one for good with `pizzapi use SLUG`"
+        }
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+fn of_store(error: &StoreError) -> Option<String> {
+    match error {
+        StoreError::Damaged { path, .. } => {
+            Some(format!("move {} away and log in again", path.display()))
+        }
+        StoreError::NoKeyring { .. } | StoreError::Keyring { .. } => Some(
+            "`credentials = \"file\"` in config.toml keeps logins in a file that only you can read"
+                .to_owned(),
+        ),
+        _ => None,
+    }
 }

@@ -5,10 +5,7 @@
 
 mod cli;
 mod commands;
-mod config;
-mod credentials;
 mod ctx;
-mod dirs;
 mod env;
 mod error;
 mod hint;

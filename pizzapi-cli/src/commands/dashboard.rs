@@ -21,10 +21,13 @@ impl Dashboard {
             return Err(Error::new(Exit::Usage, "the dashboard needs a terminal")
                 .hint("`pizzapi org list --watch` and `pizzapi events` work without one"));
         }
-        let target = ctx.target()?;
         let client = ctx.client()?;
         let options = pizzapi_tui::Options {
-            profile: target.profile,
+            profile: ctx
+                .settings()?
+                .profile
+                .as_ref()
+                .map(|name| name.value.clone()),
         };
         pizzapi_tui::run(client, options)
             .await

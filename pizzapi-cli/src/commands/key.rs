@@ -85,7 +85,7 @@ impl Key {
                 let new = CreateApiKey {
                     name,
                     expires_in,
-                    org: ctx.globals.org.clone(),
+                    org: ctx.named_org()?,
                     read_only,
                 };
                 let made = client

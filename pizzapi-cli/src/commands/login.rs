@@ -2,11 +2,13 @@
 
 use std::io::Read as _;
 
-use pizzapi_sdk::{Client, Credential, types::Secret};
+use pizzapi_sdk::{
+    Client, Credential,
+    profile::{Environment, NewLogin},
+    types::Secret,
+};
 
 use crate::{
-    config::{Config, Profile},
-    credentials::Credentials,
     ctx::Ctx,
     error::{Context as _, Error, Exit, Result},
 };
@@ -39,8 +41,9 @@ pub struct Login {
 
 impl Login {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let (profile, url) = destination(ctx)?;
-        let client = Client::builder(&url)
+        let login = NewLogin::of(&ctx.overrides(), &Environment::of_process())?;
+        let url = &login.url;
+        let client = Client::builder(url)
             .user_agent(concat!("pizzapi/", env!("CARGO_PKG_VERSION")))
             .build()?;
         let failed = || format!("could not log in at {url}");
@@ -86,9 +89,10 @@ impl Login {
             }
             (signed_in.credential, signed_in.user.email)
         };
-        remember(&profile, &url, &email, &credential)?;
+        remember(ctx, &login, &email, &credential)?;
         ctx.out.done(format_args!(
-            "Logged in at {url} as {email} (profile `{profile}`)"
+            "Logged in at {url} as {email} (profile `{}`)",
+            login.profile
         ))
     }
 }
@@ -116,45 +120,15 @@ async fn choose_password(
         .context(|| "could not change the one-time password".to_owned())
 }
 
-/// The profile to write, and the control plane to log in at.
-fn destination(ctx: &Ctx) -> Result<(String, String)> {
-    let config = Config::load()?;
-    let name = ctx
-        .globals
-        .profile
-        .clone()
-        .or_else(|| config.current.clone())
-        .unwrap_or_else(|| "default".to_owned());
-    let known = config
-        .profiles
-        .get(&name)
-        .map(|profile| profile.control_plane.clone());
-    let url = ctx
-        .globals
-        .control_plane
-        .clone()
-        .or(known)
-        .unwrap_or_else(|| crate::ctx::DEFAULT_URL.to_owned());
-    Ok((name, url.trim_end_matches('/').to_owned()))
-}
-
-/// Stores a login and makes its profile, which becomes the current one if there is none.
-pub fn remember(profile: &str, url: &str, email: &str, credential: &Credential) -> Result<()> {
-    if let Some(secret) = credential.secret() {
-        Credentials::load()?.set(url, email, secret.clone())?;
+/// Stores a login and makes its profile, which becomes the current one if there is none; says once that there is no keyring.
+pub fn remember(ctx: &Ctx, login: &NewLogin, email: &str, credential: &Credential) -> Result<()> {
+    if let Some(file) = login.keep(email, credential)? {
+        ctx.out.note(format_args!(
+            "No keyring answers here: logins are kept in {}, which only you can read.",
+            file.display()
+        ));
     }
-    let mut config = Config::load()?;
-    let entry = config.profiles.entry(profile.to_owned()).or_default();
-    // Another host or account has other orgs.
-    if entry.control_plane != url || entry.account.as_deref() != Some(email) {
-        *entry = Profile {
-            control_plane: url.to_owned(),
-            account: Some(email.to_owned()),
-            ..Profile::default()
-        };
-    }
-    config.current.get_or_insert_with(|| profile.to_owned());
-    config.save()
+    Ok(())
 }
 
 fn from_stdin() -> Result<Secret> {

@@ -1,8 +1,11 @@
 //! `pizzapi logout`
 
-use pizzapi_sdk::Credential;
+use pizzapi_sdk::{
+    Credential,
+    auth::{SecretName, SecretStore as _},
+};
 
-use crate::{credentials::Credentials, ctx::Ctx, error::Result};
+use crate::{ctx::Ctx, error::Result};
 
 /// Log out: end the login on the server, then forget it here
 ///
@@ -14,22 +17,23 @@ pub struct Logout {}
 
 impl Logout {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let target = ctx.target()?;
-        let (Credential::Session(_), Some(account)) = (&target.credential, &target.account) else {
-            return ctx
-                .out
-                .done(format_args!("Not logged in at {}", target.url));
+        let settings = ctx.settings()?;
+        let url = &settings.url.value;
+        let credential = settings.credential()?.value;
+        let (Credential::Session(_), Some(account)) = (&credential, &settings.account) else {
+            return ctx.out.done(format_args!("Not logged in at {url}"));
         };
+        let account = &account.value;
         // A login that the server does not know any more is as good as ended.
-        match ctx.client_for(&target)?.sign_out().await {
+        match settings.client()?.build()?.sign_out().await {
             Ok(()) => {}
             Err(error) if error.is_unauthenticated() => {}
             Err(error) => ctx.out.note(format_args!(
                 "warning: the server could not be told ({error}); the login ends by itself in at most 7 days"
             )),
         }
-        Credentials::load()?.remove(&target.url, account)?;
-        ctx.out
-            .done(format_args!("Logged out {account} at {}", target.url))
+        let name = SecretName::new(url, account);
+        settings.store().update(&name, &mut |_| None)?;
+        ctx.out.done(format_args!("Logged out {account} at {url}"))
     }
 }

@@ -1,11 +1,11 @@
 //! `pizzapi profile`: which control planes and accounts this machine knows.
 
 use clap::Subcommand;
+use pizzapi_sdk::profile::{Config, Profile as ProfileEntry};
 use serde::Serialize;
 
 use crate::{
-    config::{Config, Profile as ProfileEntry},
-    ctx::Ctx,
+    ctx::{Ctx, folders},
     error::{Error, Exit, Result},
     output::Cells,
 };
@@ -46,9 +46,9 @@ struct Row {
 
 impl Profile {
     pub fn run(self, ctx: &Ctx) -> Result<()> {
-        let mut config = Config::load()?;
         match self {
             Self::List(List {}) => {
+                let config = Config::load(&folders())?;
                 let row = |(name, profile): (&String, &ProfileEntry)| Row {
                     name: name.clone(),
                     current: config.current.as_ref() == Some(name),
@@ -58,12 +58,14 @@ impl Profile {
                 ctx.out.list(&rows, &rows)
             }
             Self::Use(Use { name }) => {
-                if !config.profiles.contains_key(&name) {
-                    return Err(Error::new(Exit::NotFound, format!("there is no profile `{name}`"))
-                        .hint("`pizzapi profile list` shows them; `pizzapi login --profile NAME` makes one"));
-                }
-                config.current = Some(name.clone());
-                config.save()?;
+                Config::update(&folders(), |config| {
+                    if !config.profiles.contains_key(&name) {
+                        return Err(Error::new(Exit::NotFound, format!("there is no profile `{name}`"))
+                            .hint("`pizzapi profile list` shows them; `pizzapi login --profile NAME` makes one"));
+                    }
+                    config.current = Some(name.clone());
+                    Ok(())
+                })?;
                 ctx.out.done(format_args!("Now using profile `{name}`"))
             }
         }

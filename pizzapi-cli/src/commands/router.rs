@@ -4,11 +4,11 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use pizzapi_host::{FileLock, file};
 use pizzapi_router::Config;
-use pizzapi_sdk::types::Secret;
+use pizzapi_sdk::{profile::DEFAULT_URL, types::Secret};
 
 use super::serve::data_dir;
 use crate::{
-    ctx::{Ctx, DEFAULT_URL},
+    ctx::Ctx,
     env,
     error::{Error, Exit, Result},
 };
@@ -69,17 +69,18 @@ fn config(ctx: &Ctx) -> Result<Config> {
         "https"
     };
     let trusted_proxies = super::serve::trusted_proxies()?;
+    // A server goes by no profile.
+    let control_plane_url = match &ctx.globals.control_plane {
+        Some(url) => Some(url.clone()),
+        None => env::CONTROL_PLANE_URL.get()?,
+    };
     Ok(Config {
         bind: env::ROUTER_BIND
             .parsed::<SocketAddr>()?
             .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8088))),
         scheme: scheme.to_owned(),
         base_domain,
-        control_plane_url: ctx
-            .globals
-            .control_plane
-            .clone()
-            .unwrap_or_else(|| DEFAULT_URL.to_owned()),
+        control_plane_url: control_plane_url.unwrap_or_else(|| DEFAULT_URL.to_owned()),
         token: Secret::from(token.trim()),
         data_dir: data.join("router"),
         trusted_proxies,

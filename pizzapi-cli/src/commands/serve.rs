@@ -12,8 +12,8 @@ use pizzapi_control_plane::{
 };
 
 use crate::{
-    ctx::Ctx,
-    dirs, env,
+    ctx::{Ctx, folders},
+    env,
     error::{Error, Exit, Result},
 };
 
@@ -185,7 +185,7 @@ pub fn trusted_proxies() -> Result<Vec<Network>> {
 
 /// Where servers keep their data; made if it is not there.
 pub fn data_dir() -> Result<PathBuf> {
-    let path = dirs::data()?;
+    let path = folders().data()?;
     pizzapi_host::file::create_private_dir(&path).map_err(|error| {
         Error::new(Exit::Failed, format!("could not make {}", path.display())).because(error)
     })?;

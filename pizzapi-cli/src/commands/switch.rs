@@ -1,10 +1,9 @@
 //! `pizzapi use`
 
-use pizzapi_sdk::types::OrgSlug;
+use pizzapi_sdk::{profile::Config, types::OrgSlug};
 
 use crate::{
-    config::Config,
-    ctx::Ctx,
+    ctx::{Ctx, folders},
     error::{Context as _, Error, Exit, Result},
 };
 
@@ -22,14 +21,19 @@ pub struct Use {
 
 impl Use {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let (name, profile) = ctx.profile()?.ok_or_else(|| {
+        let name = ctx.settings()?.profile.as_ref().ok_or_else(|| {
             Error::new(Exit::Usage, "there is no profile to remember it in")
                 .hint("`pizzapi login` makes one")
         })?;
+        let name = &name.value;
         let slug: OrgSlug = if self.slug == "-" {
-            profile.previous_org.clone().ok_or_else(|| {
-                Error::new(Exit::Usage, "there is no organisation before this one")
-            })?
+            let config = Config::load(&folders())?;
+            let profile = config.profiles.get(name);
+            profile
+                .and_then(|profile| profile.previous_org.clone())
+                .ok_or_else(|| {
+                    Error::new(Exit::Usage, "there is no organisation before this one")
+                })?
         } else {
             self.slug.parse().map_err(|error| {
                 Error::new(Exit::Usage, format!("`{}` is no slug", self.slug)).because(error)
@@ -39,12 +43,14 @@ impl Use {
             .get_org(&slug)
             .await
             .context(|| format!("could not choose `{slug}`"))?;
-        let mut config = Config::load()?;
-        let entry = config.profiles.entry(name.clone()).or_default();
-        if entry.org.as_ref() != Some(&slug) {
-            entry.previous_org = entry.org.replace(slug.clone());
-        }
-        config.save()?;
+        Config::update(&folders(), |config| {
+            if let Some(profile) = config.profiles.get_mut(name)
+                && profile.org.as_ref() != Some(&slug)
+            {
+                profile.previous_org = profile.org.replace(slug.clone());
+            }
+            Ok::<_, Error>(())
+        })?;
         ctx.out.done(format_args!(
             "Now using organisation `{slug}` (profile `{name}`)"
         ))

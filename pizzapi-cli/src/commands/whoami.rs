@@ -17,30 +17,29 @@ pub struct Whoami {}
 
 impl Whoami {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let target = ctx.target()?;
         let client = ctx.client()?;
+        let settings = ctx.settings()?;
+        let url = &settings.url.value;
+        let source = settings.credential()?.source;
         let current = client
             .current_session()
             .await
             .context(|| "could not ask who you are")?
             .ok_or_else(|| {
-                Error::new(
-                    Exit::Refused,
-                    format!("your login at {} has ended", target.url),
-                )
-                .hint("`pizzapi login` logs in")
+                Error::new(Exit::Refused, format!("your login at {url} has ended"))
+                    .hint("`pizzapi login` logs in")
             })?;
         let people = || {
-            let profile = target
+            let profile = settings
                 .profile
-                .as_deref()
-                .map(|name| format!(" (profile `{name}`)"))
+                .as_ref()
+                .map(|name| format!(" (profile `{}`)", name.value))
                 .unwrap_or_default();
             let lines = [
                 format!("account     {}", current.user.email),
                 format!("role        {}", role(&current)),
-                format!("server      {}{profile}", target.url),
-                format!("credential  {}{}", target.source, life(&current)),
+                format!("server      {url}{profile}"),
+                format!("credential  {source}{}", life(&current)),
             ];
             lines.iter().map(|line| printable(line) + "\n").collect()
         };

@@ -105,6 +105,11 @@ impl Home {
             ("PIZZAPI_CONFIG_DIR", path("config")),
             ("PIZZAPI_DATA_DIR", path("data")),
             ("PIZZAPI_STATE_DIR", path("state")),
+            // Never the keyring of whoever runs the tests.
+            (
+                "DBUS_SESSION_BUS_ADDRESS",
+                format!("unix:path={}", path("no-bus")),
+            ),
             ("PORT", self.control_plane.port().to_string()),
             ("PIZZAPI_ROUTER_BIND", self.router.to_string()),
         ])

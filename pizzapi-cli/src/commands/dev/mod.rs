@@ -14,6 +14,8 @@ use pizzapi_control_plane::{FirstLogin, provider::process::stop_all};
 use pizzapi_host::{FileLock, file, lock::LockError, signal::stop_requested};
 use pizzapi_sdk::{
     Client, Credential, WaitFor,
+    auth::{SecretName, SecretStore as _, open_store},
+    profile::{Config, NewLogin},
     types::{CreateOrg, ErrorCode, OrgSlug, Secret},
 };
 
@@ -23,9 +25,7 @@ use self::{
 };
 use super::{login::remember, serve::data_dir};
 use crate::{
-    config::Config,
-    credentials::Credentials,
-    ctx::Ctx,
+    ctx::{Ctx, folders},
     env,
     error::{Context as _, Error, Exit, Result},
 };
@@ -147,7 +147,7 @@ async fn start(ctx: &Ctx, plan: &Plan, children: &mut Vec<Child>) -> Result<()> 
     );
 
     move_login(plan)?;
-    let (client, login) = log_in(&url, &plan.data).await?;
+    let (client, login) = log_in(ctx, &url, &plan.data).await?;
     if let Some(client) = client {
         demo(ctx, &client).await?;
     }
@@ -174,23 +174,28 @@ fn move_login(plan: &Plan) -> Result<()> {
         return Ok(());
     };
     let (old, new) = (format!("http://{before}"), plan.control_plane_url());
-    let mut config = Config::load()?;
+    let config = Config::load(&folders())?;
     let Some(profile) = config
         .profiles
-        .get_mut(PROFILE)
+        .get(PROFILE)
         .filter(|profile| profile.control_plane == old)
     else {
         return Ok(());
     };
-    profile.control_plane.clone_from(&new);
-    let mut credentials = Credentials::load()?;
-    if let Some(account) = &profile.account
-        && let Some(token) = credentials.get(&old, account)
-    {
-        credentials.set(&new, account, token)?;
-        credentials.remove(&old, account)?;
+    if let Some(account) = &profile.account {
+        let store = open_store(folders().config()?, config.credentials);
+        if let Some(token) = store.get(&SecretName::new(&old, account))? {
+            let name = SecretName::new(&new, account);
+            store.update(&name, &mut |_| Some(token.clone()))?;
+            store.update(&SecretName::new(&old, account), &mut |_| None)?;
+        }
     }
-    config.save()
+    Config::update(&folders(), |config| {
+        if let Some(profile) = config.profiles.get_mut(PROFILE) {
+            profile.control_plane.clone_from(&new);
+        }
+        Ok(())
+    })
 }
 
 /// How the person is logged in.
@@ -201,7 +206,7 @@ enum LoggedIn {
 }
 
 /// Logs in with the first admin's one-time password, or finds the login that was made then.
-async fn log_in(url: &str, data: &Path) -> Result<(Option<Client>, LoggedIn)> {
+async fn log_in(ctx: &Ctx, url: &str, data: &Path) -> Result<(Option<Client>, LoggedIn)> {
     let path = first_login(data);
     let client = Client::builder(url).build()?;
     if let Ok(text) = file::read_private(&path) {
@@ -212,7 +217,8 @@ async fn log_in(url: &str, data: &Path) -> Result<(Option<Client>, LoggedIn)> {
             .sign_in(&first.email, &first.password, true)
             .await
             .context(|| "could not log the first admin in")?;
-        remember(PROFILE, url, &first.email, &signed_in.credential)?;
+        let login = NewLogin::new(PROFILE, url, folders());
+        remember(ctx, &login, &first.email, &signed_in.credential)?;
         let client = client.with_credential(signed_in.credential);
         return Ok((
             Some(client),
@@ -222,12 +228,14 @@ async fn log_in(url: &str, data: &Path) -> Result<(Option<Client>, LoggedIn)> {
             },
         ));
     }
-    let profile = Config::load()?.profiles.get(PROFILE).cloned();
+    let config = Config::load(&folders())?;
+    let profile = config.profiles.get(PROFILE);
     let account = profile
         .filter(|profile| profile.control_plane == url)
-        .and_then(|profile| profile.account);
+        .and_then(|profile| profile.account.clone());
+    let store = open_store(folders().config()?, config.credentials);
     if let Some(email) = account
-        && let Some(token) = Credentials::load()?.get(url, &email)
+        && let Some(token) = store.get(&SecretName::new(url, &*email))?
     {
         let client = client.with_credential(Credential::Session(token));
         if client.current_user().await.is_ok() {
@@ -277,7 +285,7 @@ fn welcome(ctx: &Ctx, login: &LoggedIn) -> Result<()> {
         )),
     }
     // Whoever has another current profile would else make things there.
-    let profile = if Config::load()?.current.as_deref() == Some(PROFILE) {
+    let profile = if Config::load(&folders())?.current.as_deref() == Some(PROFILE) {
         ""
     } else {
         " --profile dev"

@@ -11,7 +11,7 @@ use pizzapi_sdk::{
 };
 
 use crate::{
-    dirs,
+    ctx::folders,
     error::{Error, Exit, Result},
 };
 
@@ -23,7 +23,8 @@ pub struct Held {
 
 /// Takes this machine's identity for an org, or makes one.
 pub fn hold(control_plane: &str, org: &OrgId) -> Result<Held> {
-    let folder = dirs::state()?
+    let folder = folders()
+        .state()?
         .join("runners")
         .join(host_folder(control_plane));
     let failed = |error: io::Error| {

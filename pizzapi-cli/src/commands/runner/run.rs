@@ -11,7 +11,7 @@ use pizzapi_sdk::{
 
 use super::identity::{Held, hold, org_of_token};
 use crate::{
-    ctx::{Ctx, org_url_template},
+    ctx::Ctx,
     env,
     error::{Context as _, Error, Exit, Result},
     output::say,
@@ -116,17 +116,10 @@ fn on_path(program: &str) -> bool {
 /// Who the runner is, and its way in: a ready token, or tokens from the control plane as needed.
 async fn connection(ctx: &Ctx) -> Result<(Held, Box<dyn Connect>)> {
     let slug = ctx.org()?;
-    let target = ctx.target()?;
-    if let Some(token) = env::ORG_TOKEN.secret()? {
-        let template = org_url_template()?.ok_or_else(|| {
-            Error::new(
-                Exit::Usage,
-                "PIZZAPI_ORG_TOKEN is set, but PIZZAPI_BASE_DOMAIN is not",
-            )
-            .hint("the control plane is not asked then: PIZZAPI_BASE_DOMAIN says where the org is")
-        })?;
-        let held = hold(&target.url, &org_of_token(&token)?)?;
-        let url = template.replace("{slug}", slug.as_str());
+    let settings = ctx.settings()?;
+    if let Some(token) = settings.org_token()? {
+        let (url, token) = (settings.chosen_org_url()?, token.value);
+        let held = hold(&settings.url.value, &org_of_token(&token)?)?;
         return Ok((held, Box::new(FixedConnection::org(&url, slug, token)?)));
     }
     let client = ctx.client()?;
@@ -134,7 +127,10 @@ async fn connection(ctx: &Ctx) -> Result<(Held, Box<dyn Connect>)> {
         .get_org(&slug)
         .await
         .context(|| format!("could not find organisation `{slug}`"))?;
-    Ok((hold(&target.url, &org.id)?, Box::new(client.org(&slug))))
+    Ok((
+        hold(&settings.url.value, &org.id)?,
+        Box::new(client.org(&slug)),
+    ))
 }
 
 /// What the person at the terminal is told: one line whenever something changes.

@@ -1,0 +1,85 @@
+//! A new login: where it goes, and how it is kept. The one rule: the credential goes to the store, all else to `config.toml`.
+
+use std::path::PathBuf;
+
+use super::{
+    Config, DEFAULT_URL, Environment, Folders, Overrides, SettingsError,
+    environment::{CONTROL_PLANE_URL, PROFILE},
+};
+use crate::{
+    auth::{SecretName, SecretStore as _, StoreKind, open_store},
+    credential::Credential,
+    error::Result,
+};
+
+/// The profile that a login makes when none is there or named.
+const DEFAULT_PROFILE: &str = "default";
+
+/// Where a new login goes.
+#[derive(Clone, Debug)]
+pub struct NewLogin {
+    /// The profile that is made or changed.
+    pub profile: String,
+    /// The control plane's URL, without a slash at its end.
+    pub url: String,
+    folders: Folders,
+}
+
+impl NewLogin {
+    /// A login in a profile at a control plane, both known.
+    pub fn new(profile: impl Into<String>, url: &str, folders: Folders) -> Self {
+        Self {
+            profile: profile.into(),
+            url: url.trim_end_matches('/').to_owned(),
+            folders,
+        }
+    }
+
+    /// The profile that is named, be it there or not, else the current one; the control plane that is named, else the
+    /// profile's own. A project's file does not say where to log in.
+    ///
+    /// # Errors
+    /// [`Error::Settings`](crate::Error::Settings) when a variable or `config.toml` makes no sense.
+    pub fn of(overrides: &Overrides, environment: &Environment) -> Result<Self> {
+        let folders = Folders::of(environment);
+        let config = Config::load(&folders)?;
+        let named = match &overrides.profile {
+            Some(name) => Some(name.clone()),
+            None => environment.text(PROFILE)?,
+        };
+        let profile = named
+            .or(config.current)
+            .unwrap_or_else(|| DEFAULT_PROFILE.to_owned());
+        let named = match &overrides.control_plane {
+            Some(url) => Some(url.clone()),
+            None => environment.text(CONTROL_PLANE_URL)?,
+        };
+        let known = config.profiles.get(&profile);
+        let url = named
+            .or_else(|| known.map(|profile| profile.control_plane.clone()))
+            .unwrap_or_else(|| DEFAULT_URL.to_owned());
+        Ok(Self::new(profile, &url, folders))
+    }
+
+    /// Keeps an account's credential, and makes or changes the profile, which becomes the current one if there is none.
+    ///
+    /// Gives the file that holds it, when nobody chose a file, no keyring answers, and the person has not been told yet.
+    /// Blocks while a keyring is asked.
+    ///
+    /// # Errors
+    /// [`Error::Store`](crate::Error::Store) for the credential, [`Error::Settings`](crate::Error::Settings) for `config.toml`.
+    pub fn keep(&self, account: &str, credential: &Credential) -> Result<Option<PathBuf>> {
+        let forced = Config::load(&self.folders)?.credentials;
+        let store = open_store(self.folders.config()?, forced);
+        let name = SecretName::new(&self.url, account);
+        store.update(&name, &mut |_| credential.secret().cloned())?;
+        let in_file = forced.is_none() && store.kind() == StoreKind::File;
+        let news = Config::update(&self.folders, |config| {
+            config.remember(&self.profile, &self.url, account);
+            let news = in_file && !config.told_of_file;
+            config.told_of_file |= in_file;
+            Ok::<_, SettingsError>(news)
+        })?;
+        Ok(news.then(|| store.file().to_owned()))
+    }
+}
