@@ -46,12 +46,19 @@ pub async fn spawn(
         }
         connection
     };
+    let there = connection.is_some();
+    if there {
+        // Before the runner hears of it: what comes of it is announced after it.
+        announce(app, member, "session_added", &session).await;
+    }
     let told = connection.is_some_and(|to| hub.emit(to, emit::NEW_SESSION, &new(&session, wanted)));
     if !told {
         abandon(app, member, &session).await?;
+        if there {
+            announce(app, member, "session_removed", &session).await;
+        }
         return Err(refusal(Refusal::RunnerNotFound));
     }
-    announce(app, member, "session_added", &session).await;
     let answer = tokio::time::timeout(PATIENCE, answer).await;
     hub.answer(&session, Ok(()));
     let pending = match answer {
