@@ -1,13 +1,21 @@
-//! The one rule: nothing here prints; only `profile` reads the environment and files.
-#![cfg_attr(all(feature = "runner", feature = "profile", feature = "verifier", feature = "blocking"), doc = include_str!("../README.md"))]
+// The one rule: nothing here prints; only `profile` reads the environment and files, and only when it is called.
+#![cfg_attr(
+    all(
+        feature = "blocking",
+        feature = "profile",
+        feature = "runner",
+        feature = "verifier"
+    ),
+    doc = include_str!("../README.md")
+)]
 #![cfg_attr(
     not(all(
-        feature = "runner",
+        feature = "blocking",
         feature = "profile",
-        feature = "verifier",
-        feature = "blocking"
+        feature = "runner",
+        feature = "verifier"
     )),
-    doc = "Client library of the PizzaPi platform; the README of this crate says what each feature adds."
+    doc = "Client library of the PizzaPi platform. Its README says what it does, and what each feature adds."
 )]
 #![warn(missing_docs)]
 
