@@ -2,15 +2,15 @@
 
 use futures_util::Stream;
 use pizzapi_types::{
-    ApiKey, ApiKeyId, ChangePassword, CreateApiKey, CreatedApiKey, CurrentSession, Org, Page,
-    Secret, SignedIn, User,
+    ApiKey, ApiKeyId, ChangePassword, CreateApiKey, CreatedApiKey, CurrentSession, ErrorCode, Org,
+    Page, Secret, SignedIn, User,
 };
 use serde_json::{Value, json};
 
 use crate::{
     client::Client,
     credential::{Credential, Login},
-    error::Result,
+    error::{Error, Result},
     page,
 };
 
@@ -35,7 +35,10 @@ impl Client {
     /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) (`INVALID_EMAIL_OR_PASSWORD`) for a wrong password and an
     /// unknown user alike; code `rate_limited`.
     pub async fn sign_in(&self, email: &str, password: &Secret, remember: bool) -> Result<Login> {
-        let body = json!({ "email": email, "password": password, "rememberMe": remember });
+        let mut body = json!({ "email": email, "password": password });
+        if !remember {
+            body["rememberMe"] = false.into();
+        }
         self.log_in("/api/auth/sign-in/email", &body).await
     }
 
@@ -91,12 +94,22 @@ impl Client {
 
     /// Reads the caller's own account, with its platform role.
     ///
-    /// `GET /api/user`, any session or key.
+    /// `GET /api/user`, any session or key; with a [`Credential::Cookie`] `GET /api/auth/get-session`, which is where PizzaPi's
+    /// own control plane has it, without the platform role.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) when the credential is missing, expired or revoked.
     pub async fn current_user(&self) -> Result<User> {
-        self.get("/api/user").value().await
+        if !matches!(self.credential(), Credential::Cookie(_)) {
+            return self.get("/api/user").value().await;
+        }
+        let session = self.current_session().await?;
+        let session = session.ok_or_else(|| Error::Unauthenticated {
+            detail: "the login is over".to_owned(),
+            code: ErrorCode::Unauthenticated,
+            request_id: None,
+        })?;
+        Ok(session.user)
     }
 
     /// Lists all orgs the caller is a member of, with the role in each.

@@ -8,7 +8,7 @@ use reqwest::{
     Response,
     header::{HeaderMap, RETRY_AFTER},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
@@ -86,46 +86,31 @@ pub(crate) async fn failure(response: Response, url: &str, idle: Duration) -> Er
     }
 }
 
-/// Every shape in which servers tell errors: problem documents, `{"error"}`, `{"code","message"}`, plain text.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Told {
-    code: Option<ErrorCode>,
-    detail: Option<String>,
-    title: Option<String>,
-    error: Option<Value>,
-    message: Option<String>,
-    request_id: Option<String>,
-    fields: Vec<FieldError>,
-}
-
+/// Understands every shape in which servers tell errors: problem documents, `{"error"}`, `{"code","message"}`, plain text. What
+/// has another type than it should counts as not said.
 pub(crate) fn error_of(status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
-    let mut told: Told = serde_json::from_slice(body).unwrap_or_default();
-    // `{"error": {"code", "message"}}`, as gateways in between may say it.
-    if let Some(inner @ Value::Object(_)) = told.error.take_if(|error| error.is_object()) {
-        let inner: Told = serde_json::from_value(inner).unwrap_or_default();
-        told.code = told.code.or(inner.code);
-        told.message = told.message.or(inner.message);
-    }
-    let text = told.error.as_ref().and_then(Value::as_str);
-    let detail = [
-        told.detail.as_deref(),
-        text,
-        told.message.as_deref(),
-        told.title.as_deref(),
-        plain(body),
-    ]
-    .into_iter()
-    .flatten()
-    .map(str::trim)
-    .find(|text| !text.is_empty())
-    .map_or_else(|| no_words(status), shown);
-    let code = told.code.unwrap_or_else(|| code_of(status));
-    let request_id = told
-        .request_id
-        .filter(|id| !id.is_empty())
-        .or_else(|| Some(headers.get("x-request-id")?.to_str().ok()?.to_owned()))
-        .map(|id| shown(&id));
+    let told: Value = serde_json::from_slice(body).unwrap_or_default();
+    let text = |place: &str| {
+        let text = told.pointer(place)?.as_str()?.trim();
+        (!text.is_empty()).then_some(text)
+    };
+    let detail = text("/detail")
+        .or_else(|| text("/error"))
+        .or_else(|| text("/message"))
+        // As gateways in between may say it.
+        .or_else(|| text("/error/message"))
+        .or_else(|| text("/title"))
+        .or_else(|| plain(body));
+    let code = text("/code").or_else(|| text("/error/code"));
+    let code = code
+        .filter(|code| is_code(code))
+        .map(ErrorCode::from)
+        .or_else(|| code_of_words(status, detail?))
+        .unwrap_or_else(|| code_of(status));
+    let detail = detail.map_or_else(|| no_words(status), shown);
+    let request_id = text("/request_id")
+        .or_else(|| headers.get("x-request-id")?.to_str().ok())
+        .map(shown);
     if status == 401 {
         return Error::Unauthenticated {
             detail,
@@ -138,15 +123,32 @@ pub(crate) fn error_of(status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
         code,
         detail,
         request_id,
-        fields: told.fields,
+        fields: fields(&told),
         retry_after: retry_after(headers),
     }
 }
 
 /// A body that is text and no markup or JSON.
 fn plain(body: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(body).ok()?.trim_start();
-    (!text.starts_with(['<', '{', '['])).then_some(text)
+    let text = std::str::from_utf8(body).ok()?.trim();
+    (!text.is_empty() && !text.starts_with(['<', '{', '['])).then_some(text)
+}
+
+fn fields(told: &Value) -> Vec<FieldError> {
+    let fields: Option<Vec<FieldError>> = told
+        .get("fields")
+        .and_then(|fields| serde_json::from_value(fields.clone()).ok());
+    let readable = |error: FieldError| FieldError {
+        field: shown(&error.field),
+        message: shown(&error.message),
+    };
+    fields.into_iter().flatten().map(readable).collect()
+}
+
+/// Whether a text can be a code: one is a word, and never more.
+fn is_code(text: &str) -> bool {
+    let fine = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    text.len() <= 64 && text.bytes().all(fine)
 }
 
 fn shown(text: &str) -> String {
@@ -162,6 +164,23 @@ fn no_words(status: u16) -> String {
         Some(reason) => format!("the server answered {status} {reason}"),
         None => format!("the server answered {status}"),
     }
+}
+
+/// The code for what PizzaPi's own servers say in words only.
+fn code_of_words(status: u16, words: &str) -> Option<ErrorCode> {
+    Some(match (status, words) {
+        (400, "Cannot generate valid slug from name") => ErrorCode::InvalidSlug,
+        (400, words) if words.starts_with("Runner cannot access cwd: ") => {
+            ErrorCode::CwdOutsideRoots
+        }
+        (403, "Not a member of this organization") => ErrorCode::NotAMember,
+        (404, "Organization not found") => ErrorCode::OrgNotFound,
+        (404, "User not found") => ErrorCode::UserNotFound,
+        (404, "Runner not found") => ErrorCode::RunnerNotFound,
+        (409, "Organization slug already taken") => ErrorCode::SlugTaken,
+        (409, "User is already a member") => ErrorCode::AlreadyMember,
+        _ => return None,
+    })
 }
 
 fn code_of(status: u16) -> ErrorCode {
@@ -196,6 +215,8 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
 
     fn of(status: u16, body: &str) -> Error {
@@ -228,7 +249,7 @@ mod tests {
         );
         assert_eq!(
             seen(400, r#"{"error":"Runner cannot access cwd: /etc"}"#),
-            pair("bad_request", "Runner cannot access cwd: /etc")
+            pair("cwd_outside_roots", "Runner cannot access cwd: /etc")
         );
         // better-auth
         assert_eq!(
