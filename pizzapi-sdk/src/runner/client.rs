@@ -200,8 +200,11 @@ impl Worker {
                 }
             }
             News::Refused(reason) => {
-                self.sessions.remove(id);
+                let refused = self.sessions.remove(id);
                 self.refuse(id, reason);
+                if refused.is_some_and(|session| session.asked) {
+                    self.killed(id);
+                }
             }
             News::Event(event) => self.outbox.push_event(id, &event),
             News::Ended => {

@@ -278,12 +278,16 @@ async fn every_claim_is_required_and_has_its_type() {
     ] {
         let mut less = claims();
         less.remove(name);
+        let less = token(&Value::Object(less).to_string());
+        assert_eq!(
+            verifier.verify(&less).await.map(|_| ()),
+            Err(VerifyError::Invalid(Reason::Missing(name)))
+        );
         let doubled =
             Value::Object(claims())
                 .to_string()
                 .replacen('{', &format!("{{\"{name}\":\"x\","), 1);
         for (what, token) in [
-            ("missing", token(&Value::Object(less).to_string())),
             ("null", with(name, Value::Null)),
             ("an object", with(name, json!({}))),
             ("an array", with(name, json!([ORG]))),
@@ -321,6 +325,41 @@ async fn every_claim_is_required_and_has_its_type() {
         };
         assert_eq!(answer, expected, "{name}: {value}");
     }
+}
+
+/// What PizzaPi's own control plane signs, as recorded, and the keys it publishes.
+#[tokio::test]
+async fn a_token_that_says_not_whom_it_is_for_is_refused() {
+    let recorded = include_str!("../../tests/fixtures/pizzapi-control-plane-http.md");
+    let payload = recorded
+        .lines()
+        .find_map(|line| line.strip_prefix("decoded payload: "))
+        .expect("recorded")
+        .trim_matches('`');
+    let mut claims: Map<String, Value> = serde_json::from_str(payload).expect("claims");
+    let now = Time::now().seconds();
+    claims["iat"] = json!(now);
+    claims["exp"] = json!(now + 900);
+    // Made for this very org, and signed by a key that is known here.
+    let mut config = config("http://127.0.0.1:1");
+    config.audience = claims["org_id"]
+        .as_str()
+        .expect("text")
+        .parse()
+        .expect("id");
+    let verifier = TokenVerifier::new(config, Some(fetched(jwks(), Time::now())));
+    let signed = token(&Value::Object(claims).to_string());
+    let error = verifier.verify(&signed).await.expect_err("no audience");
+    assert_eq!(error, VerifyError::Invalid(Reason::Missing("aud")));
+    assert_eq!(
+        error.to_string(),
+        "the token is not valid: the claim `aud` is missing"
+    );
+
+    let (_, own) = recorded.split_once("{\"keys\":").expect("recorded");
+    let own = own.lines().next().expect("a line");
+    let own: Jwks = serde_json::from_str(&format!("{{\"keys\":{own}")).expect("keys");
+    assert_eq!(own.keys.len(), 1, "they are understood");
 }
 
 #[tokio::test]

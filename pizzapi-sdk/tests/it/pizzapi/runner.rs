@@ -253,6 +253,23 @@ async fn events_flow_to_a_server_that_acknowledges_none() {
 }
 
 #[tokio::test]
+async fn a_session_that_does_not_begin_is_ended_when_asked() {
+    let (_dir, root) = workspace();
+    // What was never recorded is never answered.
+    let (mut peer, stop, running) = registered(&AsRecorded::default(), &root).await;
+    let id = json!({ "sessionId": "s1" });
+    peer.emit("new_session", id.clone()).await;
+    peer.emit("kill_session", id.clone()).await;
+    let (name, told) = peer.event().await;
+    assert_eq!(name, "session_error");
+    assert_eq!(told["message"], "it was ended before it began");
+    assert_eq!(peer.event().await, ("session_killed".to_owned(), id));
+    stop.cancel();
+    peer.drain().await;
+    ended(running).await.expect("stopped");
+}
+
+#[tokio::test]
 async fn what_is_listed_is_answered_with_nothing_rather_than_not_at_all() {
     let (_dir, root) = workspace();
     let (mut peer, stop, running) = registered(&AsRecorded::default(), &root).await;
