@@ -17,7 +17,9 @@ use crate::error::{Error, Result};
 pub(crate) const BODY_CAP: usize = 16 << 20;
 /// How much of an error's body is read.
 const ERROR_CAP: usize = 64 << 10;
-/// How much of a text that is no problem document is shown.
+/// How long an error's body is waited for: its text is worth no more.
+const ERROR_PATIENCE: Duration = Duration::from_secs(5);
+/// How much of a text from a server is shown.
 const DETAIL_CAP: usize = 500;
 
 /// Reads a whole body, at most [`BODY_CAP`] bytes of it.
@@ -66,23 +68,43 @@ async fn read(
     Ok((all.freeze(), true))
 }
 
-/// Decodes JSON; a failure names the place.
+/// Decodes JSON; a failure names the place, and nothing of what stands there.
 pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8], url: &str) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Error::Decode {
         url: url.to_owned(),
-        path: error.path().to_string(),
-        source: Arc::new(error.into_inner()),
+        path: shown(&error.path().to_string()),
+        source: Arc::new(Misfit::of(error.inner())),
     })
+}
+
+/// Why something is not what was expected.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Misfit(String);
+
+impl Misfit {
+    fn of(error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        // What was there stands in quotes: it may be a secret, and of any length.
+        Self(match (text.find('"'), text.rfind('"')) {
+            (Some(begin), Some(end)) if begin < end => {
+                shown(&format!("{}…{}", &text[..begin], &text[end + 1..]))
+            }
+            _ => shown(&text),
+        })
+    }
 }
 
 /// Makes an error of an answer that is none of success.
 pub(crate) async fn failure(response: Response, url: &str, idle: Duration) -> Error {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    match read(response, ERROR_CAP, url, idle).await {
-        Ok((body, _)) => error_of(status, &headers, &body),
-        Err(_) => error_of(status, &headers, b""),
+    let patience = idle.min(ERROR_PATIENCE);
+    let reading = read(response, ERROR_CAP, url, patience);
+    match tokio::time::timeout(patience, reading).await {
+        Ok(Ok((body, _))) => error_of(status, &headers, &body),
+        Ok(Err(_)) | Err(_) => error_of(status, &headers, b""),
     }
 }
 
@@ -151,7 +173,8 @@ fn is_code(text: &str) -> bool {
     text.len() <= 64 && text.bytes().all(fine)
 }
 
-fn shown(text: &str) -> String {
+/// A text from a server, for people: harmless, and not too long.
+pub(crate) fn shown(text: &str) -> String {
     let cut: String = text.chars().take(DETAIL_CAP).collect();
     printable(&cut)
 }

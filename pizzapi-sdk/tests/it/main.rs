@@ -3,6 +3,7 @@
 mod agent;
 mod client;
 mod events;
+mod hostile;
 mod pizzapi;
 mod retry;
 mod runner;

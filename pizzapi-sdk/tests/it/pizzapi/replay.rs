@@ -147,9 +147,11 @@ impl Replay {
 impl Drop for Replay {
     fn drop(&mut self) {
         let state = locked(&self.state);
-        if !std::thread::panicking() && !state.never_recorded.is_empty() {
-            panic!("never recorded: {:#?}", state.never_recorded);
-        }
+        assert!(
+            std::thread::panicking() || state.never_recorded.is_empty(),
+            "never recorded: {:#?}",
+            state.never_recorded
+        );
     }
 }
 

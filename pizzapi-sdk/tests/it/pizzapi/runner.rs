@@ -209,7 +209,10 @@ async fn a_key_that_is_not_accepted_ends_it() {
         let refusal = json!({ "message": message });
         peer.say(&format!("44/runner,{refusal}")).await;
         let error = ended(running).await.expect_err("refused");
-        assert!(matches!(error, RunnerError::Refused { .. }), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            format!("the runner was refused: {message}")
+        );
     }
 }
 
