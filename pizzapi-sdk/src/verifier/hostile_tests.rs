@@ -70,7 +70,7 @@ async fn a_hundred_thousand_keys_are_not_taken_and_a_few_hundred_are() {
             Err(VerifyError::KeysUnavailable)
         };
         assert_eq!(answer, expected, "{count}");
-        assert!(begun.elapsed() < Duration::from_secs(2), "{count}");
+        assert!(begun.elapsed() < Duration::from_secs(4), "{count}");
     }
 }
 
@@ -89,7 +89,7 @@ async fn keys_without_end_are_read_no_further_than_they_may_be() {
     let begun = Instant::now();
     let answer = verifier.verify(&good()).await.map(|_| ());
     assert_eq!(answer, Err(VerifyError::KeysUnavailable));
-    assert!(begun.elapsed() < Duration::from_secs(2));
+    assert!(begun.elapsed() < Duration::from_secs(4));
     // What the sockets hold in between, and no more.
     assert!(WRITTEN.load(Ordering::SeqCst) < 32 << 20);
 }
@@ -130,7 +130,7 @@ async fn keys_that_trickle_in_are_given_up_and_delay_nobody_who_needs_none() {
     };
     assert_eq!(answer, Err(VerifyError::Invalid(Reason::UnknownKey)));
     let took = begun.elapsed();
-    assert!((5..7).contains(&took.as_secs()), "{took:?}");
+    assert!((5..10).contains(&took.as_secs()), "{took:?}");
     assert!(checked > 10, "{checked}");
 }
 
@@ -195,7 +195,7 @@ async fn a_flood_of_unknown_keys_causes_one_fetch() {
     }
     assert_eq!(asked(&server).await, 1);
     assert!(
-        begun.elapsed() < Duration::from_secs(3),
+        begun.elapsed() < Duration::from_secs(4),
         "{:?}",
         begun.elapsed()
     );

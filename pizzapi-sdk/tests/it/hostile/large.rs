@@ -36,7 +36,7 @@ const UNDER_WAY: usize = 16 << 20;
 
 fn quick(begun: Instant) {
     assert!(
-        begun.elapsed() < Duration::from_secs(3),
+        begun.elapsed() < Duration::from_secs(10),
         "{:?}",
         begun.elapsed()
     );

@@ -42,7 +42,7 @@ fn in_between(server: &Wild) -> Client {
 
 fn soon(begun: Instant) {
     assert!(
-        begun.elapsed() < Duration::from_secs(3),
+        begun.elapsed() < Duration::from_secs(10),
         "{:?}",
         begun.elapsed()
     );

@@ -11,8 +11,8 @@ use super::{
     server,
 };
 
-/// A client that shows what was shown then.
-fn request(url: &str, exchange: &Exchange) -> RequestBuilder {
+/// A call of the route, which shows what was shown then.
+pub fn request(url: &str, exchange: &Exchange) -> RequestBuilder {
     let whole = |text: &str| text.replace('…', "session_token=0");
     let credential = match (exchange.header("cookie"), exchange.header("authorization")) {
         (Some(cookie), _) => Credential::Cookie(whole(cookie).into()),

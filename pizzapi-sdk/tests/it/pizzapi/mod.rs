@@ -14,5 +14,6 @@ mod runner;
 mod runner_agent;
 mod server;
 mod server_http;
+mod successes;
 mod tokens;
 mod waiting;
