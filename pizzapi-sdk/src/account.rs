@@ -1,12 +1,14 @@
 //! The caller's account: made, logged in to, read, changed. The one rule: passwords come and go as [`Secret`]s.
 
-use pizzapi_types::{ChangePassword, Org, PatchOwnUser, Secret, SignIn, SignUp, SignedIn, User};
+use pizzapi_types::{
+    ChangePassword, ErrorCode, Org, PatchOwnUser, Secret, SignIn, SignUp, SignedIn, User,
+};
 use serde::Serialize;
 
 use crate::{
     client::Client,
     credential::{Credential, Login},
-    error::Result,
+    error::{Error, Result},
 };
 
 impl Client {
@@ -65,7 +67,8 @@ impl Client {
         let form = SignIn {
             email: email.to_owned(),
             password: password.clone(),
-            remember_me: Some(remember),
+            // PizzaPi's clients say so only when it is not wished.
+            remember_me: (!remember).then_some(false),
         };
         self.log_in("/api/auth/sign-in/email", &form).await
     }
@@ -99,12 +102,22 @@ impl Client {
 
     /// Reads the caller's own account, with its platform role.
     ///
-    /// `GET /api/user`, any session or key.
+    /// `GET /api/user`, any session or key; with a [`Credential::Cookie`] `GET /api/auth/get-session`, which is where PizzaPi's
+    /// own control plane has it, without the platform role.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) when the credential is missing, expired or revoked.
     pub async fn current_user(&self) -> Result<User> {
-        self.get("/api/user").value().await
+        if !matches!(self.credential(), Credential::Cookie(_)) {
+            return self.get("/api/user").value().await;
+        }
+        let session = self.current_session().await?;
+        let session = session.ok_or_else(|| Error::Unauthenticated {
+            detail: "the login is over".to_owned(),
+            code: ErrorCode::Unauthenticated,
+            request_id: None,
+        })?;
+        Ok(session.user)
     }
 
     /// Changes the caller's own account; what is absent stays. Names have up to 100 characters.

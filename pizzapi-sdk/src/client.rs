@@ -172,17 +172,23 @@ impl Client {
     }
 
     pub(crate) async fn org_endpoint(&self, slug: &OrgSlug) -> Result<Endpoint> {
-        match self.org_override(slug) {
-            Some(endpoint) => endpoint,
-            None => match self.discover().await {
-                Ok(discovery) => OrgUrls::template(&discovery.org_url)?.of(slug),
-                // PizzaPi's own control plane does not say where its orgs are.
-                Err(error) if error.is_not_found() => Err(Error::bad_url(
-                    self.url(),
-                    "it does not say where its orgs are; give their base domain or a URL template",
-                )),
-                Err(error) => Err(error),
-            },
+        let unknown = || {
+            let why =
+                "it does not say where its orgs are; give their base domain or a URL template";
+            Error::bad_url(self.url(), why)
+        };
+        self.find_org_endpoint(slug).await?.ok_or_else(unknown)
+    }
+
+    /// The same; `None` when nobody says: PizzaPi's own control plane does not.
+    pub(crate) async fn find_org_endpoint(&self, slug: &OrgSlug) -> Result<Option<Endpoint>> {
+        if let Some(endpoint) = self.org_override(slug) {
+            return endpoint.map(Some);
+        }
+        match self.discover().await {
+            Ok(discovery) => OrgUrls::template(&discovery.org_url)?.of(slug).map(Some),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
         }
     }
 

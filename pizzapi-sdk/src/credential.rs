@@ -3,10 +3,16 @@
 use pizzapi_types::{Secret, User};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 
-/// The names a login's cookie has, on http and on https.
-const COOKIE_NAMES: [&str; 2] = [
+/// How a login's cookie begins, on http and on https.
+const LOGIN: [&str; 2] = [
     "better-auth.session_token=",
     "__Secure-better-auth.session_token=",
+];
+/// The same of the cookie that says that a login is to end after a day. Without it, PizzaPi's own control plane makes a week of
+/// that day at the next call.
+const DO_NOT_REMEMBER: [&str; 2] = [
+    "better-auth.dont_remember=",
+    "__Secure-better-auth.dont_remember=",
 ];
 
 /// What a client proves its identity with.
@@ -20,7 +26,8 @@ pub enum Credential {
     Session(Secret),
     /// An API key, `pzk_…`. Goes as `Authorization: Bearer …`.
     ApiKey(Secret),
-    /// A login's cookie as the server set it, `name=value`: what PizzaPi's own control plane takes, and nothing else.
+    /// A login's cookie as the server set it, `name=value`, or two as a browser shows them: what PizzaPi's own control plane
+    /// takes, and nothing else.
     Cookie(Secret),
 }
 
@@ -31,10 +38,7 @@ impl Credential {
             Self::None
         } else if text.expose().starts_with("pzk_") {
             Self::ApiKey(text)
-        } else if COOKIE_NAMES
-            .iter()
-            .any(|name| text.expose().starts_with(name))
-        {
+        } else if LOGIN.iter().any(|name| text.expose().starts_with(name)) {
             Self::Cookie(text)
         } else {
             Self::Session(text)
@@ -59,15 +63,27 @@ impl Credential {
 
     /// The credential of a new login. Where the cookie holds more than the token (PizzaPi signs it), only the cookie is taken.
     pub(crate) fn of_login(token: Secret, headers: &HeaderMap) -> Self {
-        let cookie = headers.get_all(SET_COOKIE).iter().find_map(|value| {
-            let pair = value.to_str().ok()?.split(';').next()?.trim();
-            let value = COOKIE_NAMES
-                .iter()
-                .find_map(|name| pair.strip_prefix(name))?;
-            (!value.is_empty() && value != token.expose()).then(|| Secret::from(pair))
-        });
-        cookie.map_or(Self::Session(token), Self::Cookie)
+        match cookie(headers, &LOGIN, |value| value != token.expose()) {
+            None => Self::Session(token),
+            Some(login) => Self::Cookie(match cookie(headers, &DO_NOT_REMEMBER, |_| true) {
+                None => login.into(),
+                Some(other) => format!("{login}; {other}").into(),
+            }),
+        }
     }
+}
+
+/// The first cookie set that begins so and has a value that will do, as `name=value`.
+fn cookie<'a>(
+    headers: &'a HeaderMap,
+    beginnings: &[&str],
+    will_do: impl Fn(&str) -> bool,
+) -> Option<&'a str> {
+    headers.get_all(SET_COOKIE).iter().find_map(|set| {
+        let pair = set.to_str().ok()?.split(';').next()?.trim();
+        let value = beginnings.iter().find_map(|name| pair.strip_prefix(name))?;
+        (!value.is_empty() && will_do(value)).then_some(pair)
+    })
 }
 
 /// A new login.
@@ -155,6 +171,19 @@ mod tests {
         assert_eq!(
             signed,
             Credential::Cookie("better-auth.session_token=tok.sig%3D".into())
+        );
+        let mut headers = HeaderMap::new();
+        for set in [
+            "better-auth.dont_remember=true.s; Path=/",
+            "better-auth.session_token=tok.sig; Path=/",
+        ] {
+            headers.append(SET_COOKIE, HeaderValue::from_static(set));
+        }
+        assert_eq!(
+            Credential::of_login("tok".into(), &headers),
+            Credential::Cookie(
+                "better-auth.session_token=tok.sig; better-auth.dont_remember=true.s".into()
+            )
         );
         let plain = login("__Secure-better-auth.session_token=tok; Path=/");
         assert_eq!(plain, Credential::Session("tok".into()));

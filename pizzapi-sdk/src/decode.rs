@@ -8,7 +8,7 @@ use reqwest::{
     Response,
     header::{HeaderMap, RETRY_AFTER},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
@@ -17,7 +17,9 @@ use crate::error::{Error, Result};
 pub(crate) const BODY_CAP: usize = 16 << 20;
 /// How much of an error's body is read.
 const ERROR_CAP: usize = 64 << 10;
-/// How much of a text that is no problem document is shown.
+/// How long an error's body is waited for: its text is worth no more.
+const ERROR_PATIENCE: Duration = Duration::from_secs(5);
+/// How much of a text from a server is shown.
 const DETAIL_CAP: usize = 500;
 
 /// Reads a whole body, at most [`BODY_CAP`] bytes of it.
@@ -66,66 +68,71 @@ async fn read(
     Ok((all.freeze(), true))
 }
 
-/// Decodes JSON; a failure names the place.
+/// Decodes JSON; a failure names the place, and nothing of what stands there.
 pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8], url: &str) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Error::Decode {
         url: url.to_owned(),
-        path: error.path().to_string(),
-        source: Arc::new(error.into_inner()),
+        path: shown(&error.path().to_string()),
+        source: Arc::new(Misfit::of(error.inner())),
     })
+}
+
+/// Why something is not what was expected.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Misfit(String);
+
+impl Misfit {
+    fn of(error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        // What was there stands in quotes: it may be a secret, and of any length.
+        Self(match (text.find('"'), text.rfind('"')) {
+            (Some(begin), Some(end)) if begin < end => {
+                shown(&format!("{}…{}", &text[..begin], &text[end + 1..]))
+            }
+            _ => shown(&text),
+        })
+    }
 }
 
 /// Makes an error of an answer that is none of success.
 pub(crate) async fn failure(response: Response, url: &str, idle: Duration) -> Error {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    match read(response, ERROR_CAP, url, idle).await {
-        Ok((body, _)) => error_of(status, &headers, &body),
-        Err(_) => error_of(status, &headers, b""),
+    let patience = idle.min(ERROR_PATIENCE);
+    let reading = read(response, ERROR_CAP, url, patience);
+    match tokio::time::timeout(patience, reading).await {
+        Ok(Ok((body, _))) => error_of(status, &headers, &body),
+        Ok(Err(_)) | Err(_) => error_of(status, &headers, b""),
     }
 }
 
-/// Every shape in which servers tell errors: problem documents, `{"error"}`, `{"code","message"}`, plain text.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Told {
-    code: Option<ErrorCode>,
-    detail: Option<String>,
-    title: Option<String>,
-    error: Option<Value>,
-    message: Option<String>,
-    request_id: Option<String>,
-    fields: Vec<FieldError>,
-}
-
+/// Understands every shape in which servers tell errors: problem documents, `{"error"}`, `{"code","message"}`, plain text. What
+/// has another type than it should counts as not said.
 pub(crate) fn error_of(status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
-    let mut told: Told = serde_json::from_slice(body).unwrap_or_default();
-    // `{"error": {"code", "message"}}`, as gateways in between may say it.
-    if let Some(inner @ Value::Object(_)) = told.error.take_if(|error| error.is_object()) {
-        let inner: Told = serde_json::from_value(inner).unwrap_or_default();
-        told.code = told.code.or(inner.code);
-        told.message = told.message.or(inner.message);
-    }
-    let text = told.error.as_ref().and_then(Value::as_str);
-    let detail = [
-        told.detail.as_deref(),
-        text,
-        told.message.as_deref(),
-        told.title.as_deref(),
-        plain(body),
-    ]
-    .into_iter()
-    .flatten()
-    .map(str::trim)
-    .find(|text| !text.is_empty())
-    .map_or_else(|| no_words(status), shown);
-    let code = told.code.unwrap_or_else(|| code_of(status));
-    let request_id = told
-        .request_id
-        .filter(|id| !id.is_empty())
-        .or_else(|| Some(headers.get("x-request-id")?.to_str().ok()?.to_owned()))
-        .map(|id| shown(&id));
+    let told: Value = serde_json::from_slice(body).unwrap_or_default();
+    let text = |place: &str| {
+        let text = told.pointer(place)?.as_str()?.trim();
+        (!text.is_empty()).then_some(text)
+    };
+    let detail = text("/detail")
+        .or_else(|| text("/error"))
+        .or_else(|| text("/message"))
+        // As gateways in between may say it.
+        .or_else(|| text("/error/message"))
+        .or_else(|| text("/title"))
+        .or_else(|| plain(body));
+    let code = text("/code").or_else(|| text("/error/code"));
+    let code = code
+        .filter(|code| is_code(code))
+        .map(ErrorCode::from)
+        .or_else(|| code_of_words(status, detail?))
+        .unwrap_or_else(|| code_of(status));
+    let detail = detail.map_or_else(|| no_words(status), shown);
+    let request_id = text("/request_id")
+        .or_else(|| headers.get("x-request-id")?.to_str().ok())
+        .map(shown);
     if status == 401 {
         return Error::Unauthenticated {
             detail,
@@ -138,18 +145,36 @@ pub(crate) fn error_of(status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
         code,
         detail,
         request_id,
-        fields: told.fields,
+        fields: fields(&told),
         retry_after: retry_after(headers),
     }
 }
 
 /// A body that is text and no markup or JSON.
 fn plain(body: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(body).ok()?.trim_start();
-    (!text.starts_with(['<', '{', '['])).then_some(text)
+    let text = std::str::from_utf8(body).ok()?.trim();
+    (!text.is_empty() && !text.starts_with(['<', '{', '['])).then_some(text)
 }
 
-fn shown(text: &str) -> String {
+fn fields(told: &Value) -> Vec<FieldError> {
+    let fields: Option<Vec<FieldError>> = told
+        .get("fields")
+        .and_then(|fields| serde_json::from_value(fields.clone()).ok());
+    let readable = |error: FieldError| FieldError {
+        field: shown(&error.field),
+        message: shown(&error.message),
+    };
+    fields.into_iter().flatten().map(readable).collect()
+}
+
+/// Whether a text can be a code: one is a word, and never more.
+fn is_code(text: &str) -> bool {
+    let fine = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    text.len() <= 64 && text.bytes().all(fine)
+}
+
+/// A text from a server, for people: harmless, and not too long.
+pub(crate) fn shown(text: &str) -> String {
     let cut: String = text.chars().take(DETAIL_CAP).collect();
     printable(&cut)
 }
@@ -162,6 +187,23 @@ fn no_words(status: u16) -> String {
         Some(reason) => format!("the server answered {status} {reason}"),
         None => format!("the server answered {status}"),
     }
+}
+
+/// The code for what PizzaPi's own servers say in words only.
+fn code_of_words(status: u16, words: &str) -> Option<ErrorCode> {
+    Some(match (status, words) {
+        (400, "Cannot generate valid slug from name") => ErrorCode::InvalidSlug,
+        (400, words) if words.starts_with("Runner cannot access cwd: ") => {
+            ErrorCode::CwdOutsideRoots
+        }
+        (403, "Not a member of this organization") => ErrorCode::NotAMember,
+        (404, "Organization not found") => ErrorCode::OrgNotFound,
+        (404, "User not found") => ErrorCode::UserNotFound,
+        (404, "Runner not found") => ErrorCode::RunnerNotFound,
+        (409, "Organization slug already taken") => ErrorCode::SlugTaken,
+        (409, "User is already a member") => ErrorCode::AlreadyMember,
+        _ => return None,
+    })
 }
 
 fn code_of(status: u16) -> ErrorCode {
@@ -196,6 +238,8 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
 
     fn of(status: u16, body: &str) -> Error {
@@ -228,7 +272,7 @@ mod tests {
         );
         assert_eq!(
             seen(400, r#"{"error":"Runner cannot access cwd: /etc"}"#),
-            pair("bad_request", "Runner cannot access cwd: /etc")
+            pair("cwd_outside_roots", "Runner cannot access cwd: /etc")
         );
         // better-auth
         assert_eq!(

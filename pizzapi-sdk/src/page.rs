@@ -1,13 +1,37 @@
-//! Lists as streams. The one rule: a page is asked for when its first item is wanted, and none is held after that.
+//! Lists as streams. The one rule: a page is asked for when its first item is wanted, and none is held after that; a list that
+//! leads nowhere ends with an error.
 
-use std::{collections::VecDeque, future::Future, mem};
+use std::{
+    collections::{HashSet, VecDeque},
+    future::Future,
+    mem,
+    sync::Arc,
+};
 
 use futures_util::{Stream, stream};
 use pizzapi_types::Page;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::{error::Result, raw::RequestBuilder};
+use crate::{
+    error::{Error, Result},
+    raw::RequestBuilder,
+};
+
+/// How many pages in a row may be empty.
+const EMPTY_PAGES: u32 = 100;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the list goes round in circles")]
+struct Circles;
+
+fn circles() -> Error {
+    Error::Decode {
+        url: "a list".to_owned(),
+        path: "next_cursor".to_owned(),
+        source: Arc::new(Circles),
+    }
+}
 
 /// All items of the list that a call reads, page after page, beginning at `cursor`, which the call itself must not hold.
 pub(crate) fn all_of<T: DeserializeOwned + Send>(
@@ -31,15 +55,20 @@ where
     enum Next {
         First,
         After(String),
+        Circle,
         Nothing,
     }
     struct State<T> {
         ready: VecDeque<T>,
         next: Next,
+        seen: HashSet<String>,
+        empty: u32,
     }
     let begin = State {
         ready: VecDeque::new(),
         next: Next::First,
+        seen: HashSet::new(),
+        empty: 0,
     };
     stream::unfold((begin, fetch), |(mut state, fetch)| async move {
         loop {
@@ -49,16 +78,24 @@ where
             let cursor = match mem::replace(&mut state.next, Next::Nothing) {
                 Next::First => None,
                 Next::After(cursor) => Some(cursor),
+                Next::Circle => return Some((Err(circles()), (state, fetch))),
                 Next::Nothing => return None,
             };
-            match fetch(cursor.clone()).await {
+            match fetch(cursor).await {
                 Ok(page) => {
+                    state.empty = if page.items.is_empty() {
+                        state.empty + 1
+                    } else {
+                        0
+                    };
                     state.ready = page.items.into();
-                    // A server that gives the same cursor again would keep us for ever.
-                    state.next = page
-                        .next_cursor
-                        .filter(|next| cursor.as_ref() != Some(next))
-                        .map_or(Next::Nothing, Next::After);
+                    state.next = match page.next_cursor {
+                        None => Next::Nothing,
+                        // It would keep us for ever.
+                        Some(next) if !state.seen.insert(next.clone()) => Next::Circle,
+                        Some(_) if state.empty >= EMPTY_PAGES => Next::Circle,
+                        Some(next) => Next::After(next),
+                    };
                 }
                 Err(error) => return Some((Err(error), (state, fetch))),
             }

@@ -349,26 +349,22 @@ impl RequestBuilder {
                 .header(CONTENT_TYPE, "application/json")
                 .body(body.clone());
         }
-        let limit = transport.timeout();
-        if !streaming {
-            request = request.timeout(limit);
-        }
         let name = shown(&url);
-        let response = within(limit, &name, request.send()).await?;
-        if !response.status().is_success() {
-            return Err(decode::failure(response, &name, transport.idle_timeout()).await);
-        }
+        let idle = transport.idle_timeout();
         // Read within the attempt: a reading call whose answer breaks off is tried again.
-        let answer = if streaming {
-            Answer::Streaming(response)
-        } else {
-            let headers = response.headers().clone();
-            Answer::Whole(
-                decode::body(response, &name, transport.idle_timeout()).await?,
-                headers,
-            )
-        };
-        Ok((url, answer))
+        let answer = within(transport.timeout(), &name, async {
+            let response = request.send().await?;
+            Ok(if !response.status().is_success() {
+                Err(decode::failure(response, &name, idle).await)
+            } else if streaming {
+                Ok(Answer::Streaming(response))
+            } else {
+                let headers = response.headers().clone();
+                let body = decode::body(response, &name, idle).await;
+                body.map(|body| Answer::Whole(body, headers))
+            })
+        });
+        Ok((url, answer.await?))
     }
 }
 
@@ -408,19 +404,19 @@ impl Answer {
     }
 }
 
-/// Waits for the head of an answer.
+/// Waits for an answer, or for its head if that is all there is yet.
 async fn within(
     limit: Duration,
     url: &str,
-    sending: impl Future<Output = reqwest::Result<Response>>,
-) -> Result<Response> {
+    sending: impl Future<Output = reqwest::Result<Result<Answer>>>,
+) -> Result<Answer> {
     let late = || Error::Timeout {
         url: url.to_owned(),
         after: limit,
     };
     match tokio::time::timeout(limit, sending).await {
         Err(_) => Err(late()),
-        Ok(Ok(response)) => Ok(response),
+        Ok(Ok(answer)) => answer,
         Ok(Err(error)) if error.is_timeout() && !error.is_connect() => Err(late()),
         Ok(Err(error)) => Err(transport::failed(url, &error)),
     }

@@ -1,10 +1,13 @@
 //! Sessions of an org and their events. The one rule: an event's `seq` is its place, and no place is handed on twice.
 
+use std::collections::HashSet;
+
 use futures_util::Stream;
 use pizzapi_types::{
-    EventId, ListSessions, Page, Session, SessionEvent, SessionId,
+    EventId, ListSessions, Page, Session, SessionEvent, SessionId, SessionStatus,
     session::{ReadEvents, Sessions},
 };
+use serde::Deserialize;
 
 use crate::{
     error::Result,
@@ -13,6 +16,34 @@ use crate::{
     raw::RequestBuilder,
     sse::{Feed, Follow, Heard, SseEvent},
 };
+
+/// A list as servers give it: PizzaPi's own has, apart from the sessions it serves, all those it remembers.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed {
+    sessions: Vec<Session>,
+    #[serde(default)]
+    persisted_sessions: Vec<Session>,
+    #[serde(default)]
+    next_cursor: Option<String>,
+}
+
+impl Listed {
+    fn whole(self) -> Sessions {
+        let mut sessions = self.sessions;
+        let served: HashSet<_> = sessions.iter().map(|it| it.session_id.clone()).collect();
+        let over = |it: &Session| !served.contains(&it.session_id);
+        let remembered = self.persisted_sessions.into_iter().filter(over);
+        sessions.extend(remembered.map(|session| Session {
+            status: SessionStatus::Ended,
+            ..session
+        }));
+        Sessions {
+            sessions,
+            next_cursor: self.next_cursor,
+        }
+    }
+}
 
 struct SessionFeed {
     org: OrgClient,
@@ -54,7 +85,8 @@ impl OrgClient {
     /// # Errors
     /// [`Error::Unauthenticated`](crate::Error::Unauthenticated) when no good token can be had.
     pub async fn list_sessions(&self, query: &ListSessions) -> Result<Sessions> {
-        self.get("/api/sessions").query(query).value().await
+        let listed: Listed = self.get("/api/sessions").query(query).value().await?;
+        Ok(listed.whole())
     }
 
     /// Lists all sessions, active and ended, newest first, page after page, beginning at `query.cursor`.

@@ -15,9 +15,13 @@ impl Client {
     /// Code `org_not_found` for strangers too (`not_a_member` at `/api/auth/org-token`), `org_suspended`, `rate_limited`.
     pub async fn org_token(&self, slug: &OrgSlug, kind: TokenKind) -> Result<OrgToken> {
         let call = match self.credential() {
-            Credential::Cookie(_) => self
-                .post("/api/auth/org-token")
-                .json(&json!({ "orgSlug": slug, "type": kind })),
+            Credential::Cookie(_) => {
+                let mut body = json!({ "orgSlug": slug });
+                if kind != TokenKind::User {
+                    body["type"] = json!(kind);
+                }
+                self.post("/api/auth/org-token").json(&body)
+            }
             _ => self
                 .post(format!("/api/orgs/{slug}/token"))
                 .json(&TokenRequest { kind: Some(kind) }),

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use pizzapi_types::{
-    InstanceStatus, OrgId, OrgSlug, OrgStatus, OrgStatusReport, WantedState,
-    instance::InstanceHealth,
-};
+use pizzapi_types::{InstanceStatus, OrgId, OrgSlug, OrgStatus, OrgStatusReport, WantedState};
 use tokio::time::Instant;
 
 use crate::{
@@ -26,7 +23,9 @@ const POLL_FOLLOWING: Duration = Duration::from_secs(3);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WaitFor {
-    /// The org's instance is healthy, and answers at the org's URL as the instance of this org.
+    /// The org's instance is healthy, and answers at the org's URL as the instance of this org. Where that is not known (PizzaPi's
+    /// own control plane does not say, and the builder was not told), the control plane's word must do; nor do PizzaPi's own
+    /// instances say whose they are.
     Healthy,
     /// The org's instance is stopped, as it was wished to be or with its org.
     Stopped,
@@ -116,7 +115,12 @@ impl Client {
                     let verdict = match what {
                         WaitFor::Deleted => deleted(slug, &report),
                         WaitFor::Stopped => stopped(slug, &report),
-                        WaitFor::Healthy => self.healthy(slug, &report, &mut id).await?,
+                        WaitFor::Healthy => match self.healthy(slug, &report, &mut id).await {
+                            Err(error) if error.is_retryable() => {
+                                Verdict::NotYet(Some(error.in_full()))
+                            }
+                            verdict => verdict?,
+                        },
                     };
                     match verdict {
                         Verdict::Reached => return Ok(Some(report)),
@@ -151,7 +155,14 @@ impl Client {
                 reason,
             })
         };
-        match &report.org_status {
+        let untold = report.org_status == OrgStatusReport::untold();
+        let org_status = match &report.instance {
+            // PizzaPi's own control plane says it elsewhere; there is no instance when it could not be provisioned.
+            None if untold => &self.get_org(slug).await?.status,
+            Some(_) if untold => &OrgStatus::Active,
+            _ => &report.org_status,
+        };
+        match org_status {
             OrgStatus::Active => {}
             OrgStatus::Pending => return never("the org waits for approval".to_owned()),
             other => return never(format!("the org is {other}")),
@@ -181,21 +192,25 @@ impl Client {
         let endpoint = match (self.org_override(slug), &instance.url) {
             (Some(endpoint), _) => endpoint?,
             (None, Some(url)) => Endpoint::parse(url)?,
-            (None, None) => self.org_endpoint(slug).await?,
+            (None, None) => match self.find_org_endpoint(slug).await? {
+                Some(endpoint) => endpoint,
+                None => return Ok(Verdict::Reached),
+            },
         };
-        Ok(self.answers(endpoint, id).await)
+        let answer = self.answer(&endpoint).await;
+        Ok(match answer {
+            Ok(Some(whose)) if whose == *id => Verdict::Reached,
+            Ok(None) if untold => Verdict::Reached,
+            Ok(_) => Verdict::NotYet(Some(format!("{endpoint} answers for another org"))),
+            Err(error) => Verdict::NotYet(Some(error.in_full())),
+        })
     }
 
-    async fn answers(&self, endpoint: Endpoint, id: &OrgId) -> Verdict {
-        let url = endpoint.to_string();
+    /// Whose instance is at a URL, if it says so.
+    async fn answer(&self, endpoint: &Endpoint) -> Result<Option<OrgId>> {
         // No credential: this is the health of whatever is there.
-        let org = OrgClient::of_stranger(endpoint, self.transport().clone());
-        let asked: Result<InstanceHealth> = org.health().await;
-        match asked {
-            Ok(health) if health.org_id.as_ref() == Some(id) => Verdict::Reached,
-            Ok(_) => Verdict::NotYet(Some(format!("{url} answers for another org"))),
-            Err(error) => Verdict::NotYet(Some(error.in_full())),
-        }
+        let org = OrgClient::of_stranger(endpoint.clone(), self.transport().clone());
+        Ok(org.health().await?.org_id)
     }
 }
 
@@ -215,6 +230,7 @@ fn deleted(slug: &OrgSlug, report: &OrgStatusReport) -> Verdict {
         (OrgStatus::Deleted, _) => Verdict::Reached,
         (OrgStatus::Deleting, Some(instance)) => Verdict::NotYet(instance.last_error.clone()),
         (OrgStatus::Deleting, None) => Verdict::NotYet(None),
+        (other, _) if *other == OrgStatusReport::untold() => Verdict::NotYet(None),
         (other, _) => Verdict::NotYet(Some(format!("`{slug}` is {other}"))),
     }
 }

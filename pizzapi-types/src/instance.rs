@@ -120,15 +120,17 @@ pub struct OrgStatusReport {
     /// Which org.
     pub org_slug: OrgSlug,
     /// Where it stands; absent on PizzaPi's own control plane.
-    #[serde(default = "OrgStatusReport::active")]
+    #[serde(default = "OrgStatusReport::untold")]
+    #[cfg_attr(feature = "schema", schemars(!default))]
     pub org_status: OrgStatus,
     /// What runs for it; `None` when nothing does, nor shall.
     pub instance: Option<Instance>,
 }
 
 impl OrgStatusReport {
-    fn active() -> OrgStatus {
-        OrgStatus::Active
+    /// The status where the server does not say it.
+    pub fn untold() -> OrgStatus {
+        OrgStatus::Unknown("unknown".to_owned())
     }
 }
 

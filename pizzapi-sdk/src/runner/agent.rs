@@ -9,7 +9,8 @@ use serde_json::Value;
 
 /// Carries out sessions.
 pub trait Agent: Send + Sync + 'static {
-    /// Begins one. Its events are told to the instance in the order they come.
+    /// Begins one. Its events are told to the instance in the order they come. The future is dropped when the session is ended
+    /// before it has begun.
     fn start(&self, session: SessionStart) -> BoxFuture<'_, Result<AgentSession, AgentError>>;
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::agent::{Agent, SessionStart};
+use super::agent::{Agent, AgentError, SessionStart};
 
 /// What became of a session.
 #[derive(Debug)]
@@ -48,7 +48,12 @@ pub(crate) async fn carry(
         id: id.clone(),
         tell: Some(tell.clone()),
     };
-    let mut session = match agent.start(start).await {
+    let starting = tokio::select! {
+        biased;
+        started = agent.start(start) => started,
+        () = kill.cancelled() => Err(AgentError("it was ended before it began".to_owned())),
+    };
+    let mut session = match starting {
         Ok(session) => session,
         Err(error) => {
             end.tell = None;

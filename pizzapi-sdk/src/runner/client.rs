@@ -9,7 +9,7 @@ use std::{
 };
 
 use pizzapi_types::{
-    Secret, SessionId, Time,
+    SessionId, Time,
     runner::{NewSession, RunnerRegistered},
     text::printable,
 };
@@ -25,14 +25,14 @@ use super::{
     builder::Settings,
     carry::{News, carry},
     connect::Connection,
-    establish::{Failure, establish, is_rejection},
+    establish::{Failure, Refused, establish, is_rejection},
     flow::Flow,
     packet,
     queue::{Outbox, Popped},
     socket::{Incoming, Socket, SocketError},
     status::{RunnerError, RunnerExit, RunnerStatus},
 };
-use crate::retry::Backoff;
+use crate::{decode::shown, retry::Backoff};
 
 /// How long the instance may take to register us.
 const REGISTRATION: Duration = Duration::from_secs(10);
@@ -102,7 +102,7 @@ impl Worker {
 
     async fn reconnect(&mut self) -> Result<RunnerExit, RunnerError> {
         let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(30));
-        let mut refused: Option<Secret> = None;
+        let mut refused: Option<Refused> = None;
         loop {
             self.settings.tell(RunnerStatus::Connecting);
             let attempt = establish(Arc::clone(&self.settings), refused.clone());
@@ -118,7 +118,10 @@ impl Worker {
                             registered: true,
                         } => {
                             backoff.reset();
-                            refused = Some(connection.credential.secret().clone());
+                            refused = Some(Refused {
+                                secret: connection.credential.secret().clone(),
+                                reason: reason.clone(),
+                            });
                             reason
                         }
                         Served::Rejected { reason, .. } => {
@@ -133,12 +136,13 @@ impl Worker {
                     }
                 }
                 Ok(Err(Failure::Final(reason))) => return Err(RunnerError::Refused { reason }),
-                Ok(Err(Failure::Refused { secret, reason })) => {
+                Ok(Err(Failure::Refused(refusal))) => {
                     if refused.is_some() {
+                        let reason = refusal.reason;
                         return Err(RunnerError::Refused { reason });
                     }
                     // Once more, at once, with a fresh one.
-                    refused = Some(secret);
+                    refused = Some(refusal);
                     continue;
                 }
                 Ok(Err(Failure::Passing(reason))) => {
@@ -200,8 +204,11 @@ impl Worker {
                 }
             }
             News::Refused(reason) => {
-                self.sessions.remove(id);
+                let refused = self.sessions.remove(id);
                 self.refuse(id, reason);
+                if refused.is_some_and(|session| session.asked) {
+                    self.killed(id);
+                }
             }
             News::Event(event) => self.outbox.push_event(id, &event),
             News::Ended => {
@@ -467,7 +474,7 @@ impl Worker {
 
 fn message(payload: &Value) -> String {
     let text = payload.get("message").and_then(Value::as_str);
-    text.unwrap_or("the server reports an error").to_owned()
+    text.map_or_else(|| "the server reports an error".to_owned(), shown)
 }
 
 /// The empty answer to a request that this runner cannot fulfil, so that whoever asked does not wait for it.

@@ -10,10 +10,17 @@ use super::{
     socket::{Socket, SocketError},
 };
 
+/// A credential that was not accepted, and why.
+#[derive(Clone)]
+pub(crate) struct Refused {
+    pub(crate) secret: Secret,
+    pub(crate) reason: String,
+}
+
 /// Why there is no registration.
 pub(crate) enum Failure {
     /// The credential was refused.
-    Refused { secret: Secret, reason: String },
+    Refused(Refused),
     /// No use in trying again.
     Final(String),
     /// It may go better later.
@@ -23,7 +30,7 @@ pub(crate) enum Failure {
 /// Gets a credential and connects. Cancelling it leaves nothing behind.
 pub(crate) async fn establish(
     settings: Arc<Settings>,
-    refused: Option<Secret>,
+    refused: Option<Refused>,
 ) -> Result<(Socket, Connection), Failure> {
     let connection = settings
         .connect
@@ -37,13 +44,16 @@ pub(crate) async fn establish(
             }
         })?;
     let secret = connection.credential.secret();
-    let refusal = |reason| Failure::Refused {
-        secret: secret.clone(),
-        reason,
-    };
-    if refused.as_ref() == Some(secret) {
-        return Err(refusal("the credential is not accepted".to_owned()));
+    // The same again: there is no other.
+    if let Some(refused) = refused.filter(|refused| refused.secret == *secret) {
+        return Err(Failure::Refused(refused));
     }
+    let refusal = |reason| {
+        Failure::Refused(Refused {
+            secret: secret.clone(),
+            reason,
+        })
+    };
     let handshake = settings.handshake(&connection.credential);
     match Socket::connect(&connection.transport, &connection.endpoint, &handshake).await {
         Ok(socket) => Ok((socket, connection)),

@@ -104,7 +104,9 @@ impl Socket {
                     self.write(packet::connect(auth)).await?;
                 }
                 Packet::Connected => return Ok(()),
-                Packet::ConnectError { message } => return Err(SocketError::Refused(message)),
+                Packet::ConnectError { message } => {
+                    return Err(SocketError::Refused(decode::shown(&message)));
+                }
                 Packet::Disconnected => return Err(closed()),
                 Packet::Ping | Packet::Ack(_) | Packet::Event { .. } | Packet::Other => {}
             }
@@ -121,7 +123,9 @@ impl Socket {
                 }
                 Packet::Ack(number) => return Ok(Incoming::Ack(number)),
                 Packet::Disconnected => return Ok(Incoming::Disconnected),
-                Packet::ConnectError { message } => return Err(SocketError::Refused(message)),
+                Packet::ConnectError { message } => {
+                    return Err(SocketError::Refused(decode::shown(&message)));
+                }
                 Packet::Ping | Packet::Open { .. } | Packet::Connected | Packet::Other => {}
             }
         }

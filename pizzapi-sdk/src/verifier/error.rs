@@ -41,9 +41,13 @@ pub enum Reason {
     /// The signature is not that of the key it names.
     #[error("wrong signature")]
     Signature,
-    /// A claim is missing, there twice, of the wrong type, or not what it must be.
+    /// A claim is there twice, of the wrong type, or not what it must be.
     #[error("wrong claims")]
     Claims,
+    /// A claim that every token must have is not there. Tokens of PizzaPi's own control plane have no `aud` and no `type`: what
+    /// says neither whom nor what it is for is not taken.
+    #[error("the claim `{0}` is missing")]
+    Missing(&'static str),
     /// It was issued in the future.
     #[error("issued in the future")]
     NotYet,

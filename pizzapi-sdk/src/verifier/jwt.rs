@@ -16,6 +16,11 @@ use super::{LEEWAY, Reason, VerifyError};
 /// Longer ones are not looked at.
 const MAX_LENGTH: usize = 8 * 1024;
 
+/// The claims that every token has.
+const REQUIRED: [&str; 10] = [
+    "aud", "type", "iss", "sub", "org_id", "org_slug", "role", "iat", "exp", "jti",
+];
+
 /// A token whose form is right; nothing in it is proven.
 pub(super) struct Parsed<'a> {
     header: Header,
@@ -83,6 +88,9 @@ impl Parsed<'_> {
             return Err(Reason::Signature.into());
         }
         let claims: Map<String, Value> = object(self.payload).map_err(|_| Reason::Claims)?;
+        if let Some(name) = REQUIRED.iter().find(|name| !claims.contains_key(**name)) {
+            return Err(Reason::Missing(name).into());
+        }
         let not_before = match claims.get("nbf") {
             None => i64::MIN,
             Some(nbf) => nbf.as_i64().ok_or(Reason::Claims)?,

@@ -201,8 +201,14 @@ impl Keys {
     }
 
     async fn download(&self) -> Result<FetchedKeys, String> {
-        let request = self.inner.http.get(&self.inner.url).send();
-        let response = request.await.map_err(|error| error.to_string())?;
+        let request = self.inner.http.get(&self.inner.url).build();
+        let request = request.map_err(|error| error.to_string())?;
+        let asked = request.url().clone();
+        let response = self.inner.http.execute(request).await;
+        let response = response.map_err(|error| error.to_string())?;
+        if *response.url() != asked {
+            return Err("answered from another address".to_owned());
+        }
         if !response.status().is_success() {
             return Err(format!("answered {}", response.status().as_u16()));
         }

@@ -167,4 +167,6 @@ impl std::fmt::Debug for TokenVerifier {
 }
 
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod tests;

@@ -17,7 +17,7 @@ const PUBLIC: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 const ORG: &str = "0192f0c1-1111-7000-8000-00000000000a";
 const OTHER_ORG: &str = "0192f0c1-1111-7000-8000-00000000000b";
 
-fn key(seed: &[u8]) -> EncodingKey {
+pub(super) fn key(seed: &[u8]) -> EncodingKey {
     let mut pkcs8 = vec![
         0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
         0x20,
@@ -26,11 +26,11 @@ fn key(seed: &[u8]) -> EncodingKey {
     EncodingKey::from_ed_der(&pkcs8)
 }
 
-fn own_key() -> EncodingKey {
+pub(super) fn own_key() -> EncodingKey {
     key(&BASE64_URL_SAFE_NO_PAD.decode(SEED).expect("seed"))
 }
 
-fn jwks() -> Jwks {
+pub(super) fn jwks() -> Jwks {
     let jwk = Jwk {
         kty: "OKP".into(),
         crv: "Ed25519".into(),
@@ -42,7 +42,7 @@ fn jwks() -> Jwks {
     Jwks { keys: vec![jwk] }
 }
 
-fn claims() -> Map<String, Value> {
+pub(super) fn claims() -> Map<String, Value> {
     let now = Time::now().seconds();
     let claims = json!({
         "iss": ISSUER, "sub": "u1", "aud": ORG, "org_id": ORG, "org_slug": "acme", "role": "admin", "type": "user",
@@ -61,7 +61,7 @@ fn encode(text: &str) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(text)
 }
 
-fn signed(header: &str, claims: &str, key: &EncodingKey) -> String {
+pub(super) fn signed(header: &str, claims: &str, key: &EncodingKey) -> String {
     let message = format!("{}.{}", encode(header), encode(claims));
     let signature =
         jsonwebtoken::crypto::sign(message.as_bytes(), key, Algorithm::EdDSA).expect("signed");
@@ -74,11 +74,11 @@ fn token(claims: &str) -> String {
     signed(HEADER, claims, &own_key())
 }
 
-fn good() -> String {
+pub(super) fn good() -> String {
     token(&Value::Object(claims()).to_string())
 }
 
-fn config(url: &str) -> VerifierConfig {
+pub(super) fn config(url: &str) -> VerifierConfig {
     VerifierConfig {
         issuer: ISSUER.into(),
         audience: ORG.parse().expect("id"),
@@ -97,7 +97,7 @@ fn offline(age: Duration) -> TokenVerifier {
     TokenVerifier::new(config("http://127.0.0.1:1"), Some(fetched(jwks(), at)))
 }
 
-fn fetched(jwks: Jwks, at: Time) -> FetchedKeys {
+pub(super) fn fetched(jwks: Jwks, at: Time) -> FetchedKeys {
     FetchedKeys {
         jwks,
         at,
@@ -115,7 +115,7 @@ async fn control_plane(keys: &Jwks) -> MockServer {
     server
 }
 
-async fn asked(server: &MockServer) -> usize {
+pub(super) async fn asked(server: &MockServer) -> usize {
     server.received_requests().await.map_or(0, |all| all.len())
 }
 
@@ -278,12 +278,16 @@ async fn every_claim_is_required_and_has_its_type() {
     ] {
         let mut less = claims();
         less.remove(name);
+        let less = token(&Value::Object(less).to_string());
+        assert_eq!(
+            verifier.verify(&less).await.map(|_| ()),
+            Err(VerifyError::Invalid(Reason::Missing(name)))
+        );
         let doubled =
             Value::Object(claims())
                 .to_string()
                 .replacen('{', &format!("{{\"{name}\":\"x\","), 1);
         for (what, token) in [
-            ("missing", token(&Value::Object(less).to_string())),
             ("null", with(name, Value::Null)),
             ("an object", with(name, json!({}))),
             ("an array", with(name, json!([ORG]))),
@@ -321,6 +325,41 @@ async fn every_claim_is_required_and_has_its_type() {
         };
         assert_eq!(answer, expected, "{name}: {value}");
     }
+}
+
+/// What PizzaPi's own control plane signs, as recorded, and the keys it publishes.
+#[tokio::test]
+async fn a_token_that_says_not_whom_it_is_for_is_refused() {
+    let recorded = include_str!("../../tests/fixtures/pizzapi-control-plane-http.md");
+    let payload = recorded
+        .lines()
+        .find_map(|line| line.strip_prefix("decoded payload: "))
+        .expect("recorded")
+        .trim_matches('`');
+    let mut claims: Map<String, Value> = serde_json::from_str(payload).expect("claims");
+    let now = Time::now().seconds();
+    claims["iat"] = json!(now);
+    claims["exp"] = json!(now + 900);
+    // Made for this very org, and signed by a key that is known here.
+    let mut config = config("http://127.0.0.1:1");
+    config.audience = claims["org_id"]
+        .as_str()
+        .expect("text")
+        .parse()
+        .expect("id");
+    let verifier = TokenVerifier::new(config, Some(fetched(jwks(), Time::now())));
+    let signed = token(&Value::Object(claims).to_string());
+    let error = verifier.verify(&signed).await.expect_err("no audience");
+    assert_eq!(error, VerifyError::Invalid(Reason::Missing("aud")));
+    assert_eq!(
+        error.to_string(),
+        "the token is not valid: the claim `aud` is missing"
+    );
+
+    let (_, own) = recorded.split_once("{\"keys\":").expect("recorded");
+    let own = own.lines().next().expect("a line");
+    let own: Jwks = serde_json::from_str(&format!("{{\"keys\":{own}")).expect("keys");
+    assert_eq!(own.keys.len(), 1, "they are understood");
 }
 
 #[tokio::test]
