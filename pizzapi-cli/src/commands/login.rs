@@ -124,7 +124,7 @@ async fn choose_password(
 pub fn remember(ctx: &Ctx, login: &NewLogin, email: &str, credential: &Credential) -> Result<()> {
     if let Some(file) = login.keep(email, credential)? {
         ctx.out.note(format_args!(
-            "No keyring answers here: logins are kept in {}, which only you can read.",
+            "No keyring can be used here: logins are kept in {}, which only you can read.",
             file.display()
         ));
     }

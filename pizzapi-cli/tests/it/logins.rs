@@ -9,7 +9,7 @@ use pizzapi_sdk::{
 
 use crate::harness::{Dev, PIZZAPI, Ran};
 
-const NOTE: &str = "No keyring answers here";
+const NOTE: &str = "No keyring can be used here";
 
 /// A file with a password, for standard input.
 fn password(dev: &Dev) -> fs::File {

@@ -152,20 +152,25 @@ fn a_real_keyring_keeps_secrets_for_other_processes() {
             return;
         }
     }
-    let (Some(session), Some(daemon)) = (
+    // The keyring goes with the bus, and the bus with the test.
+    let script =
+        r#"printf secret | gnome-keyring-daemon --unlock --components=secrets >&2 && exec "$@""#;
+    in_a_session(TEST, script);
+}
+
+/// Plays the part `in the session` on a bus of its own, by a script that is given the command to end with.
+fn in_a_session(test: &str, script: &str) {
+    let (Some(session), Some(_)) = (
         present("/usr/bin/dbus-run-session"),
         present("/usr/bin/gnome-keyring-daemon"),
     ) else {
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");
-    let own = elsewhere(TEST, "in the session", &folder);
-    // The keyring goes with the bus, and the bus with the test.
-    let script = r#"printf secret | "$0" --unlock --components=secrets >&2 && exec "$@""#;
+    let own = elsewhere(test, "in the session", &folder);
     let mut command = Command::new(session);
     command
-        .args(["--", "sh", "-c", script])
-        .arg(daemon)
+        .args(["--", "sh", "-c", script, "sh"])
         .arg(own.get_program())
         .args(own.get_args());
     for (name, value) in own.get_envs() {
@@ -175,6 +180,29 @@ fn a_real_keyring_keeps_secrets_for_other_processes() {
         };
     }
     again::run(command);
+}
+
+#[test]
+fn a_keyring_that_nobody_ever_unlocked_leaves_secrets_in_the_file() {
+    const TEST: &str = "keyring::a_keyring_that_nobody_ever_unlocked_leaves_secrets_in_the_file";
+    if again::part().is_none() {
+        // The bus starts the daemon when it is first asked for; it has no keyring, and nobody who could make one.
+        return in_a_session(TEST, r#"exec "$@""#);
+    }
+    let keyring = KeyringStore::open(folder()).expect("a daemon");
+    keyring
+        .update(&name("ann"), &mut |_| Some("one".into()))
+        .expect_err("it has no place for it");
+    let store = open_store(folder(), None);
+    put(&store, &name("ann"), Some("one"));
+    assert_eq!(store.kind(), StoreKind::File);
+    assert_eq!(got(&store, &name("ann")), Some("one".to_owned()));
+    put(&store, &name("ann"), None);
+    assert_eq!(got(&store, &name("ann")), None);
+    let forced = open_store(folder(), Some(StoreKind::Keyring));
+    forced
+        .update(&name("ann"), &mut |_| Some("one".into()))
+        .expect_err("it has no place for it");
 }
 
 fn in_the_session(test: &str) {
