@@ -5,6 +5,8 @@ use std::{
     io::{self, Read as _, Seek as _, Write as _},
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
     path::Path,
+    thread,
+    time::{Duration, Instant},
 };
 
 use crate::ProcessId;
@@ -22,6 +24,9 @@ impl Drop for FileLock {
     }
 }
 
+/// How long a holder that is dead may go on holding: a program it was just about to start has its lock until it runs.
+const AFTERLIFE: Duration = Duration::from_secs(1);
+
 /// Why the lock could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
@@ -34,7 +39,8 @@ pub enum LockError {
 }
 
 impl FileLock {
-    /// Takes the lock at once, or says who has it. Writes this process's id into the file.
+    /// Takes the lock at once, or says who has it; waits, for a second at most, for one whose holder is dead. Writes this
+    /// process's id into the file.
     pub fn take(path: &Path) -> Result<Self, LockError> {
         let mut file = OpenOptions::new()
             .read(true)
@@ -43,10 +49,19 @@ impl FileLock {
             .truncate(false)
             .mode(0o600)
             .open(path)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LockError::Held(holder_in(&mut file))),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
+        let end = Instant::now() + AFTERLIFE;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(error)) => return Err(error.into()),
+                Err(TryLockError::WouldBlock) => {}
+            }
+            file.rewind()?;
+            let holder = holder_in(&mut file);
+            if holder.as_ref().is_none_or(ProcessId::is_alive) || Instant::now() > end {
+                return Err(LockError::Held(holder));
+            }
+            thread::sleep(Duration::from_millis(2));
         }
         file.set_len(0)?;
         file.rewind()?;
@@ -110,5 +125,30 @@ mod tests {
             "let go of, though the process goes on"
         );
         FileLock::take(&path).expect("free again");
+    }
+
+    #[test]
+    fn what_a_dead_holder_left_locked_is_waited_for() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let path = dir.path().join("lock");
+        let dead = ProcessId {
+            pid: std::process::id(),
+            started: "long ago".to_owned(),
+        };
+        let text = serde_json::to_vec(&dead).expect("JSON");
+        std::fs::write(&path, text).expect("written");
+        // What a child has that is yet to become its program.
+        let left = File::open(&path).expect("opened");
+        left.lock().expect("locked");
+        match FileLock::take(&path) {
+            Err(LockError::Held(Some(holder))) => assert_eq!(holder, dead),
+            other => panic!("{other:?}"),
+        }
+        let soon = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(20));
+            drop(left);
+        });
+        FileLock::take(&path).expect("free soon");
+        soon.join().expect("ended");
     }
 }
