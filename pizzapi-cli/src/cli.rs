@@ -1,5 +1,7 @@
 //! The command line: the one definition that gives parsing, help, man pages and completion.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use pizzapi_sdk::types::OrgSlug;
 
@@ -45,6 +47,12 @@ pub struct Globals {
     /// The control plane's URL.
     #[arg(long, global = true, value_name = "URL")]
     pub control_plane: Option<String>,
+    /// A file with certificates (PEM) to trust besides the machine's own; a login remembers it.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub cacert: Option<PathBuf>,
+    /// Believe any certificate, and send credentials over plain http to other machines too.
+    #[arg(long, global = true)]
+    pub insecure: bool,
     /// How to print data.
     #[arg(
         short,

@@ -25,8 +25,14 @@ pub struct Ctx {
 
 impl Ctx {
     pub fn new(globals: Globals) -> Self {
+        let out = Out::new(&globals);
+        if globals.insecure {
+            out.note(format_args!(
+                "warning: --insecure: whoever is on the way can read and change what is said"
+            ));
+        }
         Self {
-            out: Out::new(&globals),
+            out,
             prompt: Prompt::new(&globals),
             globals,
             settings: OnceLock::new(),
@@ -39,6 +45,8 @@ impl Ctx {
             profile: self.globals.profile.clone(),
             control_plane: self.globals.control_plane.clone(),
             org: self.globals.org.clone(),
+            ca_file: self.globals.cacert.clone(),
+            insecure: self.globals.insecure,
             ..Overrides::default()
         }
     }

@@ -166,7 +166,7 @@ impl From<pizzapi_sdk::Error> for Error {
         let exit = match &error {
             Sdk::Unauthenticated { .. } => Exit::Refused,
             Sdk::StillWaiting { .. } | Sdk::Timeout { .. } => Exit::TimedOut,
-            Sdk::BadUrl { .. } => Exit::Usage,
+            Sdk::BadUrl { .. } | Sdk::Insecure { .. } => Exit::Usage,
             Sdk::Settings(error) => exit_of(error),
             _ if error.is_not_found() => Exit::NotFound,
             _ if error.is_conflict() => Exit::Conflict,

@@ -12,6 +12,10 @@ pub fn of(error: &Error) -> Option<String> {
     let text = match error {
         Error::Settings(error) => return of_settings(error),
         Error::Store { source } => return of_store(source.downcast_ref()?),
+        Error::Insecure { .. } => "use its https URL; --insecure does it all the same",
+        Error::Unreachable { source, .. } if source.to_string().contains("certificate") => {
+            "--cacert names a file with the certificate of the authority that vouches for it"
+        }
         Error::Unreachable { .. } => {
             "is the platform running? `pizzapi dev` starts one on this machine; --control-plane names another"
         }

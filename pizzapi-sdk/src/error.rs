@@ -94,6 +94,12 @@ pub enum Error {
     #[cfg(feature = "profile")]
     #[error(transparent)]
     Settings(#[from] crate::profile::SettingsError),
+    /// A credential would go to another machine over plain http. Nothing was sent.
+    #[error("{url} is plain http: everybody on the way could read the credential")]
+    Insecure {
+        /// The server.
+        url: String,
+    },
     /// A URL or another setting makes no sense.
     #[error("`{url}` cannot be used: {reason}")]
     BadUrl {

@@ -328,8 +328,11 @@ impl RequestBuilder {
         let mut request = transport
             .client(&url)?
             .request(self.method.clone(), url.clone());
-        if access.proof != Proof::Nothing {
+        // Bodies hold passwords, invites, one-time secrets.
+        if access.proof != Proof::Nothing || self.body.is_some() {
             transport.may_carry_secrets(&url)?;
+        }
+        if access.proof != Proof::Nothing {
             let unusable = || Error::bad_url("the credential", "it fits into no header");
             let (name, value) = access.proof.header().ok_or_else(unusable)?;
             request = request.header(name, value);

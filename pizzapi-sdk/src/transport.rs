@@ -117,10 +117,9 @@ impl Transport {
         if url.scheme() == "https" || self.inner.insecure || self.stays_here(url) {
             return Ok(());
         }
-        Err(Error::bad_url(
-            &url.origin().ascii_serialization(),
-            "over plain http everybody on the way could read the credential; use https",
-        ))
+        Err(Error::Insecure {
+            url: url.origin().ascii_serialization(),
+        })
     }
 
     fn stays_here(&self, url: &Url) -> bool {

@@ -43,9 +43,7 @@ impl Login {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         let login = NewLogin::of(&ctx.overrides(), &Environment::of_process())?;
         let url = &login.url;
-        let client = Client::builder(url)
-            .user_agent(concat!("pizzapi/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let client = login.client()?.build()?;
         let failed = || format!("could not log in at {url}");
         let (credential, email) = if self.with_token {
             let credential = Credential::Session(from_stdin()?);

@@ -1,6 +1,8 @@
 //! Clients as the settings of this machine have them. The one rule: what is not needed is not asked for; whoever has a ready
 //! org token needs no login.
 
+use std::{path::Path, sync::Arc};
+
 use pizzapi_types::{ErrorCode, OrgSlug};
 
 use super::{Overrides, Settings, SettingsError};
@@ -17,15 +19,21 @@ impl Settings {
     /// # Errors
     /// Those of [`credential`](Self::credential).
     pub fn client(&self) -> Result<ClientBuilder> {
-        Ok(self.anonymous().credential(self.credential()?.value))
+        Ok(self.anonymous()?.credential(self.credential()?.value))
     }
 
-    fn anonymous(&self) -> ClientBuilder {
-        let builder = Client::builder(&self.url.value).secret_store(self.store().clone());
-        match &self.org_url {
+    /// Begins a client with these settings, and without a credential: none is looked for.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] when the file with certificates cannot be read.
+    pub fn anonymous(&self) -> Result<ClientBuilder> {
+        let ca_file = self.ca_file.as_ref().map(|path| path.value.as_path());
+        let builder = trusting(Client::builder(&self.url.value), ca_file, self.insecure)?
+            .secret_store(self.store().clone());
+        Ok(match &self.org_url {
             Some(template) => builder.org_url(&template.value),
             None => builder,
-        }
+        })
     }
 
     /// The chosen org.
@@ -46,6 +54,23 @@ impl Settings {
         let template = self.org_url.as_ref().ok_or(SettingsError::NoBaseDomain)?;
         Ok(template.value.replace("{slug}", slug.as_str()))
     }
+}
+
+/// Whom a client trusts.
+pub(super) fn trusting(
+    builder: ClientBuilder,
+    ca_file: Option<&Path>,
+    insecure: bool,
+) -> Result<ClientBuilder> {
+    let builder = builder.danger_insecure(insecure);
+    let Some(path) = ca_file else {
+        return Ok(builder);
+    };
+    let pem = std::fs::read(path).map_err(|error| SettingsError::Read {
+        path: path.to_owned(),
+        source: Arc::new(error),
+    })?;
+    Ok(builder.ca_pem(pem))
 }
 
 impl Client {
@@ -98,7 +123,7 @@ impl OrgClient {
         let slug = settings.chosen_org()?;
         match settings.org_token()? {
             Some(token) => {
-                let client = settings.anonymous().build()?;
+                let client = settings.anonymous()?.build()?;
                 client.org_with_token(&settings.chosen_org_url()?, token.value)
             }
             None => Ok(Client::from_settings(settings)?.org(slug)),

@@ -27,6 +27,9 @@ pub struct Profile {
     /// The account's e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// A file with certificates (PEM) to trust besides the machine's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
     /// The current org.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub org: Option<OrgSlug>,
@@ -101,7 +104,8 @@ impl Config {
     }
 
     /// Makes or changes a profile so that it is this account at this control plane; it becomes the current one if none is.
-    pub fn remember(&mut self, name: &str, control_plane: &str, account: &str) {
+    pub fn remember(&mut self, name: &str, control_plane: &str, account: &str) -> &mut Profile {
+        self.current.get_or_insert_with(|| name.to_owned());
         let profile = self.profiles.entry(name.to_owned()).or_default();
         // Another server or account has other orgs.
         if profile.control_plane != control_plane || profile.account.as_deref() != Some(account) {
@@ -111,7 +115,7 @@ impl Config {
                 ..Profile::default()
             };
         }
-        self.current.get_or_insert_with(|| name.to_owned());
+        profile
     }
 
     fn read(path: &Path) -> Result<Self, SettingsError> {

@@ -1,13 +1,15 @@
 //! A new login: where it goes, and how it is kept. The one rule: the credential goes to the store, all else to `config.toml`.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use super::{
     Config, DEFAULT_URL, Environment, Folders, Overrides, SettingsError,
+    client::trusting,
     environment::{CONTROL_PLANE_URL, PROFILE},
 };
 use crate::{
     auth::{SecretName, SecretStore as _, StoreKind, open_store},
+    client::{Client, ClientBuilder},
     credential::Credential,
     error::Result,
 };
@@ -22,6 +24,8 @@ pub struct NewLogin {
     pub profile: String,
     /// The control plane's URL, without a slash at its end.
     pub url: String,
+    ca_file: Option<PathBuf>,
+    insecure: bool,
     folders: Folders,
 }
 
@@ -31,6 +35,8 @@ impl NewLogin {
         Self {
             profile: profile.into(),
             url: url.trim_end_matches('/').to_owned(),
+            ca_file: None,
+            insecure: false,
             folders,
         }
     }
@@ -58,7 +64,29 @@ impl NewLogin {
         let url = named
             .or_else(|| known.map(|profile| profile.control_plane.clone()))
             .unwrap_or_else(|| DEFAULT_URL.to_owned());
-        Ok(Self::new(profile, &url, folders))
+        // As it is found from everywhere.
+        let ca_file = overrides.ca_file.as_ref().map(std::path::absolute);
+        let ca_file = ca_file.transpose().map_err(|source| SettingsError::Read {
+            path: overrides.ca_file.clone().unwrap_or_default(),
+            source: Arc::new(source),
+        })?;
+        Ok(Self {
+            ca_file: ca_file.or_else(|| known?.ca_file.clone()),
+            insecure: overrides.insecure,
+            ..Self::new(profile, &url, folders)
+        })
+    }
+
+    /// Begins a client to log in with.
+    ///
+    /// # Errors
+    /// [`Error::Settings`](crate::Error::Settings) when the file with certificates cannot be read.
+    pub fn client(&self) -> Result<ClientBuilder> {
+        trusting(
+            Client::builder(&self.url),
+            self.ca_file.as_deref(),
+            self.insecure,
+        )
     }
 
     /// Keeps an account's credential, and makes or changes the profile, which becomes the current one if there is none.
@@ -75,7 +103,8 @@ impl NewLogin {
         store.update(&name, &mut |_| credential.secret().cloned())?;
         let in_file = forced.is_none() && store.kind() == StoreKind::File;
         let news = Config::update(&self.folders, |config| {
-            config.remember(&self.profile, &self.url, account);
+            let profile = config.remember(&self.profile, &self.url, account);
+            profile.ca_file.clone_from(&self.ca_file);
             let news = in_file && !config.told_of_file;
             config.told_of_file |= in_file;
             Ok::<_, SettingsError>(news)

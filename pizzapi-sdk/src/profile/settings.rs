@@ -39,6 +39,10 @@ pub struct Overrides {
     pub org_url: Option<String>,
     /// What to prove one's identity with.
     pub credential: Option<Credential>,
+    /// A file with certificates (PEM) to trust besides the machine's own.
+    pub ca_file: Option<PathBuf>,
+    /// Whether TLS's protection is given up: see [`ClientBuilder::danger_insecure`](crate::ClientBuilder::danger_insecure).
+    pub insecure: bool,
 }
 
 /// Which control plane, as whom, about which org, and why.
@@ -55,6 +59,9 @@ pub struct Settings {
     pub org: Option<Resolved<OrgSlug>>,
     /// Where orgs are, like `https://{slug}.pizzapi.example.com`; `None`: to be asked of the control plane.
     pub org_url: Option<Resolved<String>>,
+    /// A file with certificates (PEM) to trust besides the machine's own.
+    pub ca_file: Option<Resolved<PathBuf>>,
+    pub(super) insecure: bool,
     credential: Option<Credential>,
     environment: Environment,
     store: Arc<OpenStore>,
@@ -105,7 +112,17 @@ impl Settings {
             let there = SecretName::new(&url.value, &*account) == profile.login(&account);
             there.then(|| Resolved::new(account, source.clone()))
         });
+        let ca_file = match (&overrides.ca_file, &of_profile) {
+            (Some(given), _) => Some(Resolved::new(given.clone(), Source::Override)),
+            (None, Some((source, profile))) => {
+                let known = profile.ca_file.clone();
+                known.map(|path| Resolved::new(path, source.clone()))
+            }
+            (None, None) => None,
+        };
         Ok(Self {
+            ca_file,
+            insecure: overrides.insecure,
             org: org(&overrides, &environment, project, of_profile.as_ref())?,
             org_url: org_url(overrides.org_url, &environment)?,
             url,

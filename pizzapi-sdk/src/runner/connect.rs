@@ -179,5 +179,10 @@ impl<C: Connect> Connect for Arc<C> {
 
 /// Whether asking for a credential again is of no use until somebody acts.
 pub(crate) fn is_final(error: &Error) -> bool {
-    matches!(error.status(), Some(401 | 403 | 404)) || matches!(error, Error::BadUrl { .. })
+    matches!(error.status(), Some(401 | 403 | 404)) || is_wrong(error)
+}
+
+/// Whether what was asked for cannot be, whatever servers say.
+pub(crate) fn is_wrong(error: &Error) -> bool {
+    matches!(error, Error::BadUrl { .. } | Error::Insecure { .. })
 }

@@ -6,7 +6,7 @@ use pizzapi_types::{ErrorCode, Secret};
 
 use super::{
     builder::Settings,
-    connect::{Connection, is_final},
+    connect::{Connection, is_final, is_wrong},
     socket::{Socket, SocketError},
 };
 
@@ -65,6 +65,7 @@ pub(crate) async fn establish(
         {
             Err(refusal(error.to_string()))
         }
+        Err(SocketError::Http(error)) if is_wrong(&error) => Err(Failure::Final(error.in_full())),
         Err(error) => Err(Failure::Passing(error.to_string())),
     }
 }

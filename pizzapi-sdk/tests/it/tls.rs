@@ -168,11 +168,14 @@ async fn a_credential_goes_over_plain_http_to_this_machine_only() {
             .expect("built")
     };
     let error = far(false).current_user().await.expect_err("refused");
-    assert!(matches!(error, Error::BadUrl { .. }), "{error:?}");
+    assert!(matches!(error, Error::Insecure { .. }), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "`http://192.0.2.1:3100` cannot be used: over plain http everybody on the way could read the credential; use https"
+        "http://192.0.2.1:3100 is plain http: everybody on the way could read the credential"
     );
+    let error = far(false).sign_in("a@b.c", &"password".into(), true).await;
+    let error = error.expect_err("a password is a secret, too");
+    assert!(matches!(error, Error::Insecure { .. }), "{error:?}");
     let error = far(true).current_user().await.expect_err("nobody");
     assert!(matches!(error, Error::Unreachable { .. }), "{error:?}");
     let error = far(false).health().await.expect_err("nobody");
@@ -182,7 +185,23 @@ async fn a_credential_goes_over_plain_http_to_this_machine_only() {
     );
     let org = OrgClient::with_token("http://acme.example.com", Secret::from("token"));
     let error = org.expect("a URL").me().await.expect_err("refused");
-    assert!(matches!(error, Error::BadUrl { .. }), "{error:?}");
+    assert!(matches!(error, Error::Insecure { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_runner_gives_up_where_its_token_would_be_read_by_all() {
+    let connection = FixedConnection::org("http://192.0.2.1", slug(), Secret::from("token"));
+    let runner = Runner::builder(connection.expect("a URL"), RunnerIdentity::new(), Own)
+        .root(std::env::temp_dir())
+        .build()
+        .expect("a runner");
+    let running = runner.run(CancellationToken::new());
+    let ended = tokio::time::timeout(Duration::from_secs(5), running).await;
+    let error = ended.expect("at once").expect_err("refused");
+    assert!(
+        error.to_string().contains("everybody on the way"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -1,12 +1,9 @@
 //! Who this machine's runner is to an org: kept in `<state>/runners/<host>/<org id>.json`, with the lock that keeps a second
 //! one out.
 
-use std::{io, path::Path};
-
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use pizzapi_host::{FileLock, file, lock::LockError};
 use pizzapi_sdk::{
-    runner::RunnerIdentity,
+    runner::{KeptIdentity, RunnerError},
     types::{OrgId, Secret},
 };
 
@@ -15,70 +12,28 @@ use crate::{
     error::{Error, Exit, Result},
 };
 
-/// The identity, and the lock that lasts as long as this does.
-pub struct Held {
-    pub identity: RunnerIdentity,
-    _lock: FileLock,
-}
-
 /// Takes this machine's identity for an org, or makes one.
-pub fn hold(control_plane: &str, org: &OrgId) -> Result<Held> {
+pub fn hold(control_plane: &str, org: &OrgId) -> Result<KeptIdentity> {
     let folder = folders()
         .state()?
         .join("runners")
         .join(host_folder(control_plane));
-    let failed = |error: io::Error| {
-        Error::new(
-            Exit::Failed,
-            format!(
-                "could not keep this runner's identity in {}",
-                folder.display()
-            ),
-        )
-        .because(error)
-    };
-    file::create_private_dir(&folder).map_err(failed)?;
     let path = folder.join(format!("{org}.json"));
-    let lock = lock(&folder.join(format!("{org}.lock")))?;
-    let identity = match file::read_private(&path) {
-        Ok(text) => serde_json::from_str(&text).map_err(|error| {
-            failed(io::Error::other(error)).hint(format!(
-                "move {} away to become a new runner",
-                path.display()
-            ))
-        })?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let made = RunnerIdentity::new();
-            let text = serde_json::to_vec(&made)
-                .map_err(io::Error::other)
-                .map_err(failed)?;
-            file::write_private(&path, &text).map_err(failed)?;
-            made
-        }
-        Err(error) => return Err(failed(error)),
-    };
-    Ok(Held {
-        identity,
-        _lock: lock,
-    })
-}
-
-fn lock(path: &Path) -> Result<FileLock> {
-    FileLock::take(path).map_err(|error| match error {
-        LockError::Held(holder) => {
-            let pid = holder.map_or_else(
-                || "another process".to_owned(),
-                |holder| format!("pid {}", holder.pid),
-            );
+    KeptIdentity::take(&path).map_err(|error| match error {
+        RunnerError::IdentityTaken { pid } => {
+            let who = pid.map_or_else(|| "another process".to_owned(), |pid| format!("pid {pid}"));
             Error::new(
                 Exit::Conflict,
-                format!("a runner for this organisation runs here already ({pid})"),
+                format!("a runner for this organisation runs here already ({who})"),
             )
             .hint("stop that one first; one runner carries out many sessions")
         }
-        LockError::Io(error) => {
-            Error::new(Exit::Failed, format!("could not lock {}", path.display())).because(error)
-        }
+        error => Error::new(Exit::Failed, "the runner cannot be the one it was")
+            .because(error)
+            .hint(format!(
+                "move {} away to become a new runner",
+                path.display()
+            )),
     })
 }
 

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use pizzapi_sdk::{
     runner::{
-        AgentCommand, Connect, FixedConnection, Runner, RunnerError, RunnerExit, RunnerStatus,
+        AgentCommand, Connect, FixedConnection, KeptIdentity, Runner, RunnerError, RunnerExit,
+        RunnerStatus,
     },
     types::text::printable,
 };
 
-use super::identity::{Held, hold, org_of_token};
+use super::identity::{hold, org_of_token};
 use crate::{
     ctx::Ctx,
     env,
@@ -45,12 +46,12 @@ impl Run {
             .name
             .or_else(|| hostname::get().ok()?.into_string().ok())
             .unwrap_or_else(|| "runner".to_owned());
-        let (held, connect) = connection(ctx).await?;
+        let (kept, connect) = connection(ctx).await?;
         let shown = Shown {
             quiet: ctx.globals.quiet,
             name: name.clone(),
         };
-        let runner = Runner::builder(connect, held.identity.clone(), agent)
+        let runner = Runner::builder(connect, kept.identity().clone(), agent)
             .name(name)
             .roots(roots)
             .version(env!("CARGO_PKG_VERSION"))
@@ -114,13 +115,15 @@ fn on_path(program: &str) -> bool {
 }
 
 /// Who the runner is, and its way in: a ready token, or tokens from the control plane as needed.
-async fn connection(ctx: &Ctx) -> Result<(Held, Box<dyn Connect>)> {
+async fn connection(ctx: &Ctx) -> Result<(KeptIdentity, Box<dyn Connect>)> {
     let slug = ctx.org()?;
     let settings = ctx.settings()?;
     if let Some(token) = settings.org_token()? {
         let (url, token) = (settings.chosen_org_url()?, token.value);
-        let held = hold(&settings.url.value, &org_of_token(&token)?)?;
-        return Ok((held, Box::new(FixedConnection::org(&url, slug, token)?)));
+        let kept = hold(&settings.url.value, &org_of_token(&token)?)?;
+        let client = settings.anonymous()?.build()?;
+        let connection = FixedConnection::org(&url, slug, token)?.through(&client);
+        return Ok((kept, Box::new(connection)));
     }
     let client = ctx.client()?;
     let org = client
