@@ -230,3 +230,48 @@ fn present(path: &'static str) -> Option<&'static Path> {
     eprintln!("skipped: {path} is missing; scripts/test installs it");
     None
 }
+
+#[test]
+fn secrets_go_over_plain_http_only_when_that_is_asked_for_each_time() {
+    let home = crate::harness::Home::new();
+    let run = |arguments: &[&str]| {
+        let mut command = home.command(arguments);
+        command.env("PIZZAPI_API_KEY", "pzk_secret");
+        // An address of documentation: nobody is there.
+        command.args(["--control-plane", "http://192.0.2.1:3100"]);
+        Ran::of(command.output().expect("it runs"))
+    };
+    let refused = run(&["org", "list"]);
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    let says =
+        "http://192.0.2.1:3100 is plain http: everybody on the way could read the credential";
+    assert!(refused.stderr.contains(says), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("hint: use its https URL"),
+        "{}",
+        refused.stderr
+    );
+    let file = home.path("ca.pem");
+    fs::write(&file, "no certificate").expect("written");
+    let path = file.to_str().expect("UTF-8");
+    let no_pem = run(&["org", "list", "--cacert", path]);
+    assert!(
+        no_pem.stderr.contains("it holds no certificate in PEM"),
+        "{}",
+        no_pem.stderr
+    );
+    let missing = run(&["org", "list", "--cacert", "/no/such/file"]);
+    assert!(
+        missing.stderr.contains("/no/such/file"),
+        "{}",
+        missing.stderr
+    );
+    // It says so, and is then about the network alone.
+    let insecure = run(&["version", "--insecure"]);
+    assert_eq!(insecure.code, 0, "{}", insecure.stderr);
+    assert!(
+        insecure.stderr.contains("warning: --insecure"),
+        "{}",
+        insecure.stderr
+    );
+}
