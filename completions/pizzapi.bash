@@ -155,7 +155,7 @@ _pizzapi() {
 
     case "${cmd}" in
         pizzapi)
-            opts="-o -y -v -q -h -V --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help --version dev dashboard dash runner login logout whoami use org member session key token events profile serve router instance completion help version"
+            opts="-o -y -v -q -h -V --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help --version dev dashboard dash runner login logout whoami use org member session key token events profile serve router instance completion help version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -170,6 +170,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -193,7 +197,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__completion)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help bash elvish fish powershell zsh"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -208,6 +212,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -231,7 +239,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__dashboard)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -246,6 +254,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -269,7 +281,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__dev)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -284,6 +296,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -307,7 +323,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__events)
-            opts="-o -y -v -q -h --since --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --since --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -326,6 +342,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -349,7 +369,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__help)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -364,6 +384,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -387,7 +411,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__instance)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help run"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help run"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -402,6 +426,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -425,7 +453,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__instance__subcmd__run)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -440,6 +468,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -463,7 +495,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__key)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help list create revoke"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list create revoke"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -478,6 +510,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -501,7 +537,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__key__subcmd__create)
-            opts="-o -y -v -q -h --expires-in --read-only --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --expires-in --read-only --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -520,6 +556,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -543,7 +583,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__key__subcmd__list)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -558,6 +598,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -581,7 +625,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__key__subcmd__revoke)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -596,6 +640,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -619,7 +667,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__login)
-            opts="-o -y -v -q -h --email --with-token --with-password --sign-up --name --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --email --with-token --with-password --sign-up --name --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -645,6 +693,10 @@ _pizzapi() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
                     return 0
@@ -665,7 +717,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__logout)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -680,6 +732,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -703,7 +759,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__member)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help list add"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list add"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -718,6 +774,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -741,7 +801,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__member__subcmd__add)
-            opts="-o -y -v -q -h --role --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --role --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -760,6 +820,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -783,7 +847,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__member__subcmd__list)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -798,6 +862,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -821,7 +889,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help list get create delete status wait"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list get create delete status wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -836,6 +904,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -859,7 +931,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org__subcmd__create)
-            opts="-o -y -v -q -h --slug --owner --dry-run --wait --no-wait --timeout --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --slug --owner --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -889,6 +961,10 @@ _pizzapi() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
                     return 0
@@ -909,7 +985,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org__subcmd__delete)
-            opts="-o -y -v -q -h --dry-run --wait --no-wait --timeout --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -928,6 +1004,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -951,7 +1031,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org__subcmd__get)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -966,6 +1046,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -989,7 +1073,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org__subcmd__list)
-            opts="-w -o -y -v -q -h --status --search --limit --watch --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-w -o -y -v -q -h --status --search --limit --watch --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1019,6 +1103,10 @@ _pizzapi() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
                     return 0
@@ -1039,7 +1127,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org__subcmd__status)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1054,6 +1142,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1077,7 +1169,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org__subcmd__wait)
-            opts="-o -y -v -q -h --for --timeout --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --for --timeout --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1103,6 +1195,10 @@ _pizzapi() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
                     return 0
@@ -1123,7 +1219,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__profile)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help list use"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list use"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1138,6 +1234,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1161,7 +1261,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__profile__subcmd__list)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1176,6 +1276,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1199,7 +1303,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__profile__subcmd__use)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1214,6 +1318,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1237,7 +1345,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__router)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1252,6 +1360,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1275,7 +1387,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__runner)
-            opts="-o -y -v -q -h --agent --root --name --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help list stop restart"
+            opts="-o -y -v -q -h --agent --root --name --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list stop restart"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1305,6 +1417,10 @@ _pizzapi() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
                     return 0
@@ -1325,7 +1441,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__runner__subcmd__list)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1340,6 +1456,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1363,7 +1483,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__runner__subcmd__restart)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1378,6 +1498,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1401,7 +1525,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__runner__subcmd__stop)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1416,6 +1540,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1439,7 +1567,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__serve)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1454,6 +1582,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1477,7 +1609,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help list get start kill events"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list get start kill events"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1492,6 +1624,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1515,7 +1651,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session__subcmd__events)
-            opts="-f -o -y -v -q -h --follow --since --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-f -o -y -v -q -h --follow --since --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1534,6 +1670,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1557,7 +1697,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session__subcmd__get)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1572,6 +1712,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1595,7 +1739,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session__subcmd__kill)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1610,6 +1754,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1633,7 +1781,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session__subcmd__list)
-            opts="-o -y -v -q -h --limit --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --limit --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1652,6 +1800,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1675,7 +1827,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session__subcmd__start)
-            opts="-f -o -y -v -q -h --prompt --runner --cwd --follow --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-f -o -y -v -q -h --prompt --runner --cwd --follow --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1705,6 +1857,10 @@ _pizzapi() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
                     return 0
@@ -1725,7 +1881,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__token)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help get"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help get"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1740,6 +1896,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1763,7 +1923,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__token__subcmd__get)
-            opts="-o -y -v -q -h --type --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --type --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1782,6 +1942,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1805,7 +1969,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__use)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1820,6 +1984,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1843,7 +2011,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__version)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1858,6 +2026,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1881,7 +2053,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__whoami)
-            opts="-o -y -v -q -h --profile --org --control-plane --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1896,6 +2068,10 @@ _pizzapi() {
                     return 0
                     ;;
                 --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

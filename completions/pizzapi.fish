@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_pizzapi_global_optspecs
-    string join \n profile= org= control-plane= o/output= y/yes no-input v/verbose q/quiet color= h/help V/version
+    string join \n profile= org= control-plane= cacert= insecure o/output= y/yes no-input v/verbose q/quiet color= h/help V/version
 end
 
 function __fish_pizzapi_needs_command
@@ -27,6 +27,7 @@ end
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -34,6 +35,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -64,6 +66,7 @@ complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "version" -d 'Print 
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -71,6 +74,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -79,6 +83,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -s h -l help -d 'Pr
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -86,6 +91,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -94,6 +100,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -s h -l help 
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -101,6 +108,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -112,6 +120,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_s
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -119,6 +128,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -130,6 +140,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_s
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -137,6 +148,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -145,6 +157,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -152,6 +165,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -160,6 +174,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -167,6 +182,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -177,6 +193,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l name -d 'The n
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -187,6 +204,7 @@ never\t'Never'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-token -d 'Read a session token from standard input instead of asking for a password'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-password -d 'Read the password from standard input; for a one-time password, the new one from a second line'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l sign-up -d 'Make the account first'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -195,6 +213,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s h -l help -d '
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -202,6 +221,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -210,6 +230,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -s h -l help -d 
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -217,6 +238,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -225,6 +247,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s h -l help -d 
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -232,6 +255,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -240,6 +264,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s h -l help -d 'Pr
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -247,6 +272,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -264,6 +290,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -272,6 +299,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 always\t'Always'
 never\t'Never'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s w -l watch -d 'Stay, and show every change as it happens'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -280,6 +308,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -287,6 +316,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -298,6 +328,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -308,6 +339,7 @@ never\t'Never'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l dry-run -d 'Print what would be asked, and ask nothing'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l wait -d 'Wait until it is so [default on a terminal]'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -317,6 +349,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -327,6 +360,7 @@ never\t'Never'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l dry-run -d 'Say what would be deleted, and delete nothing'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l wait -d 'Wait until it is so [default on a terminal]'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -335,6 +369,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -342,6 +377,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -353,6 +389,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -360,6 +397,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -368,6 +406,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -375,6 +414,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -385,6 +425,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_s
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -392,6 +433,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -401,6 +443,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -408,6 +451,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -416,6 +460,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -423,6 +468,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -437,6 +483,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -444,6 +491,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -452,6 +500,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -459,6 +508,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -470,6 +520,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -478,6 +529,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 always\t'Always'
 never\t'Never'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s f -l follow -d 'Show its events as they come, until it ends'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -486,6 +538,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -493,6 +546,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -502,6 +556,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -510,6 +565,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 always\t'Always'
 never\t'Never'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s f -l follow -d 'Stay, and show events as they come, until the session ends'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -518,6 +574,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -525,6 +582,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -536,6 +594,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -543,6 +602,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -552,6 +612,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -560,6 +621,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_sub
 always\t'Always'
 never\t'Never'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l read-only -d 'It may only read'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -568,6 +630,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -575,6 +638,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -583,6 +647,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -590,6 +655,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -601,6 +667,7 @@ runner\t'Running a runner, and nothing else'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -608,6 +675,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -617,6 +685,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l since -d 'Beg
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -624,6 +693,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -632,6 +702,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s h -l help -d 
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -639,6 +710,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -649,6 +721,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -656,6 +729,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -664,6 +738,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -671,6 +746,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -679,6 +755,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -686,6 +763,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -694,6 +772,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -s h -l help -d '
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -701,6 +780,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -709,6 +789,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s h -l help -d 
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -716,6 +797,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -725,6 +807,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -732,6 +815,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -740,6 +824,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_see
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -747,6 +832,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -755,6 +841,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -s h -l help
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -762,6 +849,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
@@ -770,6 +858,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -s h -l help -d 'P
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
 json\t'The API\'s own shape'
 jsonl\t'One JSON value a line, for lists and streams'
@@ -777,6 +866,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
