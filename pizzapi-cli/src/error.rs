@@ -200,6 +200,7 @@ fn exit_of(error: &SettingsError) -> Exit {
         SettingsError::BothSet { .. }
         | SettingsError::Variable { .. }
         | SettingsError::NoBaseDomain
+        | SettingsError::OtherOrg { .. }
         | SettingsError::NoProfile { .. }
         | SettingsError::NoOrg => Exit::Usage,
         _ => Exit::Failed,

@@ -61,6 +61,9 @@ fn of_settings(error: &SettingsError) -> Option<String> {
         SettingsError::NoBaseDomain => {
             "the control plane is not asked then: PIZZAPI_BASE_DOMAIN says where the org is"
         }
+        SettingsError::OtherOrg { .. } => {
+            "unset PIZZAPI_ORG_TOKEN to get a token for the other one, or name none"
+        }
         SettingsError::NoHome => {
             "set HOME, or PIZZAPI_CONFIG_DIR, PIZZAPI_DATA_DIR and PIZZAPI_STATE_DIR"
         }

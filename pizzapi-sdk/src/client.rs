@@ -51,13 +51,23 @@ impl Client {
 
     /// The same client with another credential: it shares connections and settings, and no tokens.
     pub fn with_credential(&self, credential: Credential) -> Self {
+        self.with(credential, self.inner.transport.clone())
+    }
+
+    /// The same client with connections of its own.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn with_own_connections(&self) -> Self {
+        self.with(self.inner.credential.clone(), self.inner.transport.fresh())
+    }
+
+    fn with(&self, credential: Credential, transport: Transport) -> Self {
         let inner = &*self.inner;
         Self {
             inner: Arc::new(Inner {
                 control_plane: inner.control_plane.clone(),
                 tokens: TokenCache::new(&inner.control_plane, &credential, inner.store.as_ref()),
                 credential,
-                transport: inner.transport.clone(),
+                transport,
                 retries: inner.retries.clone(),
                 org_urls: inner.org_urls.clone(),
                 discovery: inner.discovery.clone(),
@@ -197,6 +207,12 @@ impl Client {
         self.inner.org_urls.as_ref().map(|urls| urls.of(slug))
     }
 
+    /// Whether the servers carry out a change once, however often it is sent under one key: a cookie is for PizzaPi's own, which
+    /// do not.
+    pub(crate) fn keeps_keys(&self) -> bool {
+        !matches!(self.inner.credential, Credential::Cookie(_))
+    }
+
     pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.inner.control_plane
     }
@@ -261,7 +277,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long an answer that has begun may be silent; 45 s when not set. Event streams are opened again after that.
+    /// How long an answer that has begun may be silent; 45 s when not set. Event streams are opened again after that; what
+    /// [`RequestBuilder::stream`] hands on, and followed logs, may be silent for ever.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.settings.idle_timeout = timeout;
         self
@@ -270,9 +287,16 @@ impl ClientBuilder {
     /// Makes calls with this client instead of the SDK's own: its proxies, certificates, names and pools count then, and not
     /// this builder's, but for the timeouts of calls and answers. WebSockets of runners still go the SDK's own way.
     ///
-    /// It must follow no redirects (`redirect::Policy::none()`): one to another host would take an `x-api-key` along.
+    /// It must use no proxy for this machine, to which credentials may go over plain http, and follow no redirects (`redirect::Policy::none()`): one to another host would take an `x-api-key` along.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.settings.own = Some(client);
+        self
+    }
+
+    /// Whether proxies are used as the environment says (`HTTPS_PROXY`, `NO_PROXY` and so on); none are when not set. This machine
+    /// is never reached through one.
+    pub fn system_proxy(mut self, use_it: bool) -> Self {
+        self.settings.system_proxy = use_it;
         self
     }
 
@@ -323,7 +347,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Is told of every attempt that failed and is made again. Called between attempts: it must return at once.
+    /// Is told of every attempt that failed and is made again after a pause; not of event streams that are opened again, nor of
+    /// an org token that is replaced after a 401. Called between attempts: it must return at once.
     pub fn on_retry(mut self, watch: impl Fn(&Retry<'_>) + Send + Sync + 'static) -> Self {
         self.retries.watch = Some(Arc::new(watch));
         self

@@ -131,11 +131,6 @@ impl Proof {
         value.set_sensitive(true);
         Some((name, value))
     }
-
-    /// Whether the server it is for carries out a change once, however often it is sent under one key: ours do.
-    pub(crate) fn keeps_idempotency_keys(&self) -> bool {
-        matches!(self, Self::Nothing | Self::Bearer(_))
-    }
 }
 
 #[cfg(test)]

@@ -127,6 +127,19 @@ impl Client {
         self.follow(since).into_stream()
     }
 
+    /// The same as [`Client::events`] from now on, and open when this returns: who reads lists after it, and then follows it,
+    /// misses nothing in between.
+    ///
+    /// `GET /api/events`, any session or key.
+    ///
+    /// # Errors
+    /// Those of [`Client::events`]; [`Error::Unreachable`](crate::Error::Unreachable) when the stream cannot be opened.
+    pub async fn subscribe(&self) -> Result<impl Stream<Item = Result<Event>> + Send + use<>> {
+        let mut events = self.follow(None);
+        events.open().await?;
+        Ok(events.into_stream())
+    }
+
     pub(crate) fn follow(&self, since: Option<EventId>) -> Follow<PlatformFeed> {
         let client = self.clone();
         Follow::new(PlatformFeed { client }, since)
@@ -144,5 +157,19 @@ impl OrgClient {
     pub fn events(&self) -> impl Stream<Item = Result<OrgEvent>> + Send + use<> {
         let org = self.clone();
         Follow::new(OrgFeed { org }, None).into_stream()
+    }
+
+    /// The same as [`OrgClient::events`], and open when this returns: who reads lists after it, and then follows it, misses nothing
+    /// in between.
+    ///
+    /// `GET /api/events` of the instance, any member.
+    ///
+    /// # Errors
+    /// Those of [`OrgClient::events`]; [`Error::Unreachable`](crate::Error::Unreachable) when the stream cannot be opened.
+    pub async fn subscribe(&self) -> Result<impl Stream<Item = Result<OrgEvent>> + Send + use<>> {
+        let org = self.clone();
+        let mut events = Follow::new(OrgFeed { org }, None);
+        events.open().await?;
+        Ok(events.into_stream())
     }
 }

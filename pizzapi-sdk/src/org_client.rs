@@ -151,6 +151,7 @@ impl OrgClient {
             } => Ok(Access {
                 endpoint: endpoint.clone(),
                 proof: proof.clone(),
+                keeps_keys: self.keeps_keys(),
             }),
             Kind::Member { client, slug } => {
                 let held = client
@@ -160,6 +161,7 @@ impl OrgClient {
                 Ok(Access {
                     endpoint: Self::place(client, slug, Some(&held)).await?,
                     proof: Proof::Bearer(held.secret),
+                    keeps_keys: self.keeps_keys(),
                 })
             }
         }
@@ -175,6 +177,7 @@ impl OrgClient {
                 Some(Access {
                     endpoint: Self::place(client, slug, Some(&held)).await.ok()?,
                     proof: Proof::Bearer(held.secret),
+                    keeps_keys: self.keeps_keys(),
                 })
             }
         }
@@ -188,6 +191,34 @@ impl OrgClient {
                 client.tokens().refuse(slug, kind, secret);
                 true
             }
+        }
+    }
+
+    pub(crate) fn keeps_keys(&self) -> bool {
+        match &*self.inner {
+            Kind::Member { client, .. } => client.keeps_keys(),
+            Kind::Ready { proof, .. } => !matches!(proof, Proof::ApiKey(_)),
+        }
+    }
+
+    /// The same client with connections of its own.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn with_own_connections(&self) -> Self {
+        match &*self.inner {
+            Kind::Member { client, slug } => {
+                Self::of_member(client.with_own_connections(), slug.clone())
+            }
+            Kind::Ready {
+                endpoint,
+                proof,
+                transport,
+                retries,
+            } => Self::ready(
+                endpoint.clone(),
+                proof.clone(),
+                transport.fresh(),
+                retries.clone(),
+            ),
         }
     }
 

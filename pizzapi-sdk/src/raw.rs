@@ -1,6 +1,7 @@
 //! One call, from path to answer. The one rule: each logical call has one idempotency key, however often it is sent.
 
 use std::{
+    fmt,
     future::Future,
     time::{Duration, Instant},
 };
@@ -46,6 +47,8 @@ pub(crate) enum Target {
 pub(crate) struct Access {
     pub(crate) endpoint: Endpoint,
     pub(crate) proof: Proof,
+    /// Whether the server carries out a change once, however often it is sent under one key: ours do, PizzaPi's do not.
+    pub(crate) keeps_keys: bool,
 }
 
 impl Target {
@@ -59,12 +62,19 @@ impl Target {
                     client.credential().proof()
                 };
                 let endpoint = client.endpoint().clone();
-                std::future::ready(Ok(Access { endpoint, proof })).boxed()
+                let keeps_keys = client.keeps_keys();
+                let access = Access {
+                    endpoint,
+                    proof,
+                    keeps_keys,
+                };
+                std::future::ready(Ok(access)).boxed()
             }
             Self::Org(org) if anonymous => async {
                 Ok(Access {
                     endpoint: org.endpoint().await?,
                     proof: Proof::Nothing,
+                    keeps_keys: org.keeps_keys(),
                 })
             }
             .boxed(),
@@ -97,7 +107,7 @@ impl Target {
 
 /// A call being put together; ends in [`value`](Self::value), [`nothing`](Self::nothing), [`stream`](Self::stream) or
 /// [`events`](Self::events).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call is sent by how it ends: value, nothing, stream, events"]
 pub struct RequestBuilder {
     target: Target,
@@ -106,6 +116,7 @@ pub struct RequestBuilder {
     query: Vec<(String, String)>,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Bytes>,
+    key: Option<String>,
     anonymous: bool,
     retry: Option<RetryPolicy>,
     /// What could not be put into it, told when it is sent.
@@ -121,6 +132,7 @@ impl RequestBuilder {
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
+            key: None,
             anonymous: false,
             retry: None,
             flaw: None,
@@ -176,6 +188,13 @@ impl RequestBuilder {
             (Ok(name), Ok(value)) if !reserved(&name) => self.headers.push((name, value)),
             _ => self.flaw = Some(Error::bad_url(name, "it is no header that can be set")),
         }
+        self
+    }
+
+    /// The idempotency key of a change, 1 to 255 visible ASCII characters; a random one when not set. With one that outlives
+    /// this program, a change that may have been carried out before is not carried out a second time, for 24 hours.
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
         self
     }
 
@@ -262,7 +281,10 @@ impl RequestBuilder {
         if let Some(flaw) = &self.flaw {
             return Err(flaw.clone());
         }
-        let key = self.wants_key().then(|| uuid::Uuid::new_v4().to_string());
+        let new_key = || uuid::Uuid::new_v4().to_string();
+        let key = self
+            .wants_key()
+            .then(|| self.key.clone().unwrap_or_else(new_key));
         let retries = self.target.retries();
         let policy = self.retry.as_ref().unwrap_or(&retries.policy);
         let started = Instant::now();
@@ -278,7 +300,7 @@ impl RequestBuilder {
                 renewed = true;
                 continue;
             }
-            let once_only = !self.repeatable(&access.proof);
+            let once_only = !self.repeatable(access.keeps_keys);
             let Some(pause) = policy.pause(count, started.elapsed(), &error, !once_only) else {
                 return Err(error);
             };
@@ -310,8 +332,8 @@ impl RequestBuilder {
     }
 
     /// Whether sending it twice has no second effect.
-    fn repeatable(&self, proof: &Proof) -> bool {
-        self.reads() || self.makes_token() || self.wants_key() && proof.keeps_idempotency_keys()
+    fn repeatable(&self, keeps_keys: bool) -> bool {
+        self.reads() || self.makes_token() || self.wants_key() && keeps_keys
     }
 
     async fn once(
@@ -382,6 +404,17 @@ impl RequestBuilder {
     }
 }
 
+/// Bodies hold passwords, queries may hold anything: neither is shown.
+impl fmt::Debug for RequestBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestBuilder")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
+            .finish_non_exhaustive()
+    }
+}
+
 /// A successful answer.
 enum Answer {
     Whole(Bytes, HeaderMap),
@@ -427,7 +460,9 @@ async fn within(
 
 /// Whether a header is the SDK's own to set.
 fn reserved(name: &HeaderName) -> bool {
-    [AUTHORIZATION, COOKIE, ORIGIN, HOST].contains(name) || name == "x-api-key"
+    [AUTHORIZATION, COOKIE, ORIGIN, HOST].contains(name)
+        || name == "x-api-key"
+        || name == "idempotency-key"
 }
 
 /// A URL for people: without its query.

@@ -70,7 +70,14 @@ pub(crate) fn events(
             data: event.data,
         }),
         Err(EventStreamError::Transport(Torn::Connection(error))) => Err(error),
-        Err(EventStreamError::Transport(torn)) => Err(Error::unreachable(&url, &torn, false)),
+        Err(EventStreamError::Transport(torn @ Torn::Silent(_))) => {
+            Err(Error::unreachable(&url, &torn, false))
+        }
+        Err(EventStreamError::Transport(Torn::TooLong)) => Err(Error::Decode {
+            url: url.clone(),
+            path: String::new(),
+            source: Arc::new(Torn::TooLong),
+        }),
         Err(error) => Err(Error::Decode {
             url: url.clone(),
             path: String::new(),
@@ -136,6 +143,9 @@ pub(crate) trait Feed: Send + 'static {
     }
 }
 
+/// How often in a row a stream may break off at one place for a reason that is in what it says, not in the connection.
+const STUCK: u32 = 3;
+
 type Events = Pin<Box<dyn Stream<Item = Result<SseEvent>> + Send>>;
 
 /// A stream that is opened again whenever it breaks off.
@@ -146,6 +156,8 @@ pub(crate) struct Follow<F> {
     backoff: Backoff,
     /// The connection broke before the stream's place was known: what came meanwhile is lost.
     lost: bool,
+    /// How often in a row it could not be understood at this place.
+    stuck: u32,
     over: bool,
 }
 
@@ -157,6 +169,7 @@ impl<F: Feed> Follow<F> {
             events: None,
             backoff: Backoff::new(Duration::from_millis(500), Duration::from_secs(15)),
             lost: false,
+            stuck: 0,
             over: false,
         }
     }
@@ -196,18 +209,30 @@ impl<F: Feed> Follow<F> {
             match next {
                 Some(Ok(event)) => {
                     self.backoff.reset();
+                    self.stuck = 0;
+                    let place = event.id.parse().ok();
                     match self.feed.hear(event) {
                         Ok(heard) => {
                             if let Some(item) = self.take(heard) {
                                 return Some(Ok(item));
                             }
                         }
-                        // One event that is not understood costs no other.
-                        Err(error) => return Some(Err(error)),
+                        // One event that is not understood costs no other, and is not asked for again.
+                        Err(error) => {
+                            self.after = place.or(self.after);
+                            return Some(Err(error));
+                        }
                     }
                 }
                 Some(Err(error)) => {
                     self.close();
+                    if matches!(error, Error::Decode { .. }) {
+                        self.stuck += 1;
+                        if self.stuck == STUCK {
+                            self.over = true;
+                            return Some(Err(error));
+                        }
+                    }
                     self.rest(&error).await;
                 }
                 None => {

@@ -6,6 +6,12 @@ use serde_json::json;
 use crate::{client::Client, credential::Credential, error::Result};
 
 impl Client {
+    /// Forgets the org tokens this client holds, and those its secret store has of its credential. They stay good until they
+    /// end, but nobody here knows them any more.
+    pub async fn forget_org_tokens(&self) {
+        self.tokens().clear().await;
+    }
+
     /// Makes a new token for an org, good for `expires_in` seconds (900) at that org's instance only.
     ///
     /// `POST /api/orgs/:slug/token`, members; with a [`Credential::Cookie`] `POST /api/auth/org-token`, which is where PizzaPi's

@@ -33,6 +33,7 @@ struct Inner {
     idle_timeout: Duration,
     ca: Vec<Certificate>,
     insecure: bool,
+    system_proxy: bool,
     /// The caller's own, for everything but WebSockets.
     own: Option<reqwest::Client>,
     resolver: Arc<Resolver>,
@@ -49,6 +50,7 @@ pub(crate) struct Settings {
     pub(crate) idle_timeout: Duration,
     pub(crate) ca_pem: Option<Vec<u8>>,
     pub(crate) insecure: bool,
+    pub(crate) system_proxy: bool,
     pub(crate) own: Option<reqwest::Client>,
     pub(crate) resolve: HashMap<String, Vec<SocketAddr>>,
 }
@@ -62,6 +64,7 @@ impl Default for Settings {
             idle_timeout: Duration::from_secs(45),
             ca_pem: None,
             insecure: false,
+            system_proxy: false,
             own: None,
             resolve: HashMap::new(),
         }
@@ -93,6 +96,7 @@ impl Transport {
                 idle_timeout: settings.idle_timeout,
                 ca,
                 insecure: settings.insecure,
+                system_proxy: settings.system_proxy,
                 own: settings.own,
                 resolver: Arc::new(Resolver {
                     fixed: settings.resolve,
@@ -100,6 +104,26 @@ impl Transport {
                 clients: Default::default(),
             }),
         })
+    }
+
+    /// The same settings, and no connection yet: one belongs to the runtime that made it.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn fresh(&self) -> Self {
+        let inner = &*self.inner;
+        Self {
+            inner: Arc::new(Inner {
+                user_agent: inner.user_agent.clone(),
+                connect_timeout: inner.connect_timeout,
+                timeout: inner.timeout,
+                idle_timeout: inner.idle_timeout,
+                ca: inner.ca.clone(),
+                insecure: inner.insecure,
+                system_proxy: inner.system_proxy,
+                own: inner.own.clone(),
+                resolver: Arc::clone(&inner.resolver),
+                clients: Default::default(),
+            }),
+        }
     }
 
     /// How long a call may take in all.
@@ -123,10 +147,14 @@ impl Transport {
     }
 
     fn stays_here(&self, url: &Url) -> bool {
-        let fixed = url
-            .host_str()
-            .and_then(|host| self.inner.resolver.fixed.get(&host.to_ascii_lowercase()));
-        match fixed {
+        let Some(host) = url.host_str().map(str::to_ascii_lowercase) else {
+            return false;
+        };
+        if self.inner.own.is_some() {
+            // The caller's own client finds names its own way; that of this machine, and addresses, are the same for all.
+            return is_loopback(url) && !host.ends_with(".localhost");
+        }
+        match self.inner.resolver.fixed.get(&host) {
             Some(addresses) => addresses.iter().all(|at| at.ip().is_loopback()),
             None => is_loopback(url),
         }
@@ -148,7 +176,7 @@ impl Transport {
 
     fn get(&self, url: &Url, upgrading: bool) -> Result<reqwest::Client> {
         let tls = url.scheme() == "https";
-        let local = is_loopback(url);
+        let local = self.stays_here(url);
         let slot = &self.inner.clients
             [usize::from(tls) | usize::from(local) << 1 | usize::from(upgrading) << 2];
         if let Some(client) = slot.get() {
@@ -180,7 +208,7 @@ impl Inner {
         if tls && self.insecure {
             builder = builder.tls_danger_accept_invalid_certs(true);
         }
-        if local {
+        if local || !self.system_proxy {
             builder = builder.no_proxy();
         }
         if upgrading {

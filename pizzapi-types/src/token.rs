@@ -161,8 +161,15 @@ pub struct Jwk {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Jwks {
-    /// Active and still accepted ones.
+    /// Active and still accepted ones. Keys of other kinds, which a later server may have, are left out.
+    #[serde(deserialize_with = "known")]
     pub keys: Vec<Jwk>,
+}
+
+fn known<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Jwk>, D::Error> {
+    let all: Vec<serde_json::Value> = Deserialize::deserialize(deserializer)?;
+    let read = |key| serde_json::from_value(key).ok();
+    Ok(all.into_iter().filter_map(read).collect())
 }
 
 /// Discovery, `/.well-known/pizzapi`: what a client needs to know before it logs in.

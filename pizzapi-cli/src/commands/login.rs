@@ -46,7 +46,7 @@ impl Login {
         let client = login.client()?.build()?;
         let failed = || format!("could not log in at {url}");
         let (credential, email) = if self.with_token {
-            let credential = Credential::Session(from_stdin()?);
+            let credential = Credential::parse(from_stdin()?);
             let user = client
                 .with_credential(credential.clone())
                 .current_user()
@@ -61,7 +61,9 @@ impl Login {
             let (password, next) = if self.with_password {
                 let lines = from_stdin()?;
                 match lines.expose().split_once('\n') {
-                    Some((password, next)) => (password.trim_end().into(), Some(next.into())),
+                    Some((password, next)) => {
+                        (password.trim_end_matches('\r').into(), Some(next.into()))
+                    }
                     None => (lines, None),
                 }
             } else {

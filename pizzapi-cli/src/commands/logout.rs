@@ -19,20 +19,35 @@ impl Logout {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         let settings = ctx.settings()?;
         let url = &settings.url.value;
-        let credential = settings.credential()?.value;
-        let (Credential::Session(_), Some(account)) = (&credential, &settings.account) else {
+        let Some(account) = &settings.account else {
             return ctx.out.done(format_args!("Not logged in at {url}"));
         };
         let account = &account.value;
-        // A login that the server does not know any more is as good as ended.
-        match settings.client()?.build()?.sign_out().await {
-            Ok(()) => {}
-            Err(error) if error.is_unauthenticated() => {}
-            Err(error) => ctx.out.note(format_args!(
-                "warning: the server could not be told ({error}); the login ends by itself in at most 7 days"
-            )),
-        }
+        // What is stored, whatever the environment would put in its place.
         let name = SecretName::new(url, account);
+        let Some(stored) = settings.store().get(&name)? else {
+            return ctx.out.done(format_args!("Not logged in at {url}"));
+        };
+        let credential = Credential::parse(stored);
+        let client = settings
+            .anonymous()?
+            .credential(credential.clone())
+            .build()?;
+        if let Credential::ApiKey(_) = credential {
+            client.forget_org_tokens().await;
+            ctx.out.note(format_args!(
+                "The API key goes on; `pizzapi key revoke` ends it"
+            ));
+        } else {
+            // A login that the server does not know any more is as good as ended.
+            match client.sign_out().await {
+                Ok(()) => {}
+                Err(error) if error.is_unauthenticated() => {}
+                Err(error) => ctx.out.note(format_args!(
+                    "warning: the server could not be told ({error}); the login ends by itself in at most 7 days"
+                )),
+            }
+        }
         settings.store().update(&name, &mut |_| None)?;
         ctx.out.done(format_args!("Logged out {account} at {url}"))
     }

@@ -116,7 +116,7 @@ impl SecretStore for KeyringStore {
         name: &SecretName,
         change: &mut dyn FnMut(Option<Secret>) -> Option<Secret>,
     ) -> Result<()> {
-        let _lock = StoreLock::require(&self.folder.join(".keyring.lock"), PATIENCE)?;
+        let _lock = StoreLock::require(&self.folder.join(super::store::LOCK), PATIENCE)?;
         let before = self.get(name)?;
         let after = change(before.clone());
         if before == after {

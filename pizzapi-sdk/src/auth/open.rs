@@ -89,6 +89,10 @@ impl OpenStore {
     }
 
     fn put(&self, name: &SecretName, secret: Option<Secret>) -> Result<()> {
+        if secret.is_none() {
+            // Whatever the keyring says: what is to be forgotten does not stay in a file.
+            self.file.put(name, None)?;
+        }
         if let Some(keyring) = self.keyring()? {
             match keyring.put(name, secret.clone()) {
                 // Removed only when it is safe elsewhere.

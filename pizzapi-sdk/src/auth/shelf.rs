@@ -1,8 +1,9 @@
 //! Org tokens between runs, in a secret store. The one rule: a store that does not work costs time at most, never a call.
 //!
-//! All tokens of one credential are one secret, named by a digest of that credential: another login finds none of them, and
-//! they can be forgotten at once. Ends are wall-clock times there, as no other clock goes on over a restart; a token from the
-//! future, which a clock that was set back leaves behind, is not used.
+//! All tokens of a server are one secret; within it, those of one credential stand under a digest of that credential: another
+//! login finds none of them, and they can be forgotten at once. Whatever has ended goes with the next change, so nothing heaps
+//! up. Ends are wall-clock times there, as no other clock goes on over a restart; a token from the future, which a clock that was
+//! set back leaves behind, is not used.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -41,22 +42,27 @@ impl Kept {
     }
 }
 
-type Tokens = BTreeMap<String, Kept>;
+/// By credential, then by org and kind.
+type Tokens = BTreeMap<String, BTreeMap<String, Kept>>;
+
+/// How many locks there are for all orgs and credentials: each is a file.
+const LOCKS: u8 = 16;
 
 /// The tokens of one credential.
 #[derive(Clone, Debug)]
 pub(crate) struct Shelf {
     store: Arc<dyn SecretStore>,
     name: SecretName,
+    tag: String,
 }
 
 impl Shelf {
     pub(crate) fn new(store: Arc<dyn SecretStore>, host: &str, credential: &Secret) -> Self {
         let digest = digest(&SHA256, credential.expose().as_bytes());
-        let tag = URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16]);
         Self {
             store,
-            name: SecretName::new(host, format!("org-tokens:{tag}")),
+            name: SecretName::new(host, "org-tokens"),
+            tag: URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16]),
         }
     }
 
@@ -67,37 +73,57 @@ impl Shelf {
 
     /// The token for an org, if it has not ended.
     pub(crate) async fn get(&self, slug: &OrgSlug, kind: &TokenKind) -> Option<Kept> {
-        let name = place(slug, kind);
-        self.within(move |store, of| Ok(parse(store.get(of)?.as_ref()).remove(&name)))
-            .await
-            .flatten()
-            .filter(|kept| !kept.left().is_zero())
+        let place = place(slug, kind);
+        self.within(move |shelf| {
+            let mut tokens = parse(shelf.store.get(&shelf.name)?.as_ref());
+            Ok(tokens
+                .remove(&shelf.tag)
+                .and_then(|mut own| own.remove(&place)))
+        })
+        .await
+        .flatten()
+        .filter(|kept| !kept.left().is_zero())
     }
 
     /// Puts a token in its place, and throws away what has ended.
     pub(crate) async fn put(&self, slug: &OrgSlug, kind: &TokenKind, kept: Kept) {
-        let name = place(slug, kind);
-        self.within(move |store, of| {
-            store.update(of, &mut |before| {
-                let mut tokens = parse(before.as_ref());
-                tokens.retain(|_, kept| !kept.left().is_zero());
-                tokens.insert(name.clone(), kept.clone());
-                serde_json::to_string(&tokens).ok().map(Secret::from)
-            })
+        let place = place(slug, kind);
+        self.change(move |own| {
+            own.insert(place.clone(), kept.clone());
         })
         .await;
     }
 
     /// Throws all of them away.
     pub(crate) async fn clear(&self) {
-        self.within(|store, of| store.update(of, &mut |_| None))
-            .await;
+        self.change(BTreeMap::clear).await;
+    }
+
+    async fn change(&self, change: impl Fn(&mut BTreeMap<String, Kept>) + Send + 'static) {
+        self.within(move |shelf| {
+            shelf.store.update(&shelf.name, &mut |before| {
+                let mut tokens = parse(before.as_ref());
+                change(tokens.entry(shelf.tag.clone()).or_default());
+                tokens.retain(|_, own| {
+                    own.retain(|_, kept| !kept.left().is_zero());
+                    !own.is_empty()
+                });
+                if tokens.is_empty() {
+                    return None;
+                }
+                serde_json::to_string(&tokens).ok().map(Secret::from)
+            })
+        })
+        .await;
     }
 
     /// Lets one process at a time fetch the token for an org. Nobody waits for long.
     pub(crate) async fn turn(&self, slug: &OrgSlug, kind: &TokenKind) -> Option<StoreLock> {
-        let what = format!("{}/{}", self.name.account, place(slug, kind));
-        self.within(move |store, _| store.lock(&what, PATIENCE))
+        let whose = format!("{}/{}/{}", self.name.host, self.tag, place(slug, kind));
+        // Two that share a lock wait for each other, which costs milliseconds.
+        let lock = digest(&SHA256, whose.as_bytes()).as_ref()[0] % LOCKS;
+        let what = format!("org-token-{lock}");
+        self.within(move |shelf| shelf.store.lock(&what, PATIENCE))
             .await
             .flatten()
     }
@@ -105,10 +131,10 @@ impl Shelf {
     /// Uses the store off the async threads.
     async fn within<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&dyn SecretStore, &SecretName) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&Self) -> Result<T> + Send + 'static,
     ) -> Option<T> {
-        let Self { store, name } = self.clone();
-        match tokio::task::spawn_blocking(move || work(&*store, &name)).await {
+        let this = self.clone();
+        match tokio::task::spawn_blocking(move || work(&this)).await {
             Ok(Ok(done)) => Some(done),
             Ok(Err(error)) => {
                 debug!(error = %error.in_full(), "org tokens are not kept between runs");

@@ -14,6 +14,10 @@ use pizzapi_types::Secret;
 use super::StoreError;
 use crate::error::Result;
 
+/// The lock of all changes to the secrets of one folder, be they in the keyring or in the file `credentials.json`.
+#[cfg(feature = "keyring")]
+pub(super) const LOCK: &str = ".credentials.json.lock";
+
 /// Whose secret: the server's URL and an account there (an e-mail address, or what a program calls it).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SecretName {

@@ -12,7 +12,10 @@ use pizzapi_types::{
     token::{Discovery, Jwks},
 };
 
-use super::{OrgClient, begins, calls, runtime::Runtime};
+use super::{
+    OrgClient, begins, calls,
+    runtime::{Items, Runtime},
+};
 use crate::{Credential, Login, TaggedOrg, WaitFor, error::Result};
 
 /// The client of a control plane. Cheap to clone; see [`crate::Client`].
@@ -29,7 +32,8 @@ impl Client {
     /// [`Error::Unreachable`](crate::Error::Unreachable) when the machine gives no thread.
     pub fn new(client: crate::Client) -> Result<Self> {
         Ok(Self {
-            inner: client,
+            // A connection of the other runtime would stand still here.
+            inner: client.with_own_connections(),
             runtime: Runtime::start()?,
         })
     }
@@ -70,6 +74,16 @@ impl Client {
         self.inner.credential()
     }
 
+    /// Forgets the org tokens this client holds: see [`crate::Client::forget_org_tokens`].
+    pub fn forget_org_tokens(&self) {
+        let forgetting = async {
+            self.inner.forget_org_tokens().await;
+            Ok(())
+        };
+        // Nothing in it fails.
+        let _: Result<()> = self.runtime.wait(forgetting);
+    }
+
     /// The client of one org's instance, with this client's org tokens. Nothing is sent before it is used.
     pub fn org(&self, slug: &OrgSlug) -> OrgClient {
         OrgClient::of(self.inner.org(slug), &self.runtime)
@@ -91,6 +105,17 @@ impl Client {
     pub fn server(&self, url: &str, api_key: Secret) -> Result<OrgClient> {
         let server = self.inner.server(url, api_key)?;
         Ok(OrgClient::of(server, &self.runtime))
+    }
+}
+
+impl Client {
+    /// The events from now on, with the stream open when this returns: see [`crate::Client::subscribe`].
+    ///
+    /// # Errors
+    /// Those of [`crate::Client::subscribe`].
+    pub fn subscribe(&self) -> Result<impl Iterator<Item = Result<Event>> + Send + use<>> {
+        let events = self.runtime.wait(self.inner.subscribe())?;
+        Ok(Items::new(&self.runtime, events))
     }
 }
 

@@ -10,7 +10,10 @@ use pizzapi_types::{
     session::{ReadEvents, Sessions},
 };
 
-use super::{begins, calls, runtime::Runtime};
+use super::{
+    begins, calls,
+    runtime::{Items, Runtime},
+};
 use crate::{OrgEvent, error::Result};
 
 /// The client of one org's instance. Cheap to clone; see [`crate::OrgClient`].
@@ -34,7 +37,8 @@ impl OrgClient {
     /// [`Error::Unreachable`](crate::Error::Unreachable) when the machine gives no thread.
     pub fn new(client: crate::OrgClient) -> Result<Self> {
         Ok(Self {
-            inner: client,
+            // A connection of the other runtime would stand still here.
+            inner: client.with_own_connections(),
             runtime: Runtime::start()?,
         })
     }
@@ -76,6 +80,17 @@ impl OrgClient {
     /// The org's slug; `None` for a client with a ready token, which may be for any.
     pub fn slug(&self) -> Option<&OrgSlug> {
         self.inner.slug()
+    }
+}
+
+impl OrgClient {
+    /// The events from now on, with the stream open when this returns: see [`crate::OrgClient::subscribe`].
+    ///
+    /// # Errors
+    /// Those of [`crate::OrgClient::subscribe`].
+    pub fn subscribe(&self) -> Result<impl Iterator<Item = Result<OrgEvent>> + Send + use<>> {
+        let events = self.runtime.wait(self.inner.subscribe())?;
+        Ok(Items::new(&self.runtime, events))
     }
 }
 

@@ -43,6 +43,12 @@ impl RequestBuilder {
         self
     }
 
+    /// The idempotency key of a change; see [`crate::RequestBuilder::idempotency_key`].
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.inner = self.inner.idempotency_key(key);
+        self
+    }
+
     /// Sends no credential.
     pub fn anonymous(mut self) -> Self {
         self.inner = self.inner.anonymous();

@@ -44,16 +44,6 @@ impl Settings {
         let chosen = self.org.as_ref().map(|org| &org.value);
         Ok(chosen.ok_or(SettingsError::NoOrg)?)
     }
-
-    /// Where the chosen org is, when a ready token is used and the control plane is not asked.
-    ///
-    /// # Errors
-    /// [`SettingsError::NoOrg`], [`SettingsError::NoBaseDomain`].
-    pub fn chosen_org_url(&self) -> Result<String> {
-        let slug = self.chosen_org()?;
-        let template = self.org_url.as_ref().ok_or(SettingsError::NoBaseDomain)?;
-        Ok(template.value.replace("{slug}", slug.as_str()))
-    }
 }
 
 /// Whom a client trusts.
@@ -62,7 +52,7 @@ pub(super) fn trusting(
     ca_file: Option<&Path>,
     insecure: bool,
 ) -> Result<ClientBuilder> {
-    let builder = builder.danger_insecure(insecure);
+    let builder = builder.system_proxy(true).danger_insecure(insecure);
     let Some(path) = ca_file else {
         return Ok(builder);
     };
@@ -120,13 +110,11 @@ impl OrgClient {
     /// # Errors
     /// As [`from_profile`](Self::from_profile).
     pub fn from_settings(settings: &Settings) -> Result<Self> {
-        let slug = settings.chosen_org()?;
-        match settings.org_token()? {
-            Some(token) => {
-                let client = settings.anonymous()?.build()?;
-                client.org_with_token(&settings.chosen_org_url()?, token.value)
-            }
-            None => Ok(Client::from_settings(settings)?.org(slug)),
+        if let Some(ready) = settings.ready_org()? {
+            let client = settings.anonymous()?.build()?;
+            return client.org_with_token(&ready.url, ready.token);
         }
+        let slug = settings.chosen_org()?;
+        Ok(Client::from_settings(settings)?.org(slug))
     }
 }

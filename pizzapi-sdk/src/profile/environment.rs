@@ -92,7 +92,10 @@ impl Environment {
                 variable: name.to_owned(),
             }),
             (None, Some(path)) => match file::read_private(&path) {
-                Ok(text) => Ok(Some(Secret::from(Secret::from(text).expose().trim()))),
+                Ok(text) => {
+                    let secret = Secret::from(Secret::from(text).expose().trim());
+                    Ok(Some(secret).filter(|secret| !secret.expose().is_empty()))
+                }
                 Err(error) => Err(SettingsError::VariableFile {
                     variable: name.to_owned(),
                     path,

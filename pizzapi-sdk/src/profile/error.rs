@@ -2,6 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use pizzapi_types::OrgSlug;
+
 use super::environment;
 
 /// Why something failed. Shared, as the SDK's errors can be cloned.
@@ -44,6 +46,14 @@ pub enum SettingsError {
         environment::BASE_DOMAIN
     )]
     NoBaseDomain,
+    /// A ready org token was given, and another org was named.
+    #[error("{} is for `{token}`, and `{named}` is named", environment::ORG_TOKEN)]
+    OtherOrg {
+        /// The org the token was made for.
+        token: OrgSlug,
+        /// The org that was named.
+        named: OrgSlug,
+    },
     /// There is no place for files.
     #[error("this machine does not say where your home folder is")]
     NoHome,

@@ -30,6 +30,7 @@ mod error;
 mod folders;
 mod new_login;
 mod project;
+mod ready_org;
 mod settings;
 mod source;
 
@@ -39,5 +40,6 @@ pub use error::SettingsError;
 pub use folders::Folders;
 pub use new_login::NewLogin;
 pub use project::Project;
+pub use ready_org::ReadyOrg;
 pub use settings::{DEFAULT_URL, Overrides, Settings};
 pub use source::{Resolved, Source};

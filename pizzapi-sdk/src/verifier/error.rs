@@ -25,6 +25,23 @@ pub enum VerifyError {
     KeysUnavailable,
 }
 
+/// Why there is no verifier.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// The control plane's URL cannot be used.
+    #[error("keys cannot be had from `{url}`: {reason}")]
+    BadUrl {
+        /// The URL.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// No HTTP client can be made: the machine's certificates cannot be read.
+    #[error("no HTTP client can be made")]
+    Http(#[source] reqwest::Error),
+}
+
 /// What is wrong with an invalid token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -83,6 +83,10 @@ impl KeySet {
     }
 
     fn age(&self, now: Time) -> Duration {
+        if self.fetched.at.since(now) > super::LEEWAY {
+            // From the future: the clock was set back, or the copy is another machine's. Nobody knows how old they are.
+            return Duration::MAX;
+        }
         now.since(self.fetched.at)
     }
 }

@@ -19,15 +19,16 @@ mod error;
 mod jwt;
 mod keys;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use pizzapi_types::{OrgClaims, OrgId, Time};
+use reqwest::Url;
 use tokio::sync::watch;
 
 use cache::SeenTokens;
 use keys::Keys;
 
-pub use error::{Reason, VerifyError};
+pub use error::{Reason, SetupError, VerifyError};
 pub use keys::FetchedKeys;
 
 /// How far the clocks of control plane and service may differ.
@@ -66,18 +67,30 @@ impl TokenVerifier {
     /// A verifier of an org's tokens, with the keys of the control plane at this URL. Nothing is sent.
     ///
     /// # Errors
-    /// When no HTTP client can be made: the machine's certificates cannot be read.
-    pub fn for_org(control_plane_url: &str, org: OrgId) -> reqwest::Result<Self> {
+    /// [`SetupError`] when the URL is none, or plain http to another machine, where whoever is on the way could give keys of
+    /// their own; or when no HTTP client can be made.
+    pub fn for_org(control_plane_url: &str, org: OrgId) -> Result<Self, SetupError> {
+        let root = control_plane_url.trim_end_matches('/');
+        let wrong = |reason: String| SetupError::BadUrl {
+            url: pizzapi_types::text::printable(root),
+            reason,
+        };
+        let jwks_url = format!("{root}/.well-known/jwks.json");
+        let url = Url::parse(&jwks_url).map_err(|error| wrong(error.to_string()))?;
+        match url.scheme() {
+            "https" => {}
+            "http" if is_this_machine(&url) => {}
+            _ => return Err(wrong("its keys would not come over https".to_owned())),
+        }
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .build()?;
+            .no_proxy()
+            .build()
+            .map_err(SetupError::Http)?;
         let config = VerifierConfig {
             issuer: pizzapi_types::token::ISSUER.to_owned(),
             audience: org,
-            jwks_url: format!(
-                "{}/.well-known/jwks.json",
-                control_plane_url.trim_end_matches('/')
-            ),
+            jwks_url,
             http,
         };
         Ok(Self::new(config, None))
@@ -147,6 +160,14 @@ impl TokenVerifier {
     pub fn fetched_keys(&self) -> watch::Receiver<Option<FetchedKeys>> {
         self.inner.keys.fetched()
     }
+}
+
+/// Whether a URL names this machine in a way that nobody finds elsewhere.
+fn is_this_machine(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    })
 }
 
 fn in_time(claims: Arc<OrgClaims>, now: Time) -> Result<Arc<OrgClaims>, VerifyError> {

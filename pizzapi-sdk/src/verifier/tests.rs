@@ -577,3 +577,63 @@ fn keys_kept_before_tags_were_are_read() {
         serde_json::from_value(json!({"jwks": jwks(), "at": Time::now()})).expect("read");
     assert_eq!(kept.etag, None);
 }
+
+#[tokio::test]
+async fn keys_of_another_kind_cost_no_other() {
+    let mut keys = serde_json::to_value(jwks()).expect("JSON");
+    let others = keys["keys"].as_array_mut().expect("a list");
+    others.insert(
+        0,
+        json!({ "kty": "RSA", "kid": "rsa-1", "n": "…", "e": "AQAB" }),
+    );
+    others.push(json!("no key at all"));
+    let server = MockServer::start().await;
+    Mock::given(path("/.well-known/jwks.json"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(keys))
+        .mount(&server)
+        .await;
+    let verifier = TokenVerifier::new(config(&server.uri()), None);
+    verifier.verify(&good()).await.expect("ours is among them");
+}
+
+#[tokio::test]
+async fn a_copy_from_the_future_is_as_old_as_can_be() {
+    let server = control_plane(&Jwks::default()).await;
+    let ahead = Time::now().plus(Duration::from_hours(48));
+    let copy = Some(fetched(jwks(), ahead));
+    let verifier = TokenVerifier::new(config(&server.uri()), copy);
+    // It is fetched anew; the key was withdrawn meanwhile.
+    let error = verifier.verify(&good()).await.expect_err("withdrawn");
+    assert_eq!(error, VerifyError::Invalid(Reason::UnknownKey));
+    assert_eq!(asked(&server).await, 1);
+}
+
+#[test]
+fn keys_come_over_https_or_from_this_machine() {
+    let org = || {
+        "0192f0c1-1111-7000-8000-000000000000"
+            .parse()
+            .expect("an id")
+    };
+    for good in [
+        "https://control.example.com",
+        "http://127.0.0.1:3100/",
+        "http://localhost:3100",
+        "http://[::1]:1",
+    ] {
+        TokenVerifier::for_org(good, org()).expect(good);
+    }
+    for bad in [
+        "http://control.example.com",
+        "http://192.0.2.1",
+        "http://acme.localhost",
+        "ftp://x",
+        "no URL",
+    ] {
+        let error = TokenVerifier::for_org(bad, org()).expect_err(bad);
+        assert!(
+            error.to_string().contains("keys cannot be had from"),
+            "{error}"
+        );
+    }
+}

@@ -204,3 +204,81 @@ async fn an_orgs_stream_goes_on_after_its_last_event_and_hands_a_reset_on() {
         ]
     );
 }
+
+#[tokio::test]
+async fn what_is_never_understood_ends_the_stream_and_says_so() {
+    let server = MockServer::start().await;
+    Mock::given(path("/api/events"))
+        .respond_with(sse(format!("data: {}", "x".repeat(3 << 20))))
+        .expect(3)
+        .mount(&server)
+        .await;
+    let client = client(&server);
+    let mut events = Box::pin(client.events(Some(1)));
+    let last = tokio::time::timeout(Duration::from_secs(20), events.next()).await;
+    let error = last
+        .expect("in time")
+        .expect("an end")
+        .expect_err("too long");
+    assert!(
+        matches!(error, pizzapi_sdk::Error::Decode { .. }),
+        "{error:?}"
+    );
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_event_that_is_not_understood_is_told_once_and_not_asked_for_again() {
+    let server = MockServer::start().await;
+    let at = |since: &str| Mock::given(path("/api/events")).and(query_param("since", since));
+    at("4")
+        .respond_with(sse(
+            "id: 5\nevent: org.created\ndata: {\"id\":\"five\"}\n\n".into(),
+        ))
+        .expect(1)
+        .mount(&server)
+        .await;
+    at("5").respond_with(sse(platform(6))).mount(&server).await;
+    let client = client(&server);
+    let mut events = Box::pin(client.events(Some(4)));
+    let error = events
+        .next()
+        .await
+        .expect("an item")
+        .expect_err("no number");
+    assert!(
+        matches!(error, pizzapi_sdk::Error::Decode { .. }),
+        "{error:?}"
+    );
+    let next = tokio::time::timeout(Duration::from_secs(20), events.next()).await;
+    assert_eq!(
+        next.expect("in time")
+            .expect("an item")
+            .expect("an event")
+            .id,
+        6
+    );
+}
+
+#[tokio::test]
+async fn a_subscription_is_open_when_it_is_handed_out() {
+    let server = MockServer::start().await;
+    Mock::given(path("/api/events"))
+        .respond_with(sse(platform(1)))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let events = client(&server).subscribe().await.expect("open");
+    assert_eq!(server.received_requests().await.expect("recorded").len(), 1);
+    assert_eq!(collect(events, 1).await, [(1, EventKind::OrgCreated)]);
+
+    let refusing = MockServer::start().await;
+    Mock::given(path("/api/events"))
+        .respond_with(ResponseTemplate::new(401))
+        .mount(&refusing)
+        .await;
+    let Err(error) = client(&refusing).subscribe().await else {
+        panic!("a stream for nobody");
+    };
+    assert!(error.is_unauthenticated());
+}

@@ -7,7 +7,7 @@ use std::{
 
 use pizzapi_sdk::{
     Client, ClientBuilder, Credential, RetryPolicy,
-    types::{CreateOrg, Secret, TokenKind},
+    types::{CreateOrg, Secret, TokenKind, runner::SpawnSession},
 };
 use serde_json::json;
 use tokio::{
@@ -196,4 +196,43 @@ async fn a_wish_to_be_left_alone_is_honoured() {
         .expect_err("too long to wait for");
     assert_eq!(error.retry_after(), Some(Duration::from_hours(1)));
     assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn an_org_of_pizzapis_own_control_plane_is_asked_for_a_change_once_too() {
+    let server = unwell("/api/runners/spawn", 503, json!({ "ok": true })).await;
+    Mock::given(path("/api/auth/org-token"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({ "token": "jwt" })))
+        .mount(&server)
+        .await;
+    let port = server.address().port();
+    let client = quick(&server.uri())
+        .credential(Credential::Cookie("better-auth.session_token=a.b".into()))
+        .org_url(format!("http://{{slug}}.localhost:{port}"))
+        .build()
+        .expect("built");
+    let session = SpawnSession::on("r1".parse().expect("an id"));
+    let error = client.org(&slug()).spawn_session(&session).await;
+    assert_eq!(error.expect_err("unwell").status(), Some(503));
+    assert_eq!(
+        keys(&server).await.len(),
+        2,
+        "the token, and the one change"
+    );
+}
+
+#[tokio::test]
+async fn a_key_of_the_callers_own_goes_along_once_and_shows_nothing() {
+    let server = unwell("/api/orgs", 503, org("acme")).await;
+    let client = quick(&server.uri()).build().expect("built");
+    let call = client
+        .post("/api/orgs")
+        .json(&json!({ "password": "secret-1" }))
+        .idempotency_key("import-7");
+    assert!(!format!("{call:?}").contains("secret-1"), "{call:?}");
+    call.nothing().await.expect("in the end");
+    let key = Some("import-7".to_owned());
+    assert_eq!(keys(&server).await, [key.clone(), key.clone(), key]);
+    let refused = client.post("/api/orgs").header("idempotency-key", "x");
+    assert!(refused.nothing().await.is_err());
 }

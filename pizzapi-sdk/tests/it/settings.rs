@@ -480,3 +480,35 @@ fn settings_show_no_secret() {
     );
     assert!(!shown.contains("hunter2"), "{shown}");
 }
+
+/// A token as PizzaPi signs them, but for the signature.
+fn org_token(slug: &str) -> String {
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+    let id = "0192f0c1-1111-7000-8000-000000000000";
+    let claims = format!("{{\"org_id\":\"{id}\",\"org_slug\":\"{slug}\"}}");
+    format!("e30.{}.sig", URL_SAFE_NO_PAD.encode(claims))
+}
+
+#[test]
+fn a_ready_org_token_goes_to_its_own_org_and_to_no_other() {
+    let mut machine = Machine::new();
+    machine.set(environment::ORG_TOKEN, &org_token("acme"));
+    machine.set(environment::BASE_DOMAIN, "localhost:8088");
+    // What a checkout says of orgs must not lead it elsewhere.
+    machine.in_project("org = \"evil\"");
+    let ready = |machine: &Machine| machine.works_out().ready_org();
+    let found = ready(&machine).expect("looked").expect("a token");
+    assert_eq!(found.url, "http://acme.localhost:8088");
+    assert_eq!((found.slug.as_str(), found.id.is_some()), ("acme", true));
+    machine.overrides.org = Some("acme".parse().expect("a slug"));
+    assert!(ready(&machine).is_ok());
+    machine.overrides.org = Some("beta".parse().expect("a slug"));
+    let error = ready(&machine).expect_err("another org");
+    assert_eq!(
+        error.to_string(),
+        "PIZZAPI_ORG_TOKEN is for `acme`, and `beta` is named"
+    );
+    machine.overrides.org = None;
+    machine.set(environment::ORG_SLUG, "beta");
+    assert!(ready(&machine).is_err());
+}

@@ -205,6 +205,43 @@ async fn a_runner_gives_up_where_its_token_would_be_read_by_all() {
 }
 
 #[tokio::test]
+async fn whoever_finds_names_otherwise_is_trusted_with_less() {
+    let own = || {
+        reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client")
+    };
+    let client = |url: &str, own: Option<reqwest::Client>| {
+        let mut builder = Client::builder(url)
+            .credential(Credential::Session("secret".into()))
+            .resolve("pizza.test", "127.0.0.1:1".parse().expect("an address"))
+            .retry(RetryPolicy::none());
+        if let Some(own) = own {
+            builder = builder.http_client(own);
+        }
+        builder.build().expect("built")
+    };
+    for (url, own, insecure) in [
+        ("http://pizza.test:1", None, false),
+        ("http://pizza.test:1", Some(own()), true),
+        ("http://acme.localhost:1", None, false),
+        ("http://acme.localhost:1", Some(own()), true),
+        ("http://127.0.0.1:1", Some(own()), false),
+    ] {
+        let error = client(url, own)
+            .current_user()
+            .await
+            .expect_err("nobody is there");
+        assert_eq!(
+            matches!(error, Error::Insecure { .. }),
+            insecure,
+            "{url}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn calls_go_through_a_client_of_the_callers_own() {
     let server = MockServer::start().await;
     Mock::given(path("/api/user/orgs"))

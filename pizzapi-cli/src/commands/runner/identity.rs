@@ -1,10 +1,9 @@
 //! Who this machine's runner is to an org: kept in `<state>/runners/<host>/<org id>.json`, with the lock that keeps a second
 //! one out.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use pizzapi_sdk::{
     runner::{KeptIdentity, RunnerError},
-    types::{OrgId, Secret},
+    types::OrgId,
 };
 
 use crate::{
@@ -50,22 +49,4 @@ fn host_folder(url: &str) -> String {
             }
         })
         .collect()
-}
-
-/// The org id in a ready token. Not checked: it only names a file here; the instance checks the token.
-pub fn org_of_token(token: &Secret) -> Result<OrgId> {
-    #[derive(serde::Deserialize)]
-    struct Claims {
-        org_id: OrgId,
-    }
-    let claims = token
-        .expose()
-        .split('.')
-        .nth(1)
-        .and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
-    let claims: Option<Claims> = claims.and_then(|json| serde_json::from_slice(&json).ok());
-    claims.map(|claims| claims.org_id).ok_or_else(|| {
-        Error::new(Exit::Refused, "PIZZAPI_ORG_TOKEN holds no org token")
-            .hint("`pizzapi token get --type runner` prints one, good for 15 minutes")
-    })
 }

@@ -10,7 +10,7 @@ use pizzapi_sdk::{
     types::text::printable,
 };
 
-use super::identity::{hold, org_of_token};
+use super::identity::hold;
 use crate::{
     ctx::Ctx,
     env,
@@ -116,15 +116,18 @@ fn on_path(program: &str) -> bool {
 
 /// Who the runner is, and its way in: a ready token, or tokens from the control plane as needed.
 async fn connection(ctx: &Ctx) -> Result<(KeptIdentity, Box<dyn Connect>)> {
-    let slug = ctx.org()?;
     let settings = ctx.settings()?;
-    if let Some(token) = settings.org_token()? {
-        let (url, token) = (settings.chosen_org_url()?, token.value);
-        let kept = hold(&settings.url.value, &org_of_token(&token)?)?;
+    if let Some(ready) = settings.ready_org()? {
+        let org = ready.id.ok_or_else(|| {
+            Error::new(Exit::Refused, "PIZZAPI_ORG_TOKEN holds no org token")
+                .hint("`pizzapi token get --type runner` prints one, good for 15 minutes")
+        })?;
+        let kept = hold(&settings.url.value, &org)?;
         let client = settings.anonymous()?.build()?;
-        let connection = FixedConnection::org(&url, slug, token)?.through(&client);
-        return Ok((kept, Box::new(connection)));
+        let connection = FixedConnection::org(&ready.url, ready.slug, ready.token)?;
+        return Ok((kept, Box::new(connection.through(&client))));
     }
+    let slug = ctx.org()?;
     let client = ctx.client()?;
     let org = client
         .get_org(&slug)
