@@ -52,7 +52,12 @@ impl Login {
                 .current_user()
                 .await
                 .context(failed)?;
-            (credential, user.email)
+            // A key is kept beside the account's login, and takes nothing from it.
+            let account = match credential {
+                Credential::ApiKey(_) => format!("{} (API key)", user.email),
+                _ => user.email,
+            };
+            (credential, account)
         } else {
             let email = match &self.email {
                 Some(email) => email.clone(),

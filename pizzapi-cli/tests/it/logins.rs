@@ -275,3 +275,55 @@ fn secrets_go_over_plain_http_only_when_that_is_asked_for_each_time() {
         insecure.stderr
     );
 }
+
+#[test]
+fn logging_out_ends_what_is_stored_whatever_it_is() {
+    let dev = Dev::start();
+    let url = dev.home.url();
+    let run = |arguments: &[&str], variable: Option<(&str, &str)>| {
+        let mut command = dev.home.command(arguments);
+        command.envs(variable);
+        Ran::of(command.output().expect("it runs"))
+    };
+    let key = dev.run(&["key", "create", "script"]).ok();
+    let key = key.trim();
+    let file = dev.home.path("key");
+    fs::write(&file, key).expect("written");
+    let mut login = dev
+        .home
+        .command(&["login", "--profile", "robot", "--with-token"]);
+    login
+        .args(["--control-plane", &url])
+        .stdin(fs::File::open(&file).expect("a file"));
+    assert_eq!(Ran::of(login.output().expect("it runs")).code, 0);
+
+    // A key is forgotten here, and goes on.
+    let out = run(&["logout", "--profile", "robot"], None);
+    assert!(
+        out.code == 0 && out.stderr.contains("The API key goes on"),
+        "{}",
+        out.stderr
+    );
+    assert_eq!(run(&["org", "list", "--profile", "robot"], None).code, 4);
+    assert_eq!(
+        run(&["org", "list"], Some(("PIZZAPI_API_KEY", key))).code,
+        0
+    );
+
+    // A key in the environment hides the login, and does not save it.
+    let stored = fs::read_to_string(dev.home.path("config/credentials.json")).expect("logins");
+    let stored: serde_json::Value = serde_json::from_str(&stored).expect("JSON");
+    let session = stored[&url]["admin@localhost"]
+        .as_str()
+        .expect("a login")
+        .to_owned();
+    let out = run(&["logout"], Some(("PIZZAPI_API_KEY", key)));
+    assert!(
+        out.code == 0 && out.stderr.contains("Logged out admin@localhost"),
+        "{}",
+        out.stderr
+    );
+    let dead = run(&["org", "list"], Some(("PIZZAPI_API_KEY", &session)));
+    assert_eq!(dead.code, 4, "{}", dead.stderr);
+    assert!(run(&["logout"], None).stderr.contains("Not logged in"));
+}

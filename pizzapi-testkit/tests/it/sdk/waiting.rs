@@ -301,3 +301,24 @@ fn what_is_dropped_hangs_nobody_and_ends_nothing_else() {
     }
     waiting.join().expect("an event");
 }
+
+#[test]
+fn it_does_not_wait_on_connections_of_a_runtime_that_stands_still() {
+    let servers = Runtime::new().expect("a runtime");
+    let platform = servers.block_on(Platform::start());
+    let still = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let nobody = platform.anonymous();
+    still.block_on(nobody.health()).expect("it serves");
+    let began = Instant::now();
+    let blocking = Client::new(nobody).expect("a client");
+    blocking.health().expect("it serves");
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        began.elapsed()
+    );
+    drop(still);
+}
