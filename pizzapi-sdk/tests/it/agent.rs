@@ -22,17 +22,27 @@ async fn session(
     prompt: Option<&str>,
     during: impl AsyncFnOnce(&mut Peer),
 ) -> Vec<Value> {
+    let agent = AgentCommand::new(program, args.iter().copied());
+    session_of(agent, prompt, during).await
+}
+
+/// The same for a command. The session's folder has programs of its own, which nobody should run.
+async fn session_of(
+    agent: AgentCommand,
+    prompt: Option<&str>,
+    during: impl AsyncFnOnce(&mut Peer),
+) -> Vec<Value> {
     let dir = tempfile::tempdir().expect("tempdir");
+    std::fs::create_dir(dir.path().join("tools")).expect("made");
+    for path in ["agent.sh", "tools/agent.sh"] {
+        write_program(&dir.path().join(path), "\"the project's\"");
+    }
     let instance = Instance::start().await;
     let connect = FixedConnection::server(&instance.url, Secret::from("key")).expect("a URL");
-    let runner = Runner::builder(
-        connect,
-        RunnerIdentity::new(),
-        AgentCommand::new(program, args.iter().copied()),
-    )
-    .root(dir.path())
-    .build()
-    .expect("built");
+    let runner = Runner::builder(connect, RunnerIdentity::new(), agent)
+        .root(dir.path())
+        .build()
+        .expect("built");
     let stop = CancellationToken::new();
     let running = tokio::spawn(runner.run(stop.clone()));
     let mut peer = instance.accept().await;
@@ -268,4 +278,45 @@ async fn an_agent_can_be_anything_and_its_panic_ends_only_its_session() {
     stop.cancel();
     peer.drain().await;
     running.await.expect("ran").expect("stopped");
+}
+
+/// Writes a program that says one line.
+fn write_program(path: &std::path::Path, line: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::write(path, format!("#!/bin/sh\necho {line}\n")).expect("written");
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("made one");
+}
+
+#[tokio::test]
+async fn a_relative_program_is_the_runners_and_never_the_projects() {
+    // A test cannot change the working folder it shares with others: this one runs itself in another.
+    const NAME: &str = "agent::a_relative_program_is_the_runners_and_never_the_projects";
+    if std::env::var_os("IN_ITS_OWN_FOLDER").is_some() {
+        for program in ["./agent.sh", "tools/agent.sh"] {
+            let events = session(program, &[], None, async |_| {}).await;
+            assert_eq!(events[0]["line"], "the runner's", "{program}: {events:?}");
+        }
+        // However it was named: the fields are public.
+        let named = AgentCommand {
+            program: "./agent.sh".into(),
+            args: Vec::new(),
+        };
+        let events = session_of(named, None, async |_| {}).await;
+        assert_eq!(events[0]["line"], "the runner's", "{events:?}");
+        return;
+    }
+    let dir = tempfile::tempdir().expect("tempdir");
+    std::fs::create_dir(dir.path().join("tools")).expect("made");
+    for path in ["agent.sh", "tools/agent.sh"] {
+        write_program(&dir.path().join(path), "\"the runner's\"");
+    }
+    let again = tokio::process::Command::new(std::env::current_exe().expect("this test"))
+        .args(["--exact", NAME])
+        .env("IN_ITS_OWN_FOLDER", "1")
+        .current_dir(dir.path())
+        .output()
+        .await
+        .expect("run");
+    assert!(again.status.success(), "{again:?}");
+    assert!(String::from_utf8_lossy(&again.stdout).contains("1 passed"));
 }
