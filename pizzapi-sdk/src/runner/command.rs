@@ -199,20 +199,26 @@ async fn oversee(
     tell: mpsc::Sender<Value>,
 ) {
     let group = child.id().unwrap_or_default();
-    let status = tokio::select! {
-        status = child.wait() => status,
-        () = kill.cancelled() => end(&mut child, group).await,
+    let (status, killed) = tokio::select! {
+        status = child.wait() => (status, false),
+        () = kill.cancelled() => (end(&mut child, group).await, true),
     };
+    let told_all = async {
+        let _ = timeout(LINGER, drained(&mut output)).await;
+        enough.cancel();
+        // These two take as long as whoever listens does.
+        drained(&mut output).await;
+        let _ = tell.send(exit(status.ok())).await;
+    };
+    tokio::pin!(told_all);
     tokio::select! {
-        _ = timeout(LINGER, drained(&mut output)) => {}
+        () = &mut told_all => {}
         // Killed only now: what the command left behind goes too.
-        () = kill.cancelled(), if group_is_alive(group) => {
+        () = kill.cancelled(), if !killed && group_is_alive(group) => {
             let _ = end(&mut child, group).await;
+            told_all.await;
         }
     }
-    enough.cancel();
-    drained(&mut output).await;
-    let _ = tell.send(exit(status.ok())).await;
 }
 
 async fn drained(output: &mut JoinSet<()>) {
@@ -220,7 +226,7 @@ async fn drained(output: &mut JoinSet<()>) {
 }
 
 /// Ends a process group: SIGTERM, and SIGKILL for what is left of it after a while.
-async fn end(child: &mut Child, group: u32) -> std::io::Result<ExitStatus> {
+async fn end(child: &mut Child, group: u32) -> io::Result<ExitStatus> {
     terminate_group(group);
     let until = Instant::now() + PATIENCE;
     if let Ok(status) = timeout_at(until, child.wait()).await {

@@ -1,6 +1,7 @@
 //! A runner against an instance that is played here, frame by frame, as recorded.
 
 mod acknowledgements;
+mod ending;
 mod refusals;
 mod serving;
 

@@ -1,8 +1,9 @@
 //! What becomes of a runner that is not wanted.
 
+use futures_util::{FutureExt as _, future::BoxFuture};
 use pizzapi_sdk::{
-    Client, Credential, RetryPolicy,
-    runner::{Runner, RunnerError, RunnerIdentity},
+    Client, Credential, Error, RetryPolicy,
+    runner::{Connect, Connection, FixedConnection, Runner, RunnerError, RunnerIdentity},
     types::Secret,
 };
 use serde_json::json;
@@ -141,4 +142,44 @@ async fn a_member_no_more_is_refused() {
         ended.expect_err("refused").to_string(),
         "the runner was refused: no organisation `acme`"
     );
+}
+
+/// A way in that there is not.
+struct Nowhere;
+
+impl Connect for Nowhere {
+    fn connection(&self, _fresh: bool) -> BoxFuture<'_, pizzapi_sdk::Result<Connection>> {
+        let error = Error::BadUrl {
+            url: "acme".to_owned(),
+            reason: "it has no scheme".to_owned(),
+        };
+        async { Err(error) }.boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_setting_that_cannot_do_ends_it_and_is_not_called_a_refusal() {
+    let far = FixedConnection::org("http://192.0.2.1", slug(), Secret::from("token"));
+    let ways: [(Box<dyn Connect>, &str); 2] = [
+        (
+            Box::new(far.expect("a URL")),
+            "http://192.0.2.1 is plain http: everybody on the way could read the credential",
+        ),
+        (Box::new(Nowhere), "`acme` cannot be used: it has no scheme"),
+    ];
+    for (way, what) in ways {
+        let (_stop, running) = run(with_root(Runner::builder(
+            way,
+            RunnerIdentity::new(),
+            echo(),
+        )));
+        let ended = timeout(PATIENCE, running)
+            .await
+            .expect("in time")
+            .expect("ran");
+        assert_eq!(
+            ended.expect_err("of no use").to_string(),
+            format!("the runner cannot connect: {what}")
+        );
+    }
 }
