@@ -31,7 +31,9 @@ pub fn write_private_unsynced(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 fn write(path: &Path, content: &[u8], sync: bool) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    // A bare name's parent is "", which cannot be opened.
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let folder = folder.unwrap_or(Path::new("."));
     let name = path
         .file_name()
         .and_then(|name| name.to_str())
@@ -133,6 +135,35 @@ mod tests {
             1,
             "nothing left over"
         );
+    }
+
+    #[test]
+    fn a_bare_name_is_in_the_working_folder() {
+        // A test cannot change the working folder it shares with others: this one runs itself in another.
+        const NAME: &str = "file::tests::a_bare_name_is_in_the_working_folder";
+        let bare = Path::new("secret.json");
+        if std::env::var_os("IN_ITS_OWN_FOLDER").is_some() {
+            write_private(bare, b"one").expect("written");
+            write_private_unsynced(bare, b"two").expect("written again");
+            assert_eq!(read_private(bare).expect("read"), "two");
+            return;
+        }
+        let dir = tempfile::tempdir().expect("tempdir");
+        let again = std::process::Command::new(std::env::current_exe().expect("this test"))
+            .args(["--exact", NAME])
+            .env("IN_ITS_OWN_FOLDER", "1")
+            .current_dir(dir.path())
+            .output()
+            .expect("run");
+        assert!(again.status.success(), "{again:?}");
+        assert!(String::from_utf8_lossy(&again.stdout).contains("1 passed"));
+        let names: Vec<_> = fs::read_dir(dir.path()).expect("listed").collect();
+        assert_eq!(names.len(), 1, "{names:?}");
+        let mode = fs::metadata(dir.path().join(bare))
+            .expect("there")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]

@@ -46,7 +46,8 @@ pub struct AgentSession {
 impl AgentSession {
     /// A session whose events come from a stream, which ends with it. `kill` asks it to end, and does not wait.
     ///
-    /// Events have at most 64 KiB as JSON; the last one should be `{"type":"exit","code":…,"signal":…}`.
+    /// Events have at most 64 KiB as JSON; the last one should be `{"type":"exit","code":…,"signal":…}`. Where a stream ends
+    /// without, or panics, one with `null` for both is told in its place.
     pub fn new(
         events: impl Stream<Item = Value> + Send + 'static,
         kill: impl Fn() + Send + Sync + 'static,

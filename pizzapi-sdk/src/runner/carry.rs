@@ -35,7 +35,7 @@ impl Drop for End {
     }
 }
 
-/// Carries out a session; `kill` ends it.
+/// Carries out a session; `kill` ends it, also while nobody takes what there is to tell.
 pub(crate) async fn carry(
     agent: Arc<dyn Agent>,
     start: SessionStart,
@@ -43,7 +43,6 @@ pub(crate) async fn carry(
     tell: mpsc::Sender<(SessionId, News)>,
 ) {
     let id = start.session_id.clone();
-    let say = async |news| tell.send((id.clone(), news)).await.is_ok();
     let mut end = End {
         id: id.clone(),
         tell: Some(tell.clone()),
@@ -57,19 +56,23 @@ pub(crate) async fn carry(
         Ok(session) => session,
         Err(error) => {
             end.tell = None;
-            say(News::Refused(error.to_string())).await;
+            let _ = tell.send((id, News::Refused(error.to_string()))).await;
             return;
         }
     };
-    say(News::Started).await;
+    let mut untold = Some(News::Started);
     let mut killed = false;
     loop {
         tokio::select! {
-            event = session.events.next() => match event {
-                Some(event) => if !say(News::Event(event)).await {
+            room = tell.reserve(), if untold.is_some() => {
+                let (Ok(room), Some(news)) = (room, untold.take()) else {
                     (session.kill)();
                     return;
-                },
+                };
+                room.send((id.clone(), news));
+            }
+            event = session.events.next(), if untold.is_none() => match event {
+                Some(event) => untold = Some(News::Event(event)),
                 None => return,
             },
             () = kill.cancelled(), if !killed => {

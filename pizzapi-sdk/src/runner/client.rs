@@ -1,19 +1,10 @@
 //! The runner's loop: connect, register, serve, and all that again. The one rule: one task owns the state, so that nothing
 //! of a session is told out of order.
 
-use std::{
-    collections::{HashMap, HashSet},
-    future::Future,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 
-use pizzapi_types::{
-    SessionId, Time,
-    runner::{NewSession, RunnerRegistered},
-    text::printable,
-};
-use serde_json::{Value, json};
+use pizzapi_types::{SessionId, runner::RunnerRegistered, text::printable};
+use serde_json::Value;
 use tokio::{
     sync::mpsc,
     time::{Instant, sleep, sleep_until},
@@ -21,14 +12,14 @@ use tokio::{
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{
-    agent::SessionStart,
     builder::Settings,
-    carry::{News, carry},
+    carry::News,
     connect::Connection,
     establish::{Failure, Refused, establish, is_rejection},
     flow::Flow,
     packet,
     queue::{Outbox, Popped},
+    session::Session,
     socket::{Incoming, Socket, SocketError},
     status::{RunnerError, RunnerExit, RunnerStatus},
 };
@@ -42,24 +33,17 @@ const LEAVING: Duration = Duration::from_secs(8);
 const BATCH: usize = 64;
 
 pub(crate) struct Worker {
-    settings: Arc<Settings>,
+    pub(super) settings: Arc<Settings>,
     stop: CancellationToken,
-    sessions: HashMap<SessionId, Session>,
-    outbox: Outbox,
-    flow: Flow,
-    tell: mpsc::Sender<(SessionId, News)>,
+    pub(super) sessions: HashMap<SessionId, Session>,
+    pub(super) outbox: Outbox,
+    pub(super) flow: Flow,
+    pub(super) tell: mpsc::Sender<(SessionId, News)>,
     news: mpsc::Receiver<(SessionId, News)>,
-    leaving: Option<(RunnerExit, Instant)>,
+    pub(super) leaving: Option<(RunnerExit, Instant)>,
     /// Parent of every session's own; ends them all when the runner's future is dropped.
-    all_sessions: CancellationToken,
+    pub(super) all_sessions: CancellationToken,
     _end_all: DropGuard,
-}
-
-struct Session {
-    kill: CancellationToken,
-    cwd: std::path::PathBuf,
-    /// Whether the instance asked for its end, and wants to hear of it.
-    asked: bool,
 }
 
 /// How a connection ended.
@@ -125,7 +109,7 @@ impl Worker {
                             reason
                         }
                         Served::Rejected { reason, .. } => {
-                            return Err(RunnerError::Refused { reason });
+                            return Err(RunnerError::refused(&reason));
                         }
                         Served::Broken { reason, registered } => {
                             if registered {
@@ -135,11 +119,10 @@ impl Worker {
                         }
                     }
                 }
-                Ok(Err(Failure::Final(reason))) => return Err(RunnerError::Refused { reason }),
+                Ok(Err(Failure::Final(error))) => return Err(error),
                 Ok(Err(Failure::Refused(refusal))) => {
                     if refused.is_some() {
-                        let reason = refusal.reason;
-                        return Err(RunnerError::Refused { reason });
+                        return Err(RunnerError::refused(&refusal.reason));
                     }
                     // Once more, at once, with a fresh one.
                     refused = Some(refusal);
@@ -183,57 +166,12 @@ impl Worker {
         }
     }
 
-    fn leave(&mut self, exit: RunnerExit) {
+    pub(super) fn leave(&mut self, exit: RunnerExit) {
         self.settings.tell(RunnerStatus::Stopping {
             sessions: self.sessions.len(),
         });
         self.leaving = Some((exit, Instant::now() + LEAVING));
         self.all_sessions.cancel();
-    }
-
-    fn note(&mut self, id: &SessionId, news: News) {
-        let session_id = id.clone();
-        match news {
-            News::Started => {
-                self.outbox
-                    .push_word(id, "session_ready", &json!({ "sessionId": id }));
-                if let Some(session) = self.sessions.get(id) {
-                    let cwd = session.cwd.clone();
-                    self.settings
-                        .tell(RunnerStatus::SessionStarted { session_id, cwd });
-                }
-            }
-            News::Refused(reason) => {
-                let refused = self.sessions.remove(id);
-                self.refuse(id, reason);
-                if refused.is_some_and(|session| session.asked) {
-                    self.killed(id);
-                }
-            }
-            News::Event(event) => self.outbox.push_event(id, &event),
-            News::Ended => {
-                let ended = self.sessions.remove(id);
-                if ended.is_some_and(|session| session.asked) {
-                    self.killed(id);
-                }
-                self.settings
-                    .tell(RunnerStatus::SessionEnded { session_id });
-            }
-        }
-    }
-
-    fn refuse(&mut self, id: &SessionId, reason: String) {
-        let payload = json!({ "sessionId": id, "message": reason });
-        self.outbox.push_word(id, "session_error", &payload);
-        self.settings.tell(RunnerStatus::SessionRefused {
-            session_id: id.clone(),
-            reason: printable(&reason),
-        });
-    }
-
-    fn killed(&mut self, id: &SessionId) {
-        self.outbox
-            .push_word(id, "session_killed", &json!({ "sessionId": id }));
     }
 
     /// Registers, and serves until the connection breaks or the runner leaves. What the server may not have heard is kept.
@@ -251,7 +189,8 @@ impl Worker {
             registered,
         };
         let registration = self.settings.registration();
-        if let Err(error) = socket.send("register_runner", &registration).await {
+        let registering = socket.send("register_runner", &registration);
+        if let Err(error) = self.write(registering).await {
             return broken(error, false);
         }
         let register_by = Instant::now() + REGISTRATION;
@@ -286,14 +225,13 @@ impl Worker {
                             registered = true;
                             self.registered(connection, payload);
                         } else if let Some((name, answer)) = self.hear(&name, payload, connection)
-                            && let Err(error) = socket.send(name, &answer).await
+                            && let Err(error) = self.write(socket.send(name, &answer)).await
                         {
                             return broken(error, registered);
                         }
                     }
                 },
-                // An agent that says more than the server can follow waits in its pipe; nothing is dropped for that.
-                Some((id, news)) = self.news.recv(), if !registered || !self.outbox.is_crowded() => self.note(&id, news),
+                Some((id, news)) = self.news.recv(), if !registered || self.has_room() => self.note(&id, news),
                 () = sleep_until(give_up_at.unwrap_or(until)), if give_up_at.is_some() => self.flow.give_up(),
                 () = std::future::ready(()), if registered && !self.outbox.is_empty() && self.flow.may_send() => {
                     if let Err(error) = self.empty_outbox(&mut socket).await {
@@ -311,12 +249,37 @@ impl Worker {
         }
     }
 
+    /// Whether sessions may say more. An agent that says more than the server can follow waits in its pipe, and nothing is
+    /// dropped for that; but when leaving, its last words are waited for.
+    fn has_room(&self) -> bool {
+        self.leaving.is_some() || !self.outbox.is_crowded()
+    }
+
+    /// Awaits a write while the sessions go on: a server that takes nothing keeps no runner from leaving.
+    async fn write(
+        &mut self,
+        writing: impl Future<Output = Result<(), SocketError>>,
+    ) -> Result<(), SocketError> {
+        tokio::pin!(writing);
+        loop {
+            let until = self.leaving.map_or_else(Instant::now, |(_, until)| until);
+            tokio::select! {
+                written = &mut writing => return written,
+                Some((id, news)) = self.news.recv(), if self.has_room() => self.note(&id, news),
+                () = self.stop.cancelled(), if self.leaving.is_none() => self.leave(RunnerExit::Stopped),
+                () = sleep_until(until), if self.leaving.is_some() => {
+                    return Err(SocketError::Broken("the server takes nothing".to_owned()));
+                }
+            }
+        }
+    }
+
     async fn empty_outbox(&mut self, socket: &mut Socket) -> Result<(), SocketError> {
         let batch: Vec<Popped> = std::iter::from_fn(|| self.outbox.pop())
             .take(BATCH)
             .collect();
         let number = self.flow.next_number();
-        let sent = Self::send_batch(socket, &batch, number).await;
+        let sent = self.write(Self::send_batch(socket, &batch, number)).await;
         match (&sent, number) {
             (Ok(()), Some(number)) => self.flow.sent(number, batch),
             (Ok(()), None) => {}
@@ -362,132 +325,9 @@ impl Worker {
             }
         }
     }
-
-    /// Does what the instance asks for. Returns what to answer at once.
-    fn hear(
-        &mut self,
-        name: &str,
-        payload: Value,
-        connection: &Connection,
-    ) -> Option<(&'static str, Value)> {
-        match name {
-            "new_session" => {
-                self.new_session(payload, connection);
-                None
-            }
-            "kill_session" | "session_ended" => {
-                self.kill_session(&payload, name == "kill_session");
-                None
-            }
-            "list_sessions" => {
-                // Those that are over, but not yet for the server, too: it would take them for lost.
-                let untold = self.outbox.sessions().chain(self.flow.sessions());
-                let ids: HashSet<_> = self.sessions.keys().chain(untold).collect();
-                Some(("sessions_list", json!({ "sessions": ids })))
-            }
-            "ping" => Some(("pong", json!({ "now": Time::now().millis() }))),
-            "restart" => {
-                self.leave_once(RunnerExit::Restart);
-                None
-            }
-            "shutdown" => {
-                self.leave_once(RunnerExit::Stopped);
-                None
-            }
-            "new_terminal" | "terminal_input" | "terminal_resize" | "kill_terminal" => {
-                let reason = if self.settings.allow_terminal {
-                    "terminals are not supported yet"
-                } else {
-                    "the runner was started without --allow-terminal"
-                };
-                let answer = json!({ "terminalId": payload.get("terminalId"), "message": reason });
-                Some(("terminal_error", answer))
-            }
-            _ => unsupported(name, &payload),
-        }
-    }
-
-    fn leave_once(&mut self, exit: RunnerExit) {
-        if self.leaving.is_none() {
-            self.leave(exit);
-        }
-    }
-
-    fn new_session(&mut self, payload: Value, connection: &Connection) {
-        let asked: NewSession = match serde_json::from_value(payload.clone()) {
-            Ok(asked) => asked,
-            Err(error) => {
-                let id = payload.get("sessionId").and_then(Value::as_str);
-                if let Some(id) = id.and_then(|id| id.parse().ok()) {
-                    self.refuse(&id, format!("the request is malformed: {error}"));
-                }
-                return;
-            }
-        };
-        let id = asked.session_id;
-        if self.sessions.contains_key(&id) {
-            self.outbox
-                .push_word(&id, "session_ready", &json!({ "sessionId": id }));
-            return;
-        }
-        if self.leaving.is_some() {
-            self.refuse(&id, "the runner is stopping".to_owned());
-            return;
-        }
-        let cwd = match self.settings.roots.resolve(asked.cwd.as_deref()) {
-            Ok(cwd) => cwd,
-            Err(reason) => return self.refuse(&id, reason),
-        };
-        let kill = self.all_sessions.child_token();
-        let start = SessionStart {
-            session_id: id.clone(),
-            cwd: cwd.clone(),
-            prompt: asked.prompt,
-            model: asked.model,
-            agent: asked.agent,
-            org: connection.credential.org().cloned(),
-        };
-        let agent = Arc::clone(&self.settings.agent);
-        tokio::spawn(carry(agent, start, kill.clone(), self.tell.clone()));
-        let session = Session {
-            kill,
-            cwd,
-            asked: false,
-        };
-        self.sessions.insert(id, session);
-    }
-
-    fn kill_session(&mut self, payload: &Value, asked: bool) {
-        let id = payload.get("sessionId").and_then(Value::as_str);
-        let Some(id) = id.and_then(|id| id.parse::<SessionId>().ok()) else {
-            return;
-        };
-        if let Some(session) = self.sessions.get_mut(&id) {
-            session.asked = true;
-            session.kill.cancel();
-        } else if asked {
-            // Over already: whoever asked still waits to hear it.
-            self.killed(&id);
-        }
-    }
 }
 
 fn message(payload: &Value) -> String {
     let text = payload.get("message").and_then(Value::as_str);
     text.map_or_else(|| "the server reports an error".to_owned(), shown)
-}
-
-/// The empty answer to a request that this runner cannot fulfil, so that whoever asked does not wait for it.
-fn unsupported(name: &str, payload: &Value) -> Option<(&'static str, Value)> {
-    let id = payload.get("requestId")?;
-    Some(match name {
-        "list_models" => ("models_list", json!({ "requestId": id, "models": [] })),
-        "list_skills" => ("skills_list", json!({ "requestId": id, "skills": [] })),
-        "list_agents" => ("agents_list", json!({ "requestId": id, "agents": [] })),
-        "list_plugins" => ("plugins_list", json!({ "requestId": id, "plugins": [] })),
-        _ => (
-            "file_result",
-            json!({ "requestId": id, "ok": false, "message": "not supported by this runner" }),
-        ),
-    })
 }

@@ -1,8 +1,10 @@
 //! A session as a command of this machine. The one rule: it gets the session's own settings and none of the runner's.
 
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
+    io,
     os::unix::process::ExitStatusExt as _,
+    path::PathBuf,
     process::{ExitStatus, Stdio},
     time::Duration,
 };
@@ -42,26 +44,30 @@ const PIPE: usize = 1 << 20;
 /// event is `{"type":"exit","code","signal"}`, one of the two `null`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgentCommand {
-    /// The program, looked up on the `PATH` when it has no `/`.
+    /// The program, looked up on the `PATH` when it has no `/`. A relative path is one from the runner's own working folder:
+    /// were it one from the session's, a project could have a program of its own in that place.
     pub program: OsString,
     /// Its arguments.
     pub args: Vec<OsString>,
 }
 
 impl AgentCommand {
-    /// The program with its arguments.
+    /// The program with its arguments. A relative path is made absolute now.
     pub fn new<A: Into<OsString>>(
         program: impl Into<OsString>,
         args: impl IntoIterator<Item = A>,
     ) -> Self {
+        let program = program.into();
         Self {
-            program: program.into(),
+            // Where there is no working folder, starting it says so.
+            program: in_place(&program).unwrap_or(program),
             args: args.into_iter().map(Into::into).collect(),
         }
     }
 
-    fn command(&self, session: &SessionStart) -> Command {
-        let mut command = Command::new(&self.program);
+    fn command(&self, session: &SessionStart) -> io::Result<Command> {
+        // Here as well: the fields are public.
+        let mut command = Command::new(in_place(&self.program)?);
         command
             .args(&self.args)
             .current_dir(&session.cwd)
@@ -80,11 +86,14 @@ impl AgentCommand {
         if let Some(org) = &session.org {
             command.env("PIZZAPI_ORG_SLUG", org.as_str());
         }
-        command
+        Ok(command)
     }
 
     fn run(&self, session: SessionStart) -> Result<AgentSession, AgentError> {
-        let mut child = self.command(&session).spawn().map_err(|error| {
+        let spawned = self
+            .command(&session)
+            .and_then(|mut command| command.spawn());
+        let mut child = spawned.map_err(|error| {
             AgentError(format!(
                 "could not start `{}`: {error}",
                 self.program.to_string_lossy()
@@ -113,6 +122,15 @@ impl AgentCommand {
             Some((event, told))
         });
         Ok(AgentSession::new(events, move || kill.cancel()))
+    }
+}
+
+/// A program as it is found from any folder: it is started in the session's.
+fn in_place(program: &OsStr) -> io::Result<OsString> {
+    if program.as_encoded_bytes().contains(&b'/') {
+        std::path::absolute(program).map(PathBuf::into_os_string)
+    } else {
+        Ok(program.to_owned())
     }
 }
 
@@ -181,20 +199,26 @@ async fn oversee(
     tell: mpsc::Sender<Value>,
 ) {
     let group = child.id().unwrap_or_default();
-    let status = tokio::select! {
-        status = child.wait() => status,
-        () = kill.cancelled() => end(&mut child, group).await,
+    let (status, killed) = tokio::select! {
+        status = child.wait() => (status, false),
+        () = kill.cancelled() => (end(&mut child, group).await, true),
     };
+    let told_all = async {
+        let _ = timeout(LINGER, drained(&mut output)).await;
+        enough.cancel();
+        // These two take as long as whoever listens does.
+        drained(&mut output).await;
+        let _ = tell.send(exit(status.ok())).await;
+    };
+    tokio::pin!(told_all);
     tokio::select! {
-        _ = timeout(LINGER, drained(&mut output)) => {}
+        () = &mut told_all => {}
         // Killed only now: what the command left behind goes too.
-        () = kill.cancelled(), if group_is_alive(group) => {
+        () = kill.cancelled(), if !killed && group_is_alive(group) => {
             let _ = end(&mut child, group).await;
+            told_all.await;
         }
     }
-    enough.cancel();
-    drained(&mut output).await;
-    let _ = tell.send(exit(status.ok())).await;
 }
 
 async fn drained(output: &mut JoinSet<()>) {
@@ -202,7 +226,7 @@ async fn drained(output: &mut JoinSet<()>) {
 }
 
 /// Ends a process group: SIGTERM, and SIGKILL for what is left of it after a while.
-async fn end(child: &mut Child, group: u32) -> std::io::Result<ExitStatus> {
+async fn end(child: &mut Child, group: u32) -> io::Result<ExitStatus> {
     terminate_group(group);
     let until = Instant::now() + PATIENCE;
     if let Ok(status) = timeout_at(until, child.wait()).await {

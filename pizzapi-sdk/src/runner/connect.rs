@@ -93,7 +93,8 @@ pub trait Connect: Send + Sync + 'static {
     /// With `fresh`, the last one was refused: only a newly made credential helps, or the same again if there is no other.
     ///
     /// # Errors
-    /// When none can be had. The runner goes on trying if [`Error::is_retryable`], and gives up if not.
+    /// When none can be had. The runner gives up where that is a refusal (status 401, 403 or 404) or can never do
+    /// ([`Error::BadUrl`], [`Error::Insecure`]), and goes on trying otherwise.
     fn connection(&self, fresh: bool) -> BoxFuture<'_, Result<Connection>>;
 }
 
@@ -178,8 +179,8 @@ impl<C: Connect> Connect for Arc<C> {
 }
 
 /// Whether asking for a credential again is of no use until somebody acts.
-pub(crate) fn is_final(error: &Error) -> bool {
-    matches!(error.status(), Some(401 | 403 | 404)) || is_wrong(error)
+pub(crate) fn is_refusal(error: &Error) -> bool {
+    matches!(error.status(), Some(401 | 403 | 404))
 }
 
 /// Whether what was asked for cannot be, whatever servers say.

@@ -6,8 +6,9 @@ use pizzapi_types::{ErrorCode, Secret};
 
 use super::{
     builder::Settings,
-    connect::{Connection, is_final, is_wrong},
+    connect::{Connection, is_refusal, is_wrong},
     socket::{Socket, SocketError},
+    status::RunnerError,
 };
 
 /// A credential that was not accepted, and why.
@@ -22,7 +23,7 @@ pub(crate) enum Failure {
     /// The credential was refused.
     Refused(Refused),
     /// No use in trying again.
-    Final(String),
+    Final(RunnerError),
     /// It may go better later.
     Passing(String),
 }
@@ -37,8 +38,10 @@ pub(crate) async fn establish(
         .connection(refused.is_some())
         .await
         .map_err(|error| {
-            if is_final(&error) {
-                Failure::Final(error.in_full())
+            if is_wrong(&error) {
+                Failure::Final(RunnerError::impossible(&error.in_full()))
+            } else if is_refusal(&error) {
+                Failure::Final(RunnerError::refused(&error.in_full()))
             } else {
                 Failure::Passing(error.in_full())
             }
@@ -65,7 +68,9 @@ pub(crate) async fn establish(
         {
             Err(refusal(error.to_string()))
         }
-        Err(SocketError::Http(error)) if is_wrong(&error) => Err(Failure::Final(error.in_full())),
+        Err(SocketError::Http(error)) if is_wrong(&error) => {
+            Err(Failure::Final(RunnerError::impossible(&error.in_full())))
+        }
         Err(error) => Err(Failure::Passing(error.to_string())),
     }
 }

@@ -114,6 +114,30 @@ mod tests {
     }
 
     #[test]
+    fn a_bare_file_name_does() {
+        // A test cannot change the working folder it shares with others: this one runs itself in another.
+        const NAME: &str = "runner::identity::tests::a_bare_file_name_does";
+        if std::env::var_os("IN_ITS_OWN_FOLDER").is_some() {
+            let made = KeptIdentity::take("runner.json").expect("made");
+            let id = made.identity().runner_id.clone();
+            drop(made);
+            let kept = KeptIdentity::take("runner.json").expect("kept");
+            assert_eq!(kept.identity().runner_id, id);
+            return;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let again = std::process::Command::new(std::env::current_exe().expect("this test"))
+            .args(["--exact", NAME])
+            .env("IN_ITS_OWN_FOLDER", "1")
+            .current_dir(folder.path())
+            .output()
+            .expect("run");
+        assert!(again.status.success(), "{again:?}");
+        assert!(String::from_utf8_lossy(&again.stdout).contains("1 passed"));
+        assert!(folder.path().join("runner.json").is_file());
+    }
+
+    #[test]
     fn it_is_stored_and_read_back_and_never_shown() {
         let identity = RunnerIdentity::new();
         let json = serde_json::to_string(&identity).expect("written");

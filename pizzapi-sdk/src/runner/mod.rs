@@ -14,7 +14,9 @@ mod identity;
 mod lines;
 mod packet;
 mod queue;
+mod requests;
 mod roots;
+mod session;
 mod socket;
 mod status;
 

@@ -37,10 +37,23 @@ struct Frame {
 enum Kind {
     /// That a session has begun: before it there is nothing to tell, not even a gap.
     Begin,
-    /// Something it said. It alone may be dropped.
+    /// Something it said. It may be dropped, and
     Event,
+    /// word of how many were, too: it counts for as many as it tells of.
+    Gap(u64),
     /// How it ended.
     End,
+}
+
+impl Kind {
+    /// How many events are lost with a frame of this kind; `None` when it must not be dropped.
+    fn events(self) -> Option<u64> {
+        match self {
+            Self::Event => Some(1),
+            Self::Gap(count) => Some(count),
+            Self::Begin | Self::End => None,
+        }
+    }
 }
 
 impl Outbox {
@@ -80,9 +93,10 @@ impl Outbox {
 
     /// Adds something a session said.
     pub(crate) fn push_event(&mut self, session: &SessionId, event: &Value) {
-        let kind = match event.get("type").and_then(Value::as_str) {
-            Some("exit") => Kind::End,
-            _ => Kind::Event,
+        let kind = if is_exit(event) {
+            Kind::End
+        } else {
+            Kind::Event
         };
         let count = self.counted.entry(session.clone()).or_default();
         *count += 1;
@@ -110,16 +124,17 @@ impl Outbox {
             kind,
         });
         while self.frames.len() > self.most_frames || self.bytes > self.most_bytes {
-            let Some(oldest) = self
+            let Some((oldest, count)) = self
                 .frames
                 .iter()
-                .position(|frame| frame.kind == Kind::Event)
+                .enumerate()
+                .find_map(|(at, frame)| Some((at, frame.kind.events()?)))
             else {
                 return;
             };
             if let Some(dropped) = self.frames.remove(oldest) {
                 self.bytes -= dropped.text.len();
-                *self.gaps.entry(dropped.session).or_default() += 1;
+                *self.gaps.entry(dropped.session).or_default() += count;
             }
         }
     }
@@ -139,7 +154,7 @@ impl Outbox {
             return Some(Popped(Frame {
                 text: event_frame(&session, &event, None),
                 session,
-                kind: Kind::Event,
+                kind: Kind::Gap(dropped),
             }));
         }
         let frame = self.frames.pop_front()?;
@@ -165,6 +180,11 @@ impl Popped {
     pub(crate) fn text(&self) -> &str {
         &self.0.text
     }
+}
+
+/// Whether an event says how its session ended.
+pub(crate) fn is_exit(event: &Value) -> bool {
+    event.get("type").and_then(Value::as_str) == Some("exit")
 }
 
 fn event_frame(session: &SessionId, event: &Value, number: Option<u64>) -> String {
@@ -238,6 +258,26 @@ mod tests {
                 "a 4",
                 "b 0"
             ]
+        );
+    }
+
+    #[test]
+    fn a_gap_that_could_not_be_told_counts_for_all_it_told_of() {
+        let mut outbox = Outbox::with_limits(2, 1 << 20);
+        for n in 0..5 {
+            outbox.push_event(&session("a"), &json!(n));
+        }
+        // Nobody took the gap of 3, nor what came after it.
+        let popped: Vec<Popped> = std::iter::from_fn(|| outbox.pop()).collect();
+        assert_eq!(popped.len(), 3);
+        popped
+            .into_iter()
+            .rev()
+            .for_each(|popped| outbox.put_back(popped));
+        outbox.push_event(&session("a"), &json!(5));
+        assert_eq!(
+            drain(&mut outbox),
+            [r#"a {"dropped":4,"type":"gap"}"#, "a 4", "a 5"]
         );
     }
 

@@ -65,10 +65,10 @@ pub enum RunnerExit {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunnerError {
-    /// Its credential or its secret was refused, and a fresh token did not help.
-    #[error("the runner was refused: {reason}")]
+    /// Its credential or its secret was refused, and a fresh token did not help; or it cannot connect with its settings at all.
+    #[error("{reason}")]
     Refused {
-        /// What the server said.
+        /// Who did not want it, or what cannot be, and why: a sentence for people.
         reason: String,
     },
     /// A root folder cannot be used.
@@ -96,4 +96,20 @@ pub enum RunnerError {
     /// There is no root folder: it could start nothing.
     #[error("a runner needs at least one root folder")]
     NoRoots,
+}
+
+impl RunnerError {
+    /// A server does not want it.
+    pub(crate) fn refused(reason: &str) -> Self {
+        Self::Refused {
+            reason: format!("the runner was refused: {reason}"),
+        }
+    }
+
+    /// No server was asked: it cannot be.
+    pub(crate) fn impossible(reason: &str) -> Self {
+        Self::Refused {
+            reason: format!("the runner cannot connect: {reason}"),
+        }
+    }
 }

@@ -22,17 +22,27 @@ async fn session(
     prompt: Option<&str>,
     during: impl AsyncFnOnce(&mut Peer),
 ) -> Vec<Value> {
+    let agent = AgentCommand::new(program, args.iter().copied());
+    session_of(agent, prompt, during).await
+}
+
+/// The same for a command. The session's folder has programs of its own, which nobody should run.
+async fn session_of(
+    agent: AgentCommand,
+    prompt: Option<&str>,
+    during: impl AsyncFnOnce(&mut Peer),
+) -> Vec<Value> {
     let dir = tempfile::tempdir().expect("tempdir");
+    std::fs::create_dir(dir.path().join("tools")).expect("made");
+    for path in ["agent.sh", "tools/agent.sh"] {
+        write_program(&dir.path().join(path), "\"the project's\"");
+    }
     let instance = Instance::start().await;
     let connect = FixedConnection::server(&instance.url, Secret::from("key")).expect("a URL");
-    let runner = Runner::builder(
-        connect,
-        RunnerIdentity::new(),
-        AgentCommand::new(program, args.iter().copied()),
-    )
-    .root(dir.path())
-    .build()
-    .expect("built");
+    let runner = Runner::builder(connect, RunnerIdentity::new(), agent)
+        .root(dir.path())
+        .build()
+        .expect("built");
     let stop = CancellationToken::new();
     let running = tokio::spawn(runner.run(stop.clone()));
     let mut peer = instance.accept().await;
@@ -161,7 +171,7 @@ async fn what_ignores_the_request_to_end_is_killed() {
 }
 
 /// How many living processes have this among their arguments.
-fn running(mark: &str) -> usize {
+pub fn running(mark: &str) -> usize {
     let processes = std::fs::read_dir("/proc").expect("listed");
     processes
         .flatten()
@@ -222,24 +232,32 @@ async fn what_cannot_be_started_is_told_to_whoever_asked() {
     running.await.expect("ran").expect("stopped");
 }
 
-/// Says where it is, then waits to be killed; panics when told to.
+/// Says what it was told, then waits to be killed; panics, or just stops, when told to.
 pub struct Own;
 
 impl Agent for Own {
     fn start(&self, session: SessionStart) -> BoxFuture<'_, Result<AgentSession, AgentError>> {
-        assert_ne!(session.prompt.as_deref(), Some("panic"), "as told");
+        let prompt = session.prompt.unwrap_or_default();
+        assert_ne!(prompt, "panic", "as told");
         let killed = CancellationToken::new();
         let end = killed.clone();
-        let hello = json!({ "type": "hello", "prompt": session.prompt });
+        let hello = json!({ "type": "hello", "prompt": prompt });
         let events = stream::once(async { hello }).chain(
-            stream::once(async move { end.cancelled().await }).filter_map(|()| async { None }),
+            stream::once(async move {
+                match prompt.as_str() {
+                    "panic later" => panic!("as told"),
+                    "stop" => {}
+                    _ => end.cancelled().await,
+                }
+            })
+            .filter_map(|()| async { None }),
         );
         async move { Ok(AgentSession::new(events, move || killed.cancel())) }.boxed()
     }
 }
 
 #[tokio::test]
-async fn an_agent_can_be_anything_and_its_panic_ends_only_its_session() {
+async fn an_agent_can_be_anything_and_however_its_session_ends_that_is_told() {
     let instance = Instance::start().await;
     let connect = FixedConnection::server(&instance.url, Secret::from("key")).expect("a URL");
     let runner = Runner::builder(connect, RunnerIdentity::new(), Own)
@@ -255,17 +273,73 @@ async fn an_agent_can_be_anything_and_its_panic_ends_only_its_session() {
         json!({ "sessionId": "s0", "prompt": "panic" }),
     )
     .await;
-    peer.emit("new_session", json!({ "sessionId": "s1", "prompt": "hi" }))
+    assert_eq!(
+        peer.event().await,
+        (
+            "session_error".into(),
+            json!({ "sessionId": "s0", "message": "the agent failed before it began" })
+        )
+    );
+    for (id, prompt) in [("s1", "panic later"), ("s2", "stop")] {
+        peer.emit("new_session", json!({ "sessionId": id, "prompt": prompt }))
+            .await;
+        assert_eq!(peer.event().await.0, "session_ready");
+        assert_eq!(peer.event().await.1["event"]["type"], "hello");
+        assert_eq!(
+            peer.event().await.1["event"],
+            json!({ "type": "exit", "code": null, "signal": null })
+        );
+    }
+    peer.emit("new_session", json!({ "sessionId": "s3", "prompt": "hi" }))
         .await;
     assert_eq!(peer.event().await.0, "session_ready");
     let (_, said) = peer.event().await;
     assert_eq!(said["event"], json!({ "type": "hello", "prompt": "hi" }));
-    peer.emit("list_sessions", json!({})).await;
-    assert_eq!(peer.event().await.1, json!({ "sessions": ["s1"] }));
-    peer.emit("kill_session", json!({ "sessionId": "s1" }))
+    peer.emit("kill_session", json!({ "sessionId": "s3" }))
         .await;
     assert_eq!(peer.event().await.0, "session_killed");
     stop.cancel();
     peer.drain().await;
     running.await.expect("ran").expect("stopped");
+}
+
+/// Writes a program that says one line.
+fn write_program(path: &std::path::Path, line: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::write(path, format!("#!/bin/sh\necho {line}\n")).expect("written");
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("made one");
+}
+
+#[tokio::test]
+async fn a_relative_program_is_the_runners_and_never_the_projects() {
+    // A test cannot change the working folder it shares with others: this one runs itself in another.
+    const NAME: &str = "agent::a_relative_program_is_the_runners_and_never_the_projects";
+    if std::env::var_os("IN_ITS_OWN_FOLDER").is_some() {
+        for program in ["./agent.sh", "tools/agent.sh"] {
+            let events = session(program, &[], None, async |_| {}).await;
+            assert_eq!(events[0]["line"], "the runner's", "{program}: {events:?}");
+        }
+        // However it was named: the fields are public.
+        let named = AgentCommand {
+            program: "./agent.sh".into(),
+            args: Vec::new(),
+        };
+        let events = session_of(named, None, async |_| {}).await;
+        assert_eq!(events[0]["line"], "the runner's", "{events:?}");
+        return;
+    }
+    let dir = tempfile::tempdir().expect("tempdir");
+    std::fs::create_dir(dir.path().join("tools")).expect("made");
+    for path in ["agent.sh", "tools/agent.sh"] {
+        write_program(&dir.path().join(path), "\"the runner's\"");
+    }
+    let again = tokio::process::Command::new(std::env::current_exe().expect("this test"))
+        .args(["--exact", NAME])
+        .env("IN_ITS_OWN_FOLDER", "1")
+        .current_dir(dir.path())
+        .output()
+        .await
+        .expect("run");
+    assert!(again.status.success(), "{again:?}");
+    assert!(String::from_utf8_lossy(&again.stdout).contains("1 passed"));
 }
