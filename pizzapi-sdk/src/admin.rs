@@ -40,7 +40,7 @@ impl Client {
     pub fn list_all_users(
         &self,
         query: &ListUsers,
-    ) -> impl Stream<Item = Result<Account>> + Send + use<> {
+    ) -> impl Stream<Item = Result<Account>> + Send + Unpin + use<> {
         let mut query = query.clone();
         let cursor = query.cursor.take();
         page::all_of(self.get("/api/admin/users").query(&query), cursor)
@@ -90,7 +90,7 @@ impl Client {
     pub fn list_all_signing_keys(
         &self,
         query: &ListSigningKeys,
-    ) -> impl Stream<Item = Result<SigningKey>> + Send + use<> {
+    ) -> impl Stream<Item = Result<SigningKey>> + Send + Unpin + use<> {
         let mut query = query.clone();
         let cursor = query.cursor.take();
         page::all_of(self.get("/api/admin/keys").query(&query), cursor)

@@ -26,7 +26,7 @@ impl Client {
     pub fn list_all_api_keys(
         &self,
         query: &ListApiKeys,
-    ) -> impl Stream<Item = Result<ApiKey>> + Send + use<> {
+    ) -> impl Stream<Item = Result<ApiKey>> + Send + Unpin + use<> {
         let mut query = query.clone();
         let cursor = query.cursor.take();
         page::all_of(self.get("/api/user/api-keys").query(&query), cursor)

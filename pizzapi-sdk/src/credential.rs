@@ -34,6 +34,11 @@ pub enum Credential {
 impl Credential {
     /// Reads a stored credential: its kind is told by its text (`pzk_…`, `….session_token=…`, anything else).
     pub fn parse(text: Secret) -> Self {
+        // As files and pipes end.
+        let text = match text.expose().trim() {
+            trimmed if trimmed.len() == text.expose().len() => text,
+            trimmed => Secret::from(trimmed),
+        };
         if text.expose().is_empty() {
             Self::None
         } else if text.expose().starts_with("pzk_") {

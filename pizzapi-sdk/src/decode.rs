@@ -100,12 +100,21 @@ impl Misfit {
 pub(crate) async fn failure(response: Response, url: &str, idle: Duration) -> Error {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
+    let path = response.url().path().to_owned();
     let patience = idle.min(ERROR_PATIENCE);
     let reading = read(response, ERROR_CAP, url, patience);
-    match tokio::time::timeout(patience, reading).await {
+    let mut error = match tokio::time::timeout(patience, reading).await {
         Ok(Ok((body, _))) => error_of(status, &headers, &body),
         Ok(Err(_)) | Err(_) => error_of(status, &headers, b""),
+    };
+    if let Error::Api { code, detail, .. } = &mut error
+        && *code == ErrorCode::NotFound
+    {
+        // Which of all things is not there, nobody else says.
+        detail.push_str(": ");
+        detail.push_str(&printable(&path));
     }
+    error
 }
 
 /// Understands every shape in which servers tell errors: problem documents, `{"error"}`, `{"code","message"}`, plain text. What

@@ -13,13 +13,18 @@ pub(crate) struct Endpoint(Box<str>);
 
 impl Endpoint {
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let url = Url::parse(text.trim()).map_err(|error| Error::bad_url(text, error))?;
-        if !matches!(url.scheme(), "http" | "https") {
+        let text = text.trim();
+        let begins = |scheme: &str| {
+            let begin = text.get(..scheme.len());
+            begin.is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
+        };
+        if !begins("http://") && !begins("https://") {
             return Err(Error::bad_url(
                 text,
                 "it must begin with http:// or https://",
             ));
         }
+        let url = Url::parse(text).map_err(|error| Error::bad_url(text, error))?;
         if !url.username().is_empty() || url.password().is_some() {
             // Not shown again: it holds a password.
             return Err(Error::bad_url(
@@ -92,6 +97,12 @@ impl OrgUrls {
 
     /// From a base domain, which may have a port: http for `localhost`, https for all others.
     pub(crate) fn base_domain(domain: &str) -> Result<Self> {
+        if domain.is_empty() || domain.contains(['/', '?', '#', '@']) {
+            return Err(Error::bad_url(
+                domain,
+                "a base domain is a name, and a port if need be: pizzapi.example.com",
+            ));
+        }
         let name = domain.rsplit_once(':').map_or(domain, |(name, _)| name);
         let scheme = if is_localhost(name) { "http" } else { "https" };
         Self::template(&format!("{scheme}://{{slug}}.{domain}"))
@@ -165,7 +176,24 @@ mod tests {
         ] {
             assert!(OrgUrls::template(bad).is_err(), "{bad}");
         }
-        assert!(OrgUrls::base_domain("a/b?c").is_err());
+        for bad in ["a/b?c", "http://localhost:8088", "", "me@example.com"] {
+            assert!(OrgUrls::base_domain(bad).is_err(), "{bad}");
+        }
+        for bad in [
+            "127.0.0.1:3100",
+            "localhost",
+            "",
+            "ftp://x",
+            "//x",
+            "http:x",
+            "日本",
+        ] {
+            let error = Endpoint::parse(bad).expect_err(bad).to_string();
+            assert!(
+                error.contains("it must begin with http:// or https://"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

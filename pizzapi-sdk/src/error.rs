@@ -57,7 +57,7 @@ pub enum Error {
         after: Duration,
     },
     /// What was waited for did not come about in time; it may still.
-    #[error("waited {} s for {what}{}", .after.as_secs(), .last.as_ref().map(|last| format!(": {last}")).unwrap_or_default())]
+    #[error("waited {} s for {what}{}", .after.as_secs_f32(), .last.as_ref().map(|last| format!(": {last}")).unwrap_or_default())]
     StillWaiting {
         /// What was waited for.
         what: String,
@@ -108,6 +108,12 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+}
+
+impl From<pizzapi_types::slug::InvalidSlug> for Error {
+    fn from(error: pizzapi_types::slug::InvalidSlug) -> Self {
+        Self::bad_url("the slug", error)
+    }
 }
 
 impl Error {
@@ -172,6 +178,8 @@ impl Error {
     /// Whether the same call may succeed later without anybody doing anything.
     pub fn is_retryable(&self) -> bool {
         match self {
+            // Somebody has to start it, or resume its org.
+            Self::Api { code, .. } if *code == ErrorCode::InstanceStopped => false,
             Self::Api { status, .. } => matches!(status, 429 | 502 | 503 | 504),
             Self::Unreachable { .. } | Self::Timeout { .. } | Self::StillWaiting { .. } => true,
             _ => false,
@@ -197,12 +205,15 @@ impl Error {
         while let Some(source) = innermost.source() {
             innermost = source;
         }
+        let reason = match innermost.to_string() {
+            reason if reason.contains("InvalidContentType") => {
+                "what answers there speaks no TLS; is its URL http://?".to_owned()
+            }
+            reason => reason,
+        };
         Self::Unreachable {
             url: url.to_owned(),
-            source: Arc::new(Broken {
-                reason: innermost.to_string(),
-                never_sent,
-            }),
+            source: Arc::new(Broken { reason, never_sent }),
         }
     }
 

@@ -112,10 +112,11 @@ impl Feed for OrgFeed {
 
 impl Client {
     /// Follows what happens on the platform, as far as the caller may see it: all that came after the event `since`, or from
-    /// now on. Reconnects and resumes by itself; in order, none twice.
+    /// now on. Opens when it is first polled, and goes on trying while nobody answers: [`Client::subscribe`] is open when it
+    /// returns. Reconnects and resumes by itself; in order, none twice.
     ///
     /// `GET /api/events`, any session or key. An event of kind [`EventKind::Reset`] means that some are lost (they are kept
-    /// 7 days), so everything must be read again; its id is 0 when the stream's place is not known.
+    /// 7 days), so everything must be read again; its id is 0 when the stream's place is not known, and is no place to go on from then.
     ///
     /// # Errors
     /// The stream ends with [`Error::Unauthenticated`](crate::Error::Unauthenticated) when the credential dies, and with any other answer that no waiting
@@ -123,7 +124,7 @@ impl Client {
     pub fn events(
         &self,
         since: Option<EventId>,
-    ) -> impl Stream<Item = Result<Event>> + Send + use<> {
+    ) -> impl Stream<Item = Result<Event>> + Send + Unpin + use<> {
         self.follow(since).into_stream()
     }
 
@@ -134,7 +135,9 @@ impl Client {
     ///
     /// # Errors
     /// Those of [`Client::events`]; [`Error::Unreachable`](crate::Error::Unreachable) when the stream cannot be opened.
-    pub async fn subscribe(&self) -> Result<impl Stream<Item = Result<Event>> + Send + use<>> {
+    pub async fn subscribe(
+        &self,
+    ) -> Result<impl Stream<Item = Result<Event>> + Send + Unpin + use<>> {
         let mut events = self.follow(None);
         events.open().await?;
         Ok(events.into_stream())
@@ -154,7 +157,7 @@ impl OrgClient {
     ///
     /// # Errors
     /// The stream ends with an answer that no waiting cures.
-    pub fn events(&self) -> impl Stream<Item = Result<OrgEvent>> + Send + use<> {
+    pub fn events(&self) -> impl Stream<Item = Result<OrgEvent>> + Send + Unpin + use<> {
         let org = self.clone();
         Follow::new(OrgFeed { org }, None).into_stream()
     }
@@ -166,7 +169,9 @@ impl OrgClient {
     ///
     /// # Errors
     /// Those of [`OrgClient::events`]; [`Error::Unreachable`](crate::Error::Unreachable) when the stream cannot be opened.
-    pub async fn subscribe(&self) -> Result<impl Stream<Item = Result<OrgEvent>> + Send + use<>> {
+    pub async fn subscribe(
+        &self,
+    ) -> Result<impl Stream<Item = Result<OrgEvent>> + Send + Unpin + use<>> {
         let org = self.clone();
         let mut events = Follow::new(OrgFeed { org }, None);
         events.open().await?;

@@ -57,7 +57,7 @@ impl Client {
         &self,
         slug: &OrgSlug,
         tail: Option<usize>,
-    ) -> impl Stream<Item = Result<String>> + Send + use<> {
+    ) -> impl Stream<Item = Result<String>> + Send + Unpin + use<> {
         let call = self.logs(slug, tail, Some(true));
         log_lines::of(stream::once(call.stream()).try_flatten())
     }

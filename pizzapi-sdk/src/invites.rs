@@ -31,7 +31,7 @@ impl Client {
         &self,
         slug: &OrgSlug,
         query: &ListInvites,
-    ) -> impl Stream<Item = Result<Invite>> + Send + use<> {
+    ) -> impl Stream<Item = Result<Invite>> + Send + Unpin + use<> {
         let mut query = query.clone();
         let cursor = query.cursor.take();
         let path = format!("/api/orgs/{slug}/invites");

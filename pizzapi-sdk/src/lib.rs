@@ -19,6 +19,7 @@
 )]
 #![warn(missing_docs)]
 
+#[doc(inline)]
 pub use pizzapi_types as types;
 pub use pizzapi_types::{
     ListApiKeys, ListInvites, ListLogins, ListMembers, ListOrgs, ListSessions, ListSigningKeys,

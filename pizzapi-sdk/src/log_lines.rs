@@ -11,28 +11,31 @@ const LINE_CAP: usize = 1 << 20;
 /// The lines of a text, without their ends. Ends with the first error; the line it tore is not told.
 pub(crate) fn of(
     bytes: impl Stream<Item = Result<Bytes>> + Send,
-) -> impl Stream<Item = Result<String>> + Send {
+) -> impl Stream<Item = Result<String>> + Send + Unpin {
     let state = (Box::pin(bytes), BytesMut::new(), false);
-    stream::unfold(state, |(mut bytes, mut held, mut over)| async move {
-        loop {
-            if let Some(end) = held.iter().position(|byte| *byte == b'\n') {
-                let line = held.split_to(end + 1);
-                return Some((Ok(text(&line[..end])), (bytes, held, over)));
+    Box::pin(stream::unfold(
+        state,
+        |(mut bytes, mut held, mut over)| async move {
+            loop {
+                if let Some(end) = held.iter().position(|byte| *byte == b'\n') {
+                    let line = held.split_to(end + 1);
+                    return Some((Ok(text(&line[..end])), (bytes, held, over)));
+                }
+                if held.len() >= LINE_CAP || (over && !held.is_empty()) {
+                    let line = held.split();
+                    return Some((Ok(text(&line)), (bytes, held, over)));
+                }
+                if over {
+                    return None;
+                }
+                match bytes.next().await {
+                    Some(Ok(piece)) => held.extend_from_slice(&piece),
+                    Some(Err(error)) => return Some((Err(error), (bytes, BytesMut::new(), true))),
+                    None => over = true,
+                }
             }
-            if held.len() >= LINE_CAP || (over && !held.is_empty()) {
-                let line = held.split();
-                return Some((Ok(text(&line)), (bytes, held, over)));
-            }
-            if over {
-                return None;
-            }
-            match bytes.next().await {
-                Some(Ok(piece)) => held.extend_from_slice(&piece),
-                Some(Err(error)) => return Some((Err(error), (bytes, BytesMut::new(), true))),
-                None => over = true,
-            }
-        }
-    })
+        },
+    ))
 }
 
 fn text(line: &[u8]) -> String {

@@ -50,7 +50,7 @@ impl Client {
     pub fn list_all_logins(
         &self,
         query: &ListLogins,
-    ) -> impl Stream<Item = Result<OwnLogin>> + Send + use<> {
+    ) -> impl Stream<Item = Result<OwnLogin>> + Send + Unpin + use<> {
         let mut query = query.clone();
         let cursor = query.cursor.take();
         page::all_of(self.get("/api/user/sessions").query(&query), cursor)

@@ -30,7 +30,7 @@ impl Client {
         &self,
         slug: &OrgSlug,
         query: &ListMembers,
-    ) -> impl Stream<Item = Result<Member>> + Send + use<> {
+    ) -> impl Stream<Item = Result<Member>> + Send + Unpin + use<> {
         let mut query = query.clone();
         let cursor = query.cursor.take();
         let path = format!("/api/orgs/{slug}/members");

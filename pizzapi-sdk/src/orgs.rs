@@ -31,7 +31,7 @@ impl Client {
 
     /// Lists the orgs the caller can see, newest first. One page.
     ///
-    /// `GET /api/orgs`, any session or key; platform admins see all. At most `query.limit` items (1–200, default 50);
+    /// `GET /api/orgs`, any session or key; platform admins see all, deleted ones too. At most `query.limit` items (1–200, default 50);
     /// `Page::next_cursor` is `None` on the last page. Times are UTC.
     ///
     /// # Errors
@@ -42,14 +42,14 @@ impl Client {
 
     /// Lists all orgs the caller can see, newest first, page after page, beginning at `query.cursor`.
     ///
-    /// `GET /api/orgs`, any session or key; platform admins see all. `query.limit` is the size of a page.
+    /// `GET /api/orgs`, any session or key; platform admins see all, deleted ones too. `query.limit` is the size of a page.
     ///
     /// # Errors
     /// The stream ends with the first one.
     pub fn list_all_orgs(
         &self,
         query: &ListOrgs,
-    ) -> impl Stream<Item = Result<Org>> + Send + use<> {
+    ) -> impl Stream<Item = Result<Org>> + Send + Unpin + use<> {
         let mut query = query.clone();
         let cursor = query.cursor.take();
         page::all_of(self.get("/api/orgs").query(&query), cursor)

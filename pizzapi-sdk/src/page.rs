@@ -37,7 +37,7 @@ fn circles() -> Error {
 pub(crate) fn all_of<T: DeserializeOwned + Send>(
     call: RequestBuilder,
     cursor: Option<String>,
-) -> impl Stream<Item = Result<T>> + Send {
+) -> impl Stream<Item = Result<T>> + Send + Unpin {
     all(move |after| {
         let cursor = after.or_else(|| cursor.clone());
         call.clone().query(&json!({ "cursor": cursor })).value()
@@ -47,7 +47,7 @@ pub(crate) fn all_of<T: DeserializeOwned + Send>(
 /// All items of a list, page after page. Ends with the first error.
 pub(crate) fn all<T, F>(
     fetch: impl Fn(Option<String>) -> F + Send,
-) -> impl Stream<Item = Result<T>> + Send
+) -> impl Stream<Item = Result<T>> + Send + Unpin
 where
     T: Send,
     F: Future<Output = Result<Page<T>>> + Send,
@@ -70,37 +70,40 @@ where
         seen: HashSet::new(),
         empty: 0,
     };
-    stream::unfold((begin, fetch), |(mut state, fetch)| async move {
-        loop {
-            if let Some(item) = state.ready.pop_front() {
-                return Some((Ok(item), (state, fetch)));
-            }
-            let cursor = match mem::replace(&mut state.next, Next::Nothing) {
-                Next::First => None,
-                Next::After(cursor) => Some(cursor),
-                Next::Circle => return Some((Err(circles()), (state, fetch))),
-                Next::Nothing => return None,
-            };
-            match fetch(cursor).await {
-                Ok(page) => {
-                    state.empty = if page.items.is_empty() {
-                        state.empty + 1
-                    } else {
-                        0
-                    };
-                    state.ready = page.items.into();
-                    state.next = match page.next_cursor {
-                        None => Next::Nothing,
-                        // It would keep us for ever.
-                        Some(next) if !state.seen.insert(next.clone()) => Next::Circle,
-                        Some(_) if state.empty >= EMPTY_PAGES => Next::Circle,
-                        Some(next) => Next::After(next),
-                    };
+    Box::pin(stream::unfold(
+        (begin, fetch),
+        |(mut state, fetch)| async move {
+            loop {
+                if let Some(item) = state.ready.pop_front() {
+                    return Some((Ok(item), (state, fetch)));
                 }
-                Err(error) => return Some((Err(error), (state, fetch))),
+                let cursor = match mem::replace(&mut state.next, Next::Nothing) {
+                    Next::First => None,
+                    Next::After(cursor) => Some(cursor),
+                    Next::Circle => return Some((Err(circles()), (state, fetch))),
+                    Next::Nothing => return None,
+                };
+                match fetch(cursor).await {
+                    Ok(page) => {
+                        state.empty = if page.items.is_empty() {
+                            state.empty + 1
+                        } else {
+                            0
+                        };
+                        state.ready = page.items.into();
+                        state.next = match page.next_cursor {
+                            None => Next::Nothing,
+                            // It would keep us for ever.
+                            Some(next) if !state.seen.insert(next.clone()) => Next::Circle,
+                            Some(_) if state.empty >= EMPTY_PAGES => Next::Circle,
+                            Some(next) => Next::After(next),
+                        };
+                    }
+                    Err(error) => return Some((Err(error), (state, fetch))),
+                }
             }
-        }
-    })
+        },
+    ))
 }
 
 #[cfg(test)]

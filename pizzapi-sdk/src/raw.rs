@@ -240,7 +240,7 @@ impl RequestBuilder {
     ///
     /// # Errors
     /// Any but [`Error::Decode`]; the stream ends with [`Error::Unreachable`] when the connection breaks.
-    pub async fn stream(self) -> Result<impl Stream<Item = Result<Bytes>> + Send + use<>> {
+    pub async fn stream(self) -> Result<impl Stream<Item = Result<Bytes>> + Send + Unpin + use<>> {
         let (url, answer) = self.send(true).await?;
         Ok(answer.pieces(shown(&url)))
     }
@@ -355,7 +355,12 @@ impl RequestBuilder {
             transport.may_carry_secrets(&url)?;
         }
         if access.proof != Proof::Nothing {
-            let unusable = || Error::bad_url("the credential", "it fits into no header");
+            let unusable = || {
+                Error::bad_url(
+                    "the credential",
+                    "it holds a line break, or something else that no header can hold",
+                )
+            };
             let (name, value) = access.proof.header().ok_or_else(unusable)?;
             request = request.header(name, value);
         }

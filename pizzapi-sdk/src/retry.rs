@@ -11,7 +11,8 @@ use crate::error::Error;
 /// Calls are tried again when the connection fails and on 429, 502, 503 and 504: those that read, those that make tokens, and
 /// those that change something under an idempotency key, which is the same for every attempt. Logging in, and changes at
 /// PizzaPi's own servers, which keep no such keys, are tried again only when the connection could not even be made.
-/// `Retry-After` is honoured when it fits into `total`. A token that has to be fetched first is a call of its own.
+/// As long as nobody says otherwise that is four attempts within a second and a half; an attempt that ran into its time limit is
+/// the last. `Retry-After` is honoured when it fits into `total`. A token that has to be fetched first is a call of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Attempts in all, the first included.

@@ -98,7 +98,7 @@ impl OrgClient {
     pub fn list_all_sessions(
         &self,
         query: &ListSessions,
-    ) -> impl Stream<Item = Result<Session>> + Send + use<> {
+    ) -> impl Stream<Item = Result<Session>> + Send + Unpin + use<> {
         let (org, query) = (self.clone(), query.clone());
         page::all(move |cursor| {
             let org = org.clone();
@@ -167,7 +167,7 @@ impl OrgClient {
         &self,
         id: &SessionId,
         query: &ReadEvents,
-    ) -> impl Stream<Item = Result<SessionEvent>> + Send + use<> {
+    ) -> impl Stream<Item = Result<SessionEvent>> + Send + Unpin + use<> {
         let mut query = ReadEvents {
             follow: None,
             ..query.clone()
@@ -188,7 +188,7 @@ impl OrgClient {
         &self,
         id: &SessionId,
         since: Option<EventId>,
-    ) -> impl Stream<Item = Result<SessionEvent>> + Send + use<> {
+    ) -> impl Stream<Item = Result<SessionEvent>> + Send + Unpin + use<> {
         let feed = SessionFeed {
             org: self.clone(),
             id: id.clone(),

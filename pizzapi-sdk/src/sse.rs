@@ -278,10 +278,10 @@ impl<F: Feed> Follow<F> {
         tokio::time::sleep(pause)
     }
 
-    pub(crate) fn into_stream(self) -> impl Stream<Item = Result<F::Item>> + Send + use<F> {
-        stream::unfold(self, |mut follow| async move {
+    pub(crate) fn into_stream(self) -> impl Stream<Item = Result<F::Item>> + Send + Unpin + use<F> {
+        Box::pin(stream::unfold(self, |mut follow| async move {
             let item = follow.next().await?;
             Some((item, follow))
-        })
+        }))
     }
 }

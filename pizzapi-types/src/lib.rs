@@ -40,7 +40,8 @@ pub use ids::{
     SessionId, UserId,
 };
 pub use instance::{
-    Instance, InstanceStatus, OrgStatusReport, PutInstance, Step, StepStatus, WantedState,
+    Instance, InstanceHealth, InstanceStatus, OrgStatusReport, PutInstance, Step, StepStatus,
+    WantedState,
 };
 pub use invite::{
     CreateInvite, CreatedInvite, Invite, InviteOffer, InviteSecret, InviteState, ListInvites,
@@ -48,9 +49,9 @@ pub use invite::{
 pub use member::{ListMembers, Me, Member, Membership, NewMember, PatchMember, Role};
 pub use org::{Because, CreateOrg, InstanceSummary, ListOrgs, Org, OrgStatus, PatchOrg};
 pub use page::Page;
-pub use runner::Runner;
+pub use runner::{Model, Runner, SpawnSession, Spawned};
 pub use secret::Secret;
-pub use session::{ListSessions, Session, SessionEvent, SessionStatus};
-pub use slug::OrgSlug;
+pub use session::{ListSessions, ReadEvents, Session, SessionEvent, SessionStatus, Sessions};
+pub use slug::{InvalidSlug, OrgSlug};
 pub use time::Time;
-pub use token::{IdentityToken, OrgClaims, OrgToken, TokenKind};
+pub use token::{Discovery, IdentityToken, Jwks, OrgClaims, OrgToken, TokenKind};

@@ -77,18 +77,20 @@ async fn main() -> Result<()> {
 }
 
 async fn created(client: &Client, row: Row, timeout: Duration) -> Result<String> {
+    // Settled here, so that another run finds what this one made.
+    let slug = match row.slug {
+        Some(slug) => slug,
+        None => OrgSlug::from_name(&row.name)?,
+    };
     let new = CreateOrg {
         name: row.name,
-        slug: row.slug.as_ref().map(ToString::to_string),
+        slug: Some(slug.to_string()),
         owner: row.owner.filter(|owner| !owner.is_empty()),
     };
     let slug = match client.create_org(&new).await {
         Ok(org) => org.slug,
         // Taken by an earlier run of this, or by somebody else.
         Err(error) if error.code() == Some(&ErrorCode::SlugTaken) => {
-            let Some(slug) = row.slug else {
-                return Err(error.into());
-            };
             match client.find_org(&slug).await? {
                 Some(org) if org.name == new.name => org.slug,
                 _ => return Err(error.into()),

@@ -66,6 +66,10 @@ async fn main() -> Result<()> {
             eprintln!("some events are lost; whoever keeps a copy should read everything again");
         }
         deliver(&http, &arguments.webhook, &event).await;
+        if event.id == 0 {
+            // A reset before the stream's place was known: no place to go on from.
+            continue;
+        }
         fs::write(&arguments.place, event.id.to_string()).context("could not write the place")?;
     }
     Ok(())

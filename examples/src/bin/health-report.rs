@@ -29,6 +29,8 @@ async fn main() -> Result<ExitCode> {
     let client = Client::from_profile()?;
     let orgs: Vec<Org> = client
         .list_all_orgs(&ListOrgs::default())
+        // Platform admins are told of deleted ones, too.
+        .try_filter(|org| std::future::ready(org.status != OrgStatus::Deleted))
         .try_collect()
         .await?;
     let lines: Vec<Line> = stream::iter(orgs)

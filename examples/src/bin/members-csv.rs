@@ -9,7 +9,7 @@ use std::io;
 use anyhow::Result;
 use pizzapi_sdk::{
     blocking::Client,
-    types::{ListMembers, ListOrgs},
+    types::{ListMembers, ListOrgs, OrgStatus},
 };
 
 fn main() -> Result<()> {
@@ -18,6 +18,10 @@ fn main() -> Result<()> {
     csv.write_record(["org", "email", "name", "role", "since"])?;
     for org in client.list_all_orgs(&ListOrgs::default()) {
         let org = org?;
+        if org.status == OrgStatus::Deleted {
+            // Platform admins are told of those, too.
+            continue;
+        }
         for member in client.list_all_members(&org.slug, &ListMembers::default()) {
             let member = member?;
             csv.write_record([

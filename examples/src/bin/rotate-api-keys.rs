@@ -4,7 +4,7 @@
 //! cargo run -p pizzapi-examples --bin rotate-api-keys -- deploy --days 90 > new-key
 //! ```
 //!
-//! The old keys are revoked only after the new one has been seen to work: whatever fails, one of them is good.
+//! The first one of a name is made with `pizzapi key create deploy`. The old keys are revoked only after the new one has been seen to work: whatever fails, one of them is good.
 
 #![expect(clippy::print_stdout, reason = "its result")]
 #![expect(clippy::print_stderr, reason = "what it does, beside its result")]

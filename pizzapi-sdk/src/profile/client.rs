@@ -84,7 +84,7 @@ impl Client {
         if matches!(client.credential(), Credential::None) {
             return Err(Error::Unauthenticated {
                 detail: format!(
-                    "there is no login at {} on this machine",
+                    "there is no login at {} on this machine, and no PIZZAPI_API_KEY",
                     settings.url.value
                 ),
                 code: ErrorCode::Unauthenticated,

@@ -44,7 +44,8 @@ pub struct AgentSession {
 }
 
 impl AgentSession {
-    /// A session whose events come from a stream, which ends with it. `kill` asks it to end, and does not wait.
+    /// A session whose events come from a stream, which ends with it. `kill` asks it to end, and does not wait;
+    /// where that is not heard, the stream is dropped after 7 s.
     ///
     /// Events have at most 64 KiB as JSON; the last one should be `{"type":"exit","code":…,"signal":…}`. Where a stream ends
     /// without, or panics, one with `null` for both is told in its place.

@@ -5,10 +5,16 @@ use std::sync::Arc;
 use futures_util::StreamExt as _;
 use pizzapi_types::SessionId;
 use serde_json::Value;
-use tokio::sync::mpsc;
+use tokio::{
+    sync::mpsc,
+    time::{Duration, Instant, sleep_until},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::agent::{Agent, AgentError, SessionStart};
+
+/// How long an agent may go on after it was asked to end: longer than a command takes between SIGTERM and SIGKILL.
+const PATIENCE: Duration = Duration::from_secs(7);
 
 /// What became of a session.
 #[derive(Debug)]
@@ -61,8 +67,9 @@ pub(crate) async fn carry(
         }
     };
     let mut untold = Some(News::Started);
-    let mut killed = false;
+    let mut over_by = None;
     loop {
+        let until = over_by.unwrap_or_else(Instant::now);
         tokio::select! {
             room = tell.reserve(), if untold.is_some() => {
                 let (Ok(room), Some(news)) = (room, untold.take()) else {
@@ -75,10 +82,12 @@ pub(crate) async fn carry(
                 Some(event) => untold = Some(News::Event(event)),
                 None => return,
             },
-            () = kill.cancelled(), if !killed => {
-                killed = true;
+            () = kill.cancelled(), if over_by.is_none() => {
                 (session.kill)();
+                over_by = Some(Instant::now() + PATIENCE);
             }
+            // An agent that does not hear is let go of: its stream is dropped.
+            () = sleep_until(until), if over_by.is_some() => return,
         }
     }
 }

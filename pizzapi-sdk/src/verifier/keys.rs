@@ -194,11 +194,11 @@ impl Keys {
         match tokio::time::timeout(TIMEOUT, self.download()).await {
             Ok(Ok(fetched)) => Some(self.take(fetched)),
             Ok(Err(why)) => {
-                tracing::debug!(why, "the control plane's keys cannot be fetched");
+                tracing::warn!(why, url = %self.inner.url, "the control plane's keys cannot be fetched");
                 None
             }
             Err(_) => {
-                tracing::debug!("the control plane's keys do not come in time");
+                tracing::warn!("the control plane's keys do not come in time");
                 None
             }
         }

@@ -343,3 +343,38 @@ async fn a_relative_program_is_the_runners_and_never_the_projects() {
     assert!(again.status.success(), "{again:?}");
     assert!(String::from_utf8_lossy(&again.stdout).contains("1 passed"));
 }
+
+/// Hears nothing of being killed.
+struct Deaf;
+
+impl Agent for Deaf {
+    fn start(&self, _: SessionStart) -> BoxFuture<'_, Result<AgentSession, AgentError>> {
+        async { Ok(AgentSession::new(stream::pending(), || {})) }.boxed()
+    }
+}
+
+#[tokio::test]
+async fn an_agent_that_does_not_hear_is_let_go_of() {
+    let instance = Instance::start().await;
+    let connect = FixedConnection::server(&instance.url, Secret::from("key")).expect("a URL");
+    let runner = Runner::builder(connect, RunnerIdentity::new(), Deaf)
+        .root(std::env::temp_dir())
+        .build()
+        .expect("built");
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(runner.run(stop.clone()));
+    let mut peer = instance.accept().await;
+    peer.register().await;
+    peer.emit("new_session", json!({ "sessionId": "s1", "prompt": "hi" }))
+        .await;
+    assert_eq!(peer.event().await.0, "session_ready");
+    let asked = Instant::now();
+    peer.emit("kill_session", json!({ "sessionId": "s1" }))
+        .await;
+    let (name, payload) = peer.event().await;
+    assert_eq!(name, "session_killed", "{payload}");
+    assert!(asked.elapsed() >= Duration::from_secs(6));
+    stop.cancel();
+    peer.drain().await;
+    running.await.expect("ran").expect("stopped");
+}

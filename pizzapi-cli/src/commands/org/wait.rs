@@ -46,8 +46,15 @@ impl Wait {
         super::wait_for(ctx, &client, &slug, what, self.timeout)
             .await
             .context(|| format!("organisation `{slug}` is not {word}"))?;
-        ctx.out
-            .done(format_args!("Organisation `{slug}` is {word}"))?;
+        match self.what {
+            What::Healthy => ctx
+                .out
+                .done(format_args!("Organisation `{slug}` is healthy"))?,
+            // Whether there ever was one, nobody is told.
+            What::Deleted => ctx.out.done(format_args!(
+                "There is no organisation `{slug}` that you can see, any more"
+            ))?,
+        }
         match client.find_org(&slug).await? {
             Some(org) => ctx.out.one(&org, slug.as_str(), String::new),
             None => Ok(()),

@@ -83,7 +83,7 @@ async fn a_code_is_a_word_or_what_the_status_says() {
         let server = Wild::saying(answer(404, "", &body)).await;
         let error = server.client().health().await.expect_err("an error");
         assert_eq!(error.code().expect("one").as_str(), expected, "{code}");
-        assert_eq!(error.to_string(), "no", "{code}");
+        assert!(error.to_string().starts_with("no"), "{code}: {error}");
     }
 }
 

@@ -49,7 +49,10 @@ async fn the_build_whose_route_does_not_work_says_so() {
     let token = alice.org_token(&slug("acme-5091f3"), TokenKind::User).await;
     let error = replay.refused(name, token);
     assert!(error.is_not_found());
-    assert_eq!(error.to_string(), "the server answered 404 Not Found");
+    assert_eq!(
+        error.to_string(),
+        "the server answered 404 Not Found: /api/auth/org-token"
+    );
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ fn asynchronous(signature: &str) -> Shape {
     let answer = answer.trim_end_matches(" {");
     let stream = answer
         .strip_prefix("impl Stream<Item = Result<")
-        .and_then(|rest| rest.strip_suffix(">> + Send + use<>"));
+        .and_then(|rest| rest.strip_suffix(">> + Send + Unpin + use<>"));
     let value = || answer.strip_prefix("Result<")?.strip_suffix('>');
     if let Some(item) = stream {
         return Shape::Waits(format!("({arguments}) => {item}"));
@@ -152,7 +152,7 @@ fn signatures_are_read_as_they_are_written() {
         "(slug: &OrgSlug, query: &List) -> Page<Member>",
     );
     waits(
-        "pub fn all( &self, query: &List, ) -> impl Stream<Item = Result<Org>> + Send + use<> {",
+        "pub fn all( &self, query: &List, ) -> impl Stream<Item = Result<Org>> + Send + Unpin + use<> {",
         "(query: &List) => Org",
     );
     assert_eq!(asynchronous("pub fn url(&self) -> &str {"), Shape::Plain);
