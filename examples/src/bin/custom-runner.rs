@@ -5,7 +5,8 @@
 //! pizzapi session start --prompt "how many words are these"
 //! ```
 //!
-//! The org is the one that `pizzapi` uses here. Ctrl-C ends it.
+//! The org is the one that `pizzapi` uses here: `pizzapi use demo` chooses one for good, `PIZZAPI_ORG_SLUG=demo` for now. Ctrl-C
+//! ends it.
 
 #![expect(clippy::print_stderr, reason = "what it does")]
 

@@ -103,7 +103,8 @@ impl Environment {
                 }),
             },
             (Some(value), None) => match value.into_string() {
-                Ok(text) => Ok(Some(Secret::from(text))),
+                // As `$(cat key)` does, and a file does not.
+                Ok(text) => Ok(Some(Secret::from(Secret::from(text).expose().trim()))),
                 Err(_) => Err(SettingsError::Variable {
                     variable: name.to_owned(),
                     value: "…".to_owned(),

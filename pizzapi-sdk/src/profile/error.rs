@@ -96,7 +96,7 @@ pub enum SettingsError {
         name: String,
     },
     /// What is asked is about an org, and none is chosen.
-    #[error("no organisation is chosen")]
+    #[error("no organisation is chosen, and {} names none", environment::ORG_SLUG)]
     NoOrg,
 }
 
