@@ -219,7 +219,7 @@ Register-ArgumentCompleter -Native -CommandName 'pizzapi' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
-            [CompletionResult]::new('--with-token', '--with-token', [CompletionResultType]::ParameterName, 'Read a session token from standard input instead of asking for a password')
+            [CompletionResult]::new('--with-token', '--with-token', [CompletionResultType]::ParameterName, 'Read a session token or an API key from standard input instead of asking for a password')
             [CompletionResult]::new('--with-password', '--with-password', [CompletionResultType]::ParameterName, 'Read the password from standard input; for a one-time password, the new one from a second line')
             [CompletionResult]::new('--sign-up', '--sign-up', [CompletionResultType]::ParameterName, 'Make the account first')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Believe any certificate, and send credentials over plain http to other machines too')

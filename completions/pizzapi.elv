@@ -208,7 +208,7 @@ set edit:completion:arg-completer[pizzapi] = {|@words|
             cand -o 'How to print data'
             cand --output 'How to print data'
             cand --color 'When to colour'
-            cand --with-token 'Read a session token from standard input instead of asking for a password'
+            cand --with-token 'Read a session token or an API key from standard input instead of asking for a password'
             cand --with-password 'Read the password from standard input; for a one-time password, the new one from a second line'
             cand --sign-up 'Make the account first'
             cand --insecure 'Believe any certificate, and send credentials over plain http to other machines too'

@@ -201,7 +201,7 @@ name\t'Only the name of each thing: a slug, an id, an e-mail address'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-token -d 'Read a session token from standard input instead of asking for a password'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-token -d 'Read a session token or an API key from standard input instead of asking for a password'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-password -d 'Read the password from standard input; for a one-time password, the new one from a second line'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l sign-up -d 'Make the account first'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'

@@ -97,6 +97,11 @@ impl OrgUrls {
 
     /// From a base domain, which may have a port: http for `localhost`, https for all others.
     pub(crate) fn base_domain(domain: &str) -> Result<Self> {
+        Self::template(&Self::template_of(domain, None)?)
+    }
+
+    /// The template of a base domain, with a scheme of one's own if need be.
+    pub(crate) fn template_of(domain: &str, scheme: Option<&str>) -> Result<String> {
         if domain.is_empty() || domain.contains(['/', '?', '#', '@']) {
             return Err(Error::bad_url(
                 domain,
@@ -104,8 +109,8 @@ impl OrgUrls {
             ));
         }
         let name = domain.rsplit_once(':').map_or(domain, |(name, _)| name);
-        let scheme = if is_localhost(name) { "http" } else { "https" };
-        Self::template(&format!("{scheme}://{{slug}}.{domain}"))
+        let usual = if is_localhost(name) { "http" } else { "https" };
+        Ok(format!("{}://{{slug}}.{domain}", scheme.unwrap_or(usual)))
     }
 
     pub(crate) fn of(&self, slug: &OrgSlug) -> Result<Endpoint> {

@@ -25,7 +25,7 @@ pub struct Login {
     /// The account's e-mail address.
     #[arg(long)]
     email: Option<String>,
-    /// Read a session token from standard input instead of asking for a password.
+    /// Read a session token or an API key from standard input instead of asking for a password.
     #[arg(long)]
     with_token: bool,
     /// Read the password from standard input; for a one-time password, the new one from a second line.

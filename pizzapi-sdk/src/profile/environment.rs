@@ -92,10 +92,7 @@ impl Environment {
                 variable: name.to_owned(),
             }),
             (None, Some(path)) => match file::read_private(&path) {
-                Ok(text) => {
-                    let secret = Secret::from(Secret::from(text).expose().trim());
-                    Ok(Some(secret).filter(|secret| !secret.expose().is_empty()))
-                }
+                Ok(text) => Ok(trimmed(text)),
                 Err(error) => Err(SettingsError::VariableFile {
                     variable: name.to_owned(),
                     path,
@@ -103,8 +100,7 @@ impl Environment {
                 }),
             },
             (Some(value), None) => match value.into_string() {
-                // As `$(cat key)` does, and a file does not.
-                Ok(text) => Ok(Some(Secret::from(Secret::from(text).expose().trim()))),
+                Ok(text) => Ok(trimmed(text)),
                 Err(_) => Err(SettingsError::Variable {
                     variable: name.to_owned(),
                     value: "…".to_owned(),
@@ -130,6 +126,12 @@ impl fmt::Debug for Environment {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct Wrong(pub(super) &'static str);
+
+/// A secret without the line break that files end with; nothing but blanks is none.
+fn trimmed(text: String) -> Option<Secret> {
+    let secret = Secret::from(Secret::from(text).expose().trim());
+    (!secret.expose().is_empty()).then_some(secret)
+}
 
 #[cfg(test)]
 mod tests {

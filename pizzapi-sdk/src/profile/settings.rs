@@ -19,7 +19,7 @@ use super::{
 use crate::{
     auth::{OpenStore, SecretName, SecretStore as _, open_store},
     credential::Credential,
-    endpoint::is_localhost,
+    endpoint::OrgUrls,
     error::Result,
 };
 
@@ -274,22 +274,25 @@ fn org_url(
     let Some(domain) = environment.text(BASE_DOMAIN)? else {
         return Ok(None);
     };
-    let host = domain.split(':').next().unwrap_or(&domain);
-    let scheme = match environment.text(RELAY_PROTOCOL)? {
-        None if is_localhost(host) => "http".to_owned(),
-        None => "https".to_owned(),
-        Some(scheme) if scheme == "http" || scheme == "https" => scheme,
-        Some(other) => {
-            return Err(SettingsError::Variable {
-                variable: RELAY_PROTOCOL.to_owned(),
-                value: printable(&other),
-                source: Arc::new(Wrong("it is neither http nor https")),
-            });
-        }
-    };
+    let scheme = environment.text(RELAY_PROTOCOL)?;
+    if let Some(other) = scheme
+        .as_deref()
+        .filter(|it| !["http", "https"].contains(it))
+    {
+        return Err(SettingsError::Variable {
+            variable: RELAY_PROTOCOL.to_owned(),
+            value: printable(other),
+            source: Arc::new(Wrong("it is neither http nor https")),
+        });
+    }
+    let template = OrgUrls::template_of(&domain, scheme.as_deref());
+    let template = template.map_err(|error| SettingsError::Variable {
+        variable: BASE_DOMAIN.to_owned(),
+        value: printable(&domain),
+        source: Arc::new(error),
+    })?;
     let source = Source::Environment {
         variable: BASE_DOMAIN,
     };
-    let template = format!("{scheme}://{{slug}}.{domain}");
     Ok(Some(Resolved::new(template, source)))
 }

@@ -460,6 +460,11 @@ fn what_makes_no_sense_is_named() {
     machine.in_project("profile = \"nobody\"");
     assert_eq!(machine.works_out().profile, None);
 
+    machine.set(environment::BASE_DOMAIN, "http://localhost:8088");
+    says(
+        &machine,
+        "PIZZAPI_BASE_DOMAIN is set to `http://localhost:8088`",
+    );
     machine.set(environment::BASE_DOMAIN, "localhost");
     machine.set(environment::RELAY_PROTOCOL, "gopher");
     says(&machine, "PIZZAPI_RELAY_PROTOCOL is set to `gopher`");
@@ -511,4 +516,14 @@ fn a_ready_org_token_goes_to_its_own_org_and_to_no_other() {
     machine.overrides.org = None;
     machine.set(environment::ORG_SLUG, "beta");
     assert!(ready(&machine).is_err());
+}
+
+#[test]
+fn a_key_is_read_without_the_line_break_it_came_with_and_a_blank_one_is_none() {
+    let mut machine = Machine::new();
+    let found = |machine: &Machine| machine.works_out().credential().expect("looked").value;
+    machine.set(environment::API_KEY, "pzk_1\n");
+    assert_eq!(found(&machine), Credential::ApiKey("pzk_1".into()));
+    machine.set(environment::API_KEY, " \n");
+    assert_eq!(found(&machine), Credential::None);
 }
