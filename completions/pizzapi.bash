@@ -16,6 +16,9 @@ _pizzapi() {
             ",$1")
                 cmd="pizzapi"
                 ;;
+            pizzapi,admin)
+                cmd="pizzapi__subcmd__admin"
+                ;;
             pizzapi,completion)
                 cmd="pizzapi__subcmd__completion"
                 ;;
@@ -36,6 +39,9 @@ _pizzapi() {
                 ;;
             pizzapi,instance)
                 cmd="pizzapi__subcmd__instance"
+                ;;
+            pizzapi,invite)
+                cmd="pizzapi__subcmd__invite"
                 ;;
             pizzapi,key)
                 cmd="pizzapi__subcmd__key"
@@ -79,13 +85,79 @@ _pizzapi() {
             pizzapi,whoami)
                 cmd="pizzapi__subcmd__whoami"
                 ;;
+            pizzapi__subcmd__admin,keys)
+                cmd="pizzapi__subcmd__admin__subcmd__keys"
+                ;;
+            pizzapi__subcmd__admin,overview)
+                cmd="pizzapi__subcmd__admin__subcmd__overview"
+                ;;
+            pizzapi__subcmd__admin,users)
+                cmd="pizzapi__subcmd__admin__subcmd__users"
+                ;;
+            pizzapi__subcmd__admin__subcmd__keys,list)
+                cmd="pizzapi__subcmd__admin__subcmd__keys__subcmd__list"
+                ;;
+            pizzapi__subcmd__admin__subcmd__keys,ls)
+                cmd="pizzapi__subcmd__admin__subcmd__keys__subcmd__list"
+                ;;
+            pizzapi__subcmd__admin__subcmd__keys,rotate)
+                cmd="pizzapi__subcmd__admin__subcmd__keys__subcmd__rotate"
+                ;;
+            pizzapi__subcmd__admin__subcmd__users,create)
+                cmd="pizzapi__subcmd__admin__subcmd__users__subcmd__create"
+                ;;
+            pizzapi__subcmd__admin__subcmd__users,edit)
+                cmd="pizzapi__subcmd__admin__subcmd__users__subcmd__edit"
+                ;;
+            pizzapi__subcmd__admin__subcmd__users,list)
+                cmd="pizzapi__subcmd__admin__subcmd__users__subcmd__list"
+                ;;
+            pizzapi__subcmd__admin__subcmd__users,ls)
+                cmd="pizzapi__subcmd__admin__subcmd__users__subcmd__list"
+                ;;
+            pizzapi__subcmd__instance,get)
+                cmd="pizzapi__subcmd__instance__subcmd__get"
+                ;;
+            pizzapi__subcmd__instance,logs)
+                cmd="pizzapi__subcmd__instance__subcmd__logs"
+                ;;
+            pizzapi__subcmd__instance,restart)
+                cmd="pizzapi__subcmd__instance__subcmd__restart"
+                ;;
             pizzapi__subcmd__instance,run)
                 cmd="pizzapi__subcmd__instance__subcmd__run"
+                ;;
+            pizzapi__subcmd__instance,start)
+                cmd="pizzapi__subcmd__instance__subcmd__start"
+                ;;
+            pizzapi__subcmd__instance,stop)
+                cmd="pizzapi__subcmd__instance__subcmd__stop"
+                ;;
+            pizzapi__subcmd__instance,upgrade)
+                cmd="pizzapi__subcmd__instance__subcmd__upgrade"
+                ;;
+            pizzapi__subcmd__invite,accept)
+                cmd="pizzapi__subcmd__invite__subcmd__accept"
+                ;;
+            pizzapi__subcmd__invite,create)
+                cmd="pizzapi__subcmd__invite__subcmd__create"
+                ;;
+            pizzapi__subcmd__invite,list)
+                cmd="pizzapi__subcmd__invite__subcmd__list"
+                ;;
+            pizzapi__subcmd__invite,ls)
+                cmd="pizzapi__subcmd__invite__subcmd__list"
+                ;;
+            pizzapi__subcmd__invite,revoke)
+                cmd="pizzapi__subcmd__invite__subcmd__revoke"
                 ;;
             pizzapi__subcmd__key,create)
                 cmd="pizzapi__subcmd__key__subcmd__create"
                 ;;
             pizzapi__subcmd__key,list)
+                cmd="pizzapi__subcmd__key__subcmd__list"
+                ;;
+            pizzapi__subcmd__key,ls)
                 cmd="pizzapi__subcmd__key__subcmd__list"
                 ;;
             pizzapi__subcmd__key,revoke)
@@ -97,11 +169,32 @@ _pizzapi() {
             pizzapi__subcmd__member,list)
                 cmd="pizzapi__subcmd__member__subcmd__list"
                 ;;
+            pizzapi__subcmd__member,ls)
+                cmd="pizzapi__subcmd__member__subcmd__list"
+                ;;
+            pizzapi__subcmd__member,remove)
+                cmd="pizzapi__subcmd__member__subcmd__remove"
+                ;;
+            pizzapi__subcmd__member,rm)
+                cmd="pizzapi__subcmd__member__subcmd__remove"
+                ;;
+            pizzapi__subcmd__member,role)
+                cmd="pizzapi__subcmd__member__subcmd__role"
+                ;;
+            pizzapi__subcmd__org,approve)
+                cmd="pizzapi__subcmd__org__subcmd__approve"
+                ;;
             pizzapi__subcmd__org,create)
                 cmd="pizzapi__subcmd__org__subcmd__create"
                 ;;
             pizzapi__subcmd__org,delete)
                 cmd="pizzapi__subcmd__org__subcmd__delete"
+                ;;
+            pizzapi__subcmd__org,deny)
+                cmd="pizzapi__subcmd__org__subcmd__deny"
+                ;;
+            pizzapi__subcmd__org,edit)
+                cmd="pizzapi__subcmd__org__subcmd__edit"
                 ;;
             pizzapi__subcmd__org,get)
                 cmd="pizzapi__subcmd__org__subcmd__get"
@@ -109,8 +202,23 @@ _pizzapi() {
             pizzapi__subcmd__org,list)
                 cmd="pizzapi__subcmd__org__subcmd__list"
                 ;;
+            pizzapi__subcmd__org,ls)
+                cmd="pizzapi__subcmd__org__subcmd__list"
+                ;;
+            pizzapi__subcmd__org,open)
+                cmd="pizzapi__subcmd__org__subcmd__open"
+                ;;
+            pizzapi__subcmd__org,resume)
+                cmd="pizzapi__subcmd__org__subcmd__resume"
+                ;;
+            pizzapi__subcmd__org,rm)
+                cmd="pizzapi__subcmd__org__subcmd__delete"
+                ;;
             pizzapi__subcmd__org,status)
                 cmd="pizzapi__subcmd__org__subcmd__status"
+                ;;
+            pizzapi__subcmd__org,suspend)
+                cmd="pizzapi__subcmd__org__subcmd__suspend"
                 ;;
             pizzapi__subcmd__org,wait)
                 cmd="pizzapi__subcmd__org__subcmd__wait"
@@ -155,7 +263,7 @@ _pizzapi() {
 
     case "${cmd}" in
         pizzapi)
-            opts="-o -y -v -q -h -V --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help --version dev dashboard dash runner login logout whoami use org member session key token events profile serve router instance completion help version"
+            opts="-o -y -v -q -h -V --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help --version dev dashboard dash runner login logout whoami use org member invite instance session key token admin events profile serve router completion help version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -178,11 +286,497 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__admin)
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help overview users keys"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__admin__subcmd__keys)
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help list ls rotate"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__admin__subcmd__keys__subcmd__list)
+            opts="-o -y -v -q -h --limit --all --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__admin__subcmd__keys__subcmd__rotate)
+            opts="-o -y -v -q -h --grace --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --grace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__admin__subcmd__overview)
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__admin__subcmd__users)
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help list ls create edit"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__admin__subcmd__users__subcmd__create)
+            opts="-o -y -v -q -h --name --role --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -W "admin user" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__admin__subcmd__users__subcmd__edit)
+            opts="-o -y -v -q -h --role --disable --enable --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --role)
+                    COMPREPLY=($(compgen -W "admin user" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__admin__subcmd__users__subcmd__list)
+            opts="-o -y -v -q -h --search --limit --all --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --search)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -197,7 +791,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__completion)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help bash elvish fish powershell zsh"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -220,11 +814,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -239,7 +841,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__dashboard)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -262,11 +864,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -281,7 +891,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__dev)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -304,11 +914,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -323,7 +941,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__events)
-            opts="-o -y -v -q -h --since --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --since --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -350,11 +968,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -369,7 +995,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__help)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -392,11 +1018,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -411,7 +1045,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__instance)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help run"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help get start stop restart logs upgrade run"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -434,11 +1068,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -452,8 +1094,8 @@ _pizzapi() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        pizzapi__subcmd__instance__subcmd__run)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+        pizzapi__subcmd__instance__subcmd__get)
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -476,11 +1118,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -494,8 +1144,332 @@ _pizzapi() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        pizzapi__subcmd__key)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list create revoke"
+        pizzapi__subcmd__instance__subcmd__logs)
+            opts="-f -o -y -v -q -h --tail --follow --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --tail)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__instance__subcmd__restart)
+            opts="-o -y -v -q -h --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__instance__subcmd__run)
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__instance__subcmd__start)
+            opts="-o -y -v -q -h --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__instance__subcmd__stop)
+            opts="-o -y -v -q -h --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__instance__subcmd__upgrade)
+            opts="-o -y -v -q -h --image --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --image)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__invite)
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help list ls create revoke accept"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -518,11 +1492,285 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__invite__subcmd__accept)
+            opts="-o -y -v -q -h --with-secret --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__invite__subcmd__create)
+            opts="-o -y -v -q -h --role --email --expires-in --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --role)
+                    COMPREPLY=($(compgen -W "owner admin member" -- "${cur}"))
+                    return 0
+                    ;;
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__invite__subcmd__list)
+            opts="-o -y -v -q -h --limit --all --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__invite__subcmd__revoke)
+            opts="-o -y -v -q -h --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__key)
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help list ls create revoke"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -537,7 +1785,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__key__subcmd__create)
-            opts="-o -y -v -q -h --expires-in --read-only --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --expires-in --read-only --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -564,11 +1812,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -583,12 +1839,16 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__key__subcmd__list)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --limit --all --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -606,11 +1866,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -625,7 +1893,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__key__subcmd__revoke)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -648,11 +1916,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -667,7 +1943,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__login)
-            opts="-o -y -v -q -h --email --with-token --with-password --sign-up --name --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --email --with-token --with-password --sign-up --name --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -698,11 +1974,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -717,7 +2001,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__logout)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -740,11 +2024,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -759,7 +2051,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__member)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list add"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help list ls add remove rm role"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -782,11 +2074,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -801,14 +2101,14 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__member__subcmd__add)
-            opts="-o -y -v -q -h --role --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --role --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --role)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "owner admin member" -- "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -828,11 +2128,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -847,7 +2155,61 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__member__subcmd__list)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --limit --all --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__member__subcmd__remove)
+            opts="-o -y -v -q -h --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -870,11 +2232,69 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__member__subcmd__role)
+            opts="-o -y -v -q -h --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help owner admin member"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -889,7 +2309,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list get create delete status wait"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help list ls get create edit delete rm suspend resume approve deny status wait open"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -912,11 +2332,73 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__org__subcmd__approve)
+            opts="-o -y -v -q -h --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -931,7 +2413,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org__subcmd__create)
-            opts="-o -y -v -q -h --slug --owner --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --slug --owner --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -966,11 +2448,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -985,7 +2475,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org__subcmd__delete)
-            opts="-o -y -v -q -h --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1012,11 +2502,131 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__org__subcmd__deny)
+            opts="-o -y -v -q -h --reason --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__org__subcmd__edit)
+            opts="-o -y -v -q -h --name --plan --dry-run --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1031,7 +2641,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org__subcmd__get)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1054,11 +2664,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1073,7 +2691,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__org__subcmd__list)
-            opts="-w -o -y -v -q -h --status --search --limit --watch --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-w -o -y -v -q -h --status --search --limit --all --watch --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1108,11 +2726,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1126,8 +2752,8 @@ _pizzapi() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        pizzapi__subcmd__org__subcmd__status)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+        pizzapi__subcmd__org__subcmd__open)
+            opts="-o -y -v -q -h --print --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1150,11 +2776,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1168,15 +2802,119 @@ _pizzapi() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        pizzapi__subcmd__org__subcmd__wait)
-            opts="-o -y -v -q -h --for --timeout --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+        pizzapi__subcmd__org__subcmd__resume)
+            opts="-o -y -v -q -h --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --for)
-                    COMPREPLY=($(compgen -W "healthy deleted" -- "${cur}"))
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__org__subcmd__status)
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__org__subcmd__suspend)
+            opts="-o -y -v -q -h --reason --dry-run --wait --no-wait --timeout --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -1200,11 +2938,77 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pizzapi__subcmd__org__subcmd__wait)
+            opts="-o -y -v -q -h --for --timeout --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --for)
+                    COMPREPLY=($(compgen -W "healthy stopped deleted" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control-plane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1219,7 +3023,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__profile)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list use"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help list use"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1242,11 +3046,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1261,7 +3073,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__profile__subcmd__list)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1284,11 +3096,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1303,7 +3123,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__profile__subcmd__use)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1326,11 +3146,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1345,7 +3173,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__router)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1368,11 +3196,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1387,7 +3223,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__runner)
-            opts="-o -y -v -q -h --agent --root --name --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list stop restart"
+            opts="-o -y -v -q -h --agent --root --name --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help list stop restart"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1422,11 +3258,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1441,7 +3285,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__runner__subcmd__list)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1464,11 +3308,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1483,7 +3335,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__runner__subcmd__restart)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1506,11 +3358,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1525,7 +3385,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__runner__subcmd__stop)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1548,11 +3408,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1567,7 +3435,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__serve)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1590,11 +3458,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1609,7 +3485,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help list get start kill events"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help list get start kill events"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1632,11 +3508,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1651,7 +3535,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session__subcmd__events)
-            opts="-f -o -y -v -q -h --follow --since --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-f -o -y -v -q -h --follow --since --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1678,11 +3562,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1697,7 +3589,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session__subcmd__get)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1720,11 +3612,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1739,7 +3639,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session__subcmd__kill)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1762,11 +3662,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1781,7 +3689,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session__subcmd__list)
-            opts="-o -y -v -q -h --limit --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --limit --all --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1808,11 +3716,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1827,7 +3743,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__session__subcmd__start)
-            opts="-f -o -y -v -q -h --prompt --runner --cwd --follow --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-f -o -y -v -q -h --prompt --runner --cwd --follow --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1862,11 +3778,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1881,7 +3805,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__token)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help get"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help get"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1904,11 +3828,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1923,7 +3855,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__token__subcmd__get)
-            opts="-o -y -v -q -h --type --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --type --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1950,11 +3882,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1969,7 +3909,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__use)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1992,11 +3932,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2011,7 +3959,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__version)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2034,11 +3982,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2053,7 +4009,7 @@ _pizzapi() {
             return 0
             ;;
         pizzapi__subcmd__whoami)
-            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --yes --no-input --verbose --quiet --color --help"
+            opts="-o -y -v -q -h --profile --org --control-plane --cacert --insecure --output --jq --template --yes --no-input --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2076,11 +4032,19 @@ _pizzapi() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml jsonl csv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

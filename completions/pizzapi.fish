@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_pizzapi_global_optspecs
-    string join \n profile= org= control-plane= cacert= insecure o/output= y/yes no-input v/verbose q/quiet color= h/help V/version
+    string join \n profile= org= control-plane= cacert= insecure o/output= jq= template= y/yes no-input v/verbose q/quiet color= h/help V/version
 end
 
 function __fish_pizzapi_needs_command
@@ -28,10 +28,15 @@ complete -c pizzapi -n "__fish_pizzapi_needs_command" -l profile -d 'The profile
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -50,16 +55,18 @@ complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "login" -d 'Log in t
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "logout" -d 'Log out: end the login on the server, then forget it here'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "whoami" -d 'Show who you are, where, and by which credential'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "use" -d 'Choose the organisation that commands are about from now on'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "org" -d 'Organisations: list, get, create, delete, status, wait'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "member" -d 'Members of an organisation: list, add'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "org" -d 'Manage organisations: make, change, suspend and delete them'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "member" -d 'Manage who belongs to an organisation, and as what'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "invite" -d 'Invite people to an organisation; accept an invite'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "instance" -d 'Look after organisations\' own servers: stop, start, read logs'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "session" -d 'Sessions of an organisation: list, get, start, kill, events'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "key" -d 'API keys: list, create, revoke'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "key" -d 'Manage your API keys, for scripts and machines'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "token" -d 'Org tokens: get'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "admin" -d 'Look after the platform: accounts, signing keys, the whole at a glance'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "events" -d 'Show what happens on the platform, as it happens'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "profile" -d 'Profiles: list, use'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "serve" -d 'Run the control plane: orgs, users, tokens, provisioning, routing'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "router" -d 'Run the router: from an organisation\'s host name to its server'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "instance" -d 'An organisation\'s own server'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "completion" -d 'Print a script that completes commands and flags in a shell'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "help" -d 'Show help on a topic or a command'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "version" -d 'Print this program\'s version'
@@ -67,10 +74,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l profile -d 'The 
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dev" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -84,10 +96,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l profile -d
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dashboard" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -101,10 +118,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l profile -d 'The
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand dash" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -121,10 +143,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_s
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and not __fish_seen_subcommand_from list stop restart" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -141,10 +168,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -158,10 +190,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from stop" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -175,10 +212,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand runner; and __fish_seen_subcommand_from restart" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -194,10 +236,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l profile -d 'Th
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -214,10 +261,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l profile -d 'T
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand logout" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -231,10 +283,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l profile -d 'T
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -248,10 +305,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l profile -d 'The 
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -261,29 +323,42 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l no-input -d 'Nev
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l profile -d 'The profile to use: control plane, account and current org' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l org -d 'The organisation, by its slug' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l control-plane -d 'The control plane\'s URL' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -l no-input -d 'Never ask; fail and name the missing flag instead'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s q -l quiet -d 'Say nothing but data and errors'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "list" -d 'List the organisations you can see, newest first'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "get" -d 'Show one organisation'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "create" -d 'Make an organisation, and its own server with it'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "delete" -d 'Delete an organisation and everything in it'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "status" -d 'Show an organisation\'s server: whether it serves, since when, and how it got there'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list get create delete status wait" -f -a "wait" -d 'Wait until an organisation serves, or is gone'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "list" -d 'List the organisations you can see, newest first'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "ls" -d 'List the organisations you can see, newest first'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "get" -d 'Show one organisation'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "create" -d 'Make an organisation, and its own server with it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "edit" -d 'Change an organisation\'s name or plan'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "delete" -d 'Delete an organisation and everything in it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "rm" -d 'Delete an organisation and everything in it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "suspend" -d 'Shut an organisation: no tokens, no connections, its server stopped'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "resume" -d 'Open an organisation again that was suspended'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "approve" -d 'Approve an organisation that waits for it; its server is started'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "deny" -d 'Turn down an organisation that waits for approval'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "status" -d 'Show an organisation\'s server: whether it serves, since when, and how it got there'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "wait" -d 'Wait until an organisation serves, or is gone'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and not __fish_seen_subcommand_from list ls get create edit delete rm suspend resume approve deny status wait open" -f -a "open" -d 'Open an organisation\'s URL in a browser, or print it where there is none'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l status -d 'Only those with this status: pending, active, suspended, deleting, deleted' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l search -d 'Only those with this text in slug or name' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l limit -d 'How many at most' -r
@@ -291,13 +366,19 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l all -d 'All of them'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s w -l watch -d 'Stay, and show every change as it happens'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
@@ -305,14 +386,46 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l status -d 'Only those with this status: pending, active, suspended, deleting, deleted' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l search -d 'Only those with this text in slug or name' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l limit -d 'How many at most' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l all -d 'All of them'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -s w -l watch -d 'Stay, and show every change as it happens'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -329,14 +442,19 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l dry-run -d 'Print what would be asked, and ask nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l dry-run -d 'Print what would be asked of the server, and change nothing'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l wait -d 'Wait until it is so [default on a terminal]'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l no-wait -d 'Do not wait'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
@@ -345,19 +463,49 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l name -d 'What people call it' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l plan -d 'Its plan; for platform admins' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l timeout -d 'How long to wait at most: 90s, 5m' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l dry-run -d 'Say what would be deleted, and delete nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l dry-run -d 'Print what would be asked of the server, and change nothing'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l wait -d 'Wait until it is so [default on a terminal]'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
@@ -366,14 +514,148 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l timeout -d 'How long to wait at most: 90s, 5m' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l wait -d 'Wait until it is so [default on a terminal]'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l reason -d 'Why; its members see it' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l timeout -d 'How long to wait at most: 90s, 5m' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l wait -d 'Wait until it is so [default on a terminal]'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l timeout -d 'How long to wait at most: 90s, 5m' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l wait -d 'Wait until it is so [default on a terminal]'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l timeout -d 'How long to wait at most: 90s, 5m' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l wait -d 'Wait until it is so [default on a terminal]'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -l reason -d 'Why; its members see it' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from deny" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -384,16 +666,22 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l for -d 'What to wait for' -r -f -a "healthy\t'Its server serves'
+stopped\t'Its server is stopped, its data kept'
 deleted\t'Everything of it is gone'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l timeout -d 'How long at most: 90s, 5m' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -403,68 +691,565 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l profile -d 'The profile to use: control plane, account and current org' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l org -d 'The organisation, by its slug' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l control-plane -d 'The control plane\'s URL' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -l no-input -d 'Never ask; fail and name the missing flag instead'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s q -l quiet -d 'Say nothing but data and errors'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -f -a "list" -d 'List an organisation\'s members'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list add" -f -a "add" -d 'Add somebody who has an account'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -l print -d 'Print the URL, and open nothing [default without a terminal]'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand org; and __fish_seen_subcommand_from open" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -f -a "list" -d 'List an organisation\'s members'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -f -a "ls" -d 'List an organisation\'s members'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -f -a "add" -d 'Add somebody who has an account'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -f -a "remove" -d 'Remove a member; their tokens and connections end within 5 seconds'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -f -a "rm" -d 'Remove a member; their tokens and connections end within 5 seconds'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and not __fish_seen_subcommand_from list ls add remove rm role" -f -a "role" -d 'Change what a member may do'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l limit -d 'How many at most' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l all -d 'All of them'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l role -d 'Their role: owner, admin, member; at most your own' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -l limit -d 'How many at most' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -l all -d 'All of them'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l role -d 'Their role; at most your own' -r -f -a "owner\t''
+admin\t''
+member\t''"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l dry-run -d 'Print what would be asked of the server, and change nothing'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand member; and __fish_seen_subcommand_from role" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -f -a "list" -d 'List an organisation\'s invites: open ones, and what became of the others'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -f -a "ls" -d 'List an organisation\'s invites: open ones, and what became of the others'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -f -a "create" -d 'Make an invite. Its secret is printed this once: whoever holds it can accept it, once'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -f -a "revoke" -d 'Take an invite back: it cannot be accepted any more'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and not __fish_seen_subcommand_from list ls create revoke accept" -f -a "accept" -d 'Accept an invite: become a member of the organisation it is for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -l limit -d 'How many at most' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -l all -d 'All of them'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -l limit -d 'How many at most' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -l all -d 'All of them'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l role -d 'What it grants; at most your own role' -r -f -a "owner\t''
+admin\t''
+member\t''"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l email -d 'The only account that may accept it, by its e-mail address [default: whoever holds the secret]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l expires-in -d 'How long it is good for: 12h, 7d, at most 30d [default: 7d]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -l with-secret -d 'Read the secret from standard input'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand invite; and __fish_seen_subcommand_from accept" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -f -a "get" -d 'Show an organisation\'s server: what it runs, where, and how it fares'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -f -a "start" -d 'Start an organisation\'s server that was stopped'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -f -a "stop" -d 'Stop an organisation\'s server; its data is kept'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -f -a "restart" -d 'Start an organisation\'s server anew'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -f -a "logs" -d 'Show what an organisation\'s server logs'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -f -a "upgrade" -d 'Run an organisation\'s server from another image'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from get start stop restart logs upgrade run" -f -a "run" -d 'Run an organisation\'s server. The control plane does this; settings come from the environment'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l timeout -d 'How long to wait at most: 90s, 5m' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l wait -d 'Wait until it is so [default on a terminal]'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l timeout -d 'How long to wait at most: 90s, 5m' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l wait -d 'Wait until it is so [default on a terminal]'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l timeout -d 'How long to wait at most: 90s, 5m' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l wait -d 'Wait until it is so [default on a terminal]'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -l tail -d 'How many of the last lines, up to 10000' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Stay, and show lines as they are written'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l image -d 'The image' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l timeout -d 'How long to wait at most: 90s, 5m' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l dry-run -d 'Print what would be asked of the server, and change nothing'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l wait -d 'Wait until it is so [default on a terminal]'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l no-wait -d 'Do not wait'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from upgrade" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and not __fish_seen_subcommand_from list get start kill events" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -484,13 +1269,19 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l all -d 'All of them'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
@@ -501,10 +1292,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -521,10 +1317,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from start" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -539,10 +1340,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from kill" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -557,10 +1363,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -571,56 +1382,99 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand session; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l profile -d 'The profile to use: control plane, account and current org' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l org -d 'The organisation, by its slug' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l control-plane -d 'The control plane\'s URL' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -l no-input -d 'Never ask; fail and name the missing flag instead'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s q -l quiet -d 'Say nothing but data and errors'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "list" -d 'List your API keys'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "create" -d 'Make an API key. Its secret is printed this once'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list create revoke" -f -a "revoke" -d 'Revoke an API key: it is refused from then on'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -f -a "list" -d 'List your API keys'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -f -a "ls" -d 'List your API keys'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -f -a "create" -d 'Make an API key. Its secret is printed this once'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and not __fish_seen_subcommand_from list ls create revoke" -f -a "revoke" -d 'Revoke an API key: it is refused from then on'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l limit -d 'How many at most' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l all -d 'All of them'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -l limit -d 'How many at most' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -l all -d 'All of them'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l expires-in -d 'How long it is good for: 12h, 90d [default: until revoked]' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l read-only -d 'It may only read'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l dry-run -d 'Print what would be asked of the server, and change nothing'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail and name the missing flag instead'
@@ -631,13 +1485,19 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Print what would be asked of the server, and change nothing'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail and name the missing flag instead'
@@ -648,10 +1508,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_se
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -668,10 +1533,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_s
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -681,15 +1551,118 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_s
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -f -a "overview" -d 'Show the platform at a glance: organisations, instances, accounts, what they use'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -f -a "users" -d 'Manage accounts of the platform'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -f -a "keys" -d 'Manage the keys that sign org tokens'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from overview" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -f -a "list" -d 'List accounts'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -f -a "ls" -d 'List accounts'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -f -a "create" -d 'Make an account. Its one-time password is printed this once; the first login asks for another'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from users" -f -a "edit" -d 'Change an account: make it a platform admin, shut it, open it again'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List signing keys: the one that signs, and those that still verify'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -f -a "ls" -d 'List signing keys: the one that signs, and those that still verify'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -f -a "rotate" -d 'Make a new signing key; the old ones verify what they signed for a while'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l since -d 'Begin after this event [default: now]' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -703,10 +1676,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -722,10 +1700,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -739,10 +1722,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -756,10 +1744,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l profile -d 'Th
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -773,10 +1766,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l profile -d 'T
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -786,49 +1784,19 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -l no-input -d '
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand router" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l profile -d 'The profile to use: control plane, account and current org' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l org -d 'The organisation, by its slug' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l control-plane -d 'The control plane\'s URL' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
-json\t'The API\'s own shape'
-jsonl\t'One JSON value a line, for lists and streams'
-name\t'Only the name of each thing: a slug, an id, an e-mail address'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -l no-input -d 'Never ask; fail and name the missing flag instead'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but data and errors'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and not __fish_seen_subcommand_from run" -f -a "run" -d 'Run an organisation\'s server. The control plane does this; settings come from the environment'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l profile -d 'The profile to use: control plane, account and current org' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l org -d 'The organisation, by its slug' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l control-plane -d 'The control plane\'s URL' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
-json\t'The API\'s own shape'
-jsonl\t'One JSON value a line, for lists and streams'
-name\t'Only the name of each thing: a slug, an id, an e-mail address'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -l no-input -d 'Never ask; fail and name the missing flag instead'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but data and errors'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand instance; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand completion" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -842,10 +1810,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l profile -d 'The
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand help" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -859,10 +1832,15 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l profile -d '
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l control-plane -d 'The control plane\'s URL' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -s o -l output -d 'How to print data' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
 json\t'The API\'s own shape'
+yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l template -d 'Print what this Jinja template makes of the JSON' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand version" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"

@@ -53,16 +53,20 @@ pub struct Globals {
     /// Believe any certificate, and send credentials over plain http to other machines too.
     #[arg(long, global = true)]
     pub insecure: bool,
-    /// How to print data.
+    /// How to print data [default: table].
+    #[arg(short, long, global = true, value_enum, value_name = "FORMAT")]
+    pub output: Option<Format>,
+    /// Print what this jq filter makes of the JSON: each result on a line, strings as they are.
     #[arg(
-        short,
         long,
         global = true,
-        value_enum,
-        value_name = "FORMAT",
-        default_value = "table"
+        value_name = "FILTER",
+        conflicts_with = "template"
     )]
-    pub output: Format,
+    pub jq: Option<String>,
+    /// Print what this Jinja template makes of the JSON.
+    #[arg(long, global = true, value_name = "TEMPLATE")]
+    pub template: Option<String>,
     /// Answer yes wherever a confirmation is asked for.
     #[arg(short, long, global = true)]
     pub yes: bool,
@@ -86,16 +90,31 @@ pub struct Globals {
     pub color: Color,
 }
 
+impl Globals {
+    /// How data is printed: filters and templates are about JSON.
+    pub fn format(&self) -> Format {
+        let queried = self.jq.is_some() || self.template.is_some();
+        self.output
+            .unwrap_or(if queried { Format::Json } else { Format::Table })
+    }
+}
+
 /// How data is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Aligned columns, for people.
     #[default]
     Table,
+    /// The same with more columns.
+    Wide,
     /// The API's own shape.
     Json,
+    /// The same as YAML.
+    Yaml,
     /// One JSON value a line, for lists and streams.
     Jsonl,
+    /// Comma-separated values below a line of titles, for lists.
+    Csv,
     /// Only the name of each thing: a slug, an id, an e-mail address.
     Name,
 }
@@ -128,11 +147,17 @@ pub enum Command {
     #[command(subcommand)]
     Member(commands::member::Member),
     #[command(subcommand)]
+    Invite(commands::invite::Invite),
+    #[command(subcommand)]
+    Instance(commands::instance::Instance),
+    #[command(subcommand)]
     Session(commands::session::Session),
     #[command(subcommand)]
     Key(commands::key::Key),
     #[command(subcommand)]
     Token(commands::token::Token),
+    #[command(subcommand)]
+    Admin(commands::admin::Admin),
     Events(commands::events::Events),
     #[command(subcommand)]
     Profile(commands::profile::Profile),
@@ -140,9 +165,6 @@ pub enum Command {
     Serve(commands::serve::Serve),
     #[cfg(feature = "embedded")]
     Router(commands::router::Router),
-    #[cfg(feature = "embedded")]
-    #[command(subcommand, hide = true)]
-    Instance(commands::instance::Instance),
     Completion(commands::completion::Completion),
     Help(commands::help::Help),
     Version(commands::version::Version),

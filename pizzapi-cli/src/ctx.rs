@@ -1,41 +1,75 @@
 //! What a command works with: settings, output, prompt, and the client, for which asking is what requires a login.
 
-use std::sync::OnceLock;
+use std::{future::ready, sync::OnceLock};
 
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use pizzapi_sdk::{
     Client, OrgClient,
     profile::{Environment, Folders, Overrides, Settings, Source},
-    types::OrgSlug,
+    types::{ListOrgs, Org, OrgSlug, OrgStatus, text::printable},
 };
 
 use crate::{
     cli::Globals,
-    error::{Error, Exit, Result},
+    error::{Context as _, Error, Exit, Result},
     output::Out,
     prompt::Prompt,
 };
+
+/// More orgs than this are not chosen from: one is named.
+const CHOICES: usize = 2000;
 
 /// A command's surroundings.
 pub struct Ctx {
     pub globals: Globals,
     pub out: Out,
     pub prompt: Prompt,
+    dry_run: bool,
     settings: OnceLock<Settings>,
+    chosen: OnceLock<OrgSlug>,
+}
+
+/// Whether a command only says what it would do.
+#[derive(clap::Args, Clone, Copy, Debug)]
+pub struct DryRun {
+    /// Print what would be asked of the server, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 impl Ctx {
-    pub fn new(globals: Globals) -> Self {
-        let out = Out::new(&globals);
+    pub fn new(globals: Globals) -> Result<Self> {
+        let out = Out::new(&globals)?;
         if globals.insecure {
             out.note(format_args!(
                 "warning: --insecure: whoever is on the way can read and change what is said"
             ));
         }
-        Self {
+        Ok(Self {
             out,
             prompt: Prompt::new(&globals),
             globals,
+            dry_run: false,
             settings: OnceLock::new(),
+            chosen: OnceLock::new(),
+        })
+    }
+
+    /// The surroundings of a command that changes something: in a dry run, its clients send nothing that does, and nobody is
+    /// asked to confirm it.
+    pub fn changing(&self, DryRun { dry_run }: DryRun) -> Self {
+        let prompt = if dry_run {
+            self.prompt.confirmed()
+        } else {
+            self.prompt.clone()
+        };
+        Self {
+            globals: self.globals.clone(),
+            out: self.out.clone(),
+            prompt,
+            dry_run,
+            settings: OnceLock::new(),
+            chosen: self.chosen.clone(),
         }
     }
 
@@ -47,6 +81,7 @@ impl Ctx {
             org: self.globals.org.clone(),
             ca_file: self.globals.cacert.clone(),
             insecure: self.globals.insecure,
+            dry_run: self.dry_run,
             ..Overrides::default()
         }
     }
@@ -66,9 +101,55 @@ impl Ctx {
         Client::from_settings(settings).map_err(|error| not_logged_in(error, settings))
     }
 
-    /// The org that applies: the flag's, the variable's, the project's, the profile's.
-    pub fn org(&self) -> Result<OrgSlug> {
-        Ok(self.settings()?.chosen_org()?.clone())
+    /// The org that applies: the flag's, the variable's, the project's, the profile's; else the one that the person at the
+    /// terminal chooses.
+    pub async fn org(&self) -> Result<OrgSlug> {
+        if let Some(slug) = self.chosen.get() {
+            return Ok(slug.clone());
+        }
+        let settings = self.settings()?;
+        match settings.chosen_org() {
+            Err(_) if self.prompt.is_able() => {
+                let slug = self.choose_org().await?;
+                Ok(self.chosen.get_or_init(|| slug).clone())
+            }
+            chosen => Ok(chosen?.clone()),
+        }
+    }
+
+    /// The org that was given, or the one that applies.
+    pub async fn org_or(&self, given: Option<OrgSlug>) -> Result<OrgSlug> {
+        match given {
+            Some(slug) => Ok(slug),
+            None => self.org().await,
+        }
+    }
+
+    /// Has an org chosen among those one can see.
+    pub async fn choose_org(&self) -> Result<OrgSlug> {
+        let client = self.client()?;
+        let orgs = client.list_all_orgs(&ListOrgs {
+            limit: Some(200),
+            ..ListOrgs::default()
+        });
+        let orgs: Vec<Org> = orgs
+            .try_filter(|org| ready(org.status != OrgStatus::Deleted))
+            .take(CHOICES)
+            .try_collect()
+            .await
+            .context(|| "could not list the organisations to choose from")?;
+        if orgs.is_empty() {
+            return Err(
+                Error::new(Exit::NotFound, "there is no organisation that you can see")
+                    .hint("`pizzapi org create \"Acme\"` makes one"),
+            );
+        }
+        let lines: Vec<String> = orgs
+            .iter()
+            .map(|org| printable(&format!("{}  {}", org.slug, org.name)))
+            .collect();
+        let index = self.prompt.choose("Organisation", &lines, "--org SLUG")?;
+        Ok(orgs[index].slug.clone())
     }
 
     /// The org, if it was named for this very command.
@@ -81,15 +162,21 @@ impl Ctx {
 
     /// What a command printed for pasting must carry to be about the same org: nothing, when it is the current one.
     pub fn org_flag(&self) -> String {
-        match self.named_org() {
+        let chosen = self.chosen.get().cloned();
+        match chosen.map_or_else(|| self.named_org(), |org| Ok(Some(org))) {
             Ok(Some(org)) => format!(" --org {org}"),
             _ => String::new(),
         }
     }
 
     /// The org's own server: with the ready token of the environment, or one that the control plane gives.
-    pub fn org_client(&self) -> Result<OrgClient> {
+    pub async fn org_client(&self) -> Result<OrgClient> {
         let settings = self.settings()?;
+        if settings.org_token()?.is_none() {
+            // Before an org is asked for: whoever is not logged in has none to choose.
+            let client = self.client()?;
+            return Ok(client.org(&self.org().await?));
+        }
         OrgClient::from_settings(settings).map_err(|error| not_logged_in(error, settings))
     }
 }

@@ -6,12 +6,12 @@ use pizzapi_sdk::{
     profile::SettingsError,
     types::{ErrorCode, text::printable},
 };
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::{
-    cli::Format,
     hint,
-    output::{Shown, say},
+    output::{Out, Shown, say},
 };
 
 /// The result of every command.
@@ -66,6 +66,46 @@ pub struct Error {
     pub request_id: Option<String>,
     /// Whether there is nothing to say: a closed pipe.
     pub silent: bool,
+    /// What a dry run would have sent: no error at all.
+    pub planned: Option<Planned>,
+}
+
+/// What would have been sent, had it not been a dry run.
+#[derive(Debug, Serialize)]
+pub struct Planned {
+    dry_run: bool,
+    method: String,
+    path: String,
+    body: Option<Value>,
+}
+
+impl Planned {
+    fn people(&self) -> String {
+        let body = self.body.as_ref().map(|body| format!(" {body}"));
+        let Self { method, path, .. } = self;
+        printable(&format!(
+            "would send {method} {path}{}",
+            body.unwrap_or_default()
+        ))
+    }
+}
+
+impl Exit {
+    /// Its name, for programs.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Usage => "wrong_usage",
+            Self::Cancelled => "cancelled",
+            Self::Refused => "refused",
+            Self::TimedOut => "timed_out",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Restart => "restart",
+            Self::Interrupted => "interrupted",
+        }
+    }
 }
 
 impl Error {
@@ -79,6 +119,7 @@ impl Error {
             code: None,
             request_id: None,
             silent: false,
+            planned: None,
         }
     }
 
@@ -99,13 +140,21 @@ impl Error {
         self
     }
 
+    /// What a dry run would have sent is data, and no error.
+    pub fn or_planned(self, out: &Out) -> Result<()> {
+        match &self.planned {
+            Some(planned) => out.one(planned, &planned.path, || planned.people()),
+            None => Err(self),
+        }
+    }
+
     /// Writes it to standard error and gives the exit code.
     pub fn report(self, shown: &Shown) -> ExitCode {
         if !self.silent {
-            if shown.format == Format::Table || shown.format == Format::Name {
-                self.tell(shown);
-            } else {
+            if shown.json_errors {
                 self.tell_json();
+            } else {
+                self.tell(shown);
             }
         }
         ExitCode::from(self.exit as u8)
@@ -149,10 +198,8 @@ impl Error {
             .cloned()
             .collect::<Vec<_>>()
             .join(": ");
-        let code = self.code.as_ref().map_or_else(
-            || format!("{:?}", self.exit).to_lowercase(),
-            ToString::to_string,
-        );
+        let own = || self.exit.code().to_owned();
+        let code = self.code.as_ref().map_or_else(own, ToString::to_string);
         let error = json!({
             "error": { "code": code, "message": message, "hint": self.hint, "request_id": self.request_id }
         });
@@ -163,6 +210,17 @@ impl Error {
 impl From<pizzapi_sdk::Error> for Error {
     fn from(error: pizzapi_sdk::Error) -> Self {
         use pizzapi_sdk::Error as Sdk;
+        if let Sdk::NotSent { method, path, body } = error {
+            return Self {
+                planned: Some(Planned {
+                    dry_run: true,
+                    method,
+                    path,
+                    body,
+                }),
+                ..Self::new(Exit::Done, "nothing was sent")
+            };
+        }
         let exit = match &error {
             Sdk::Unauthenticated { .. } => Exit::Refused,
             Sdk::StillWaiting { .. } | Sdk::Timeout { .. } => Exit::TimedOut,

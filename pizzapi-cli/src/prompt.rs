@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use dialoguer::{Input, Password};
+use dialoguer::{FuzzySelect, Input, Password};
 use pizzapi_sdk::types::Secret;
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// The one who asks.
+#[derive(Clone)]
 pub struct Prompt {
     yes: bool,
     able: bool,
@@ -25,6 +26,37 @@ impl Prompt {
             yes: globals.yes,
             able,
         }
+    }
+
+    /// The same, asking for no confirmation: nothing will be done.
+    pub fn confirmed(&self) -> Self {
+        Self {
+            yes: true,
+            able: self.able,
+        }
+    }
+
+    /// Whether there is somebody to ask.
+    pub fn is_able(&self) -> bool {
+        self.able
+    }
+
+    /// Has one of several chosen, by typing parts of it; gives its index. `flag` is what to use without a terminal.
+    pub fn choose(&self, prompt: &str, items: &[String], flag: &str) -> Result<usize> {
+        self.require(flag, prompt)?;
+        FuzzySelect::new()
+            .with_prompt(prompt)
+            .items(items)
+            .default(0)
+            .max_length(12)
+            .interact_opt()
+            .map_err(cancelled)?
+            .ok_or_else(|| Error::new(Exit::Cancelled, "nothing was chosen"))
+    }
+
+    /// What was given, else what is asked for.
+    pub fn or_ask(&self, given: Option<String>, prompt: &str, flag: &str) -> Result<String> {
+        given.map_or_else(|| self.text(prompt, flag), Ok)
     }
 
     /// Has the name of what will be destroyed typed.
@@ -74,6 +106,16 @@ impl Prompt {
             .map_err(cancelled)
     }
 
+    /// Asks for a text in the place of the one there is.
+    pub fn text_with(&self, prompt: &str, now: &str, flag: &str) -> Result<String> {
+        self.require(flag, prompt)?;
+        Input::new()
+            .with_prompt(prompt)
+            .with_initial_text(now)
+            .interact_text()
+            .map_err(cancelled)
+    }
+
     /// Asks for a password, which is not shown.
     pub fn password(&self, prompt: &str, flag: &str) -> Result<Secret> {
         self.require(flag, prompt)?;
@@ -90,7 +132,7 @@ impl Prompt {
         }
         Err(
             Error::new(Exit::Usage, format!("cannot ask here: {prompt}"))
-                .hint(format!("use {flag}")),
+                .hint(format!("give {flag}")),
         )
     }
 }

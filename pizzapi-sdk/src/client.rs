@@ -307,6 +307,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends only what reads: every other call fails with [`Error::NotSent`], which says what would have been sent. Org tokens are
+    /// still fetched. Off when not set.
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.settings.dry_run = dry_run;
+        self
+    }
+
     /// Keeps org tokens between runs and shares them with other processes, through a store; in memory only when not set.
     pub fn secret_store(mut self, store: Arc<dyn SecretStore>) -> Self {
         self.store = Some(store);

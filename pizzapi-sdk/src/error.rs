@@ -100,6 +100,17 @@ pub enum Error {
         /// The server.
         url: String,
     },
+    /// Nothing was sent, as the client was told to change nothing: see
+    /// [`ClientBuilder::dry_run`](crate::ClientBuilder::dry_run).
+    #[error("not sent: {method} {path}")]
+    NotSent {
+        /// What would have been sent: `POST`.
+        method: String,
+        /// Where to.
+        path: String,
+        /// With what, its passwords and other secrets replaced by `…`.
+        body: Option<serde_json::Value>,
+    },
     /// A URL or another setting makes no sense.
     #[error("`{url}` cannot be used: {reason}")]
     BadUrl {

@@ -281,6 +281,9 @@ impl RequestBuilder {
         if let Some(flaw) = &self.flaw {
             return Err(flaw.clone());
         }
+        if self.target.transport().is_dry_run() && self.changes() {
+            return Err(self.not_sent());
+        }
         let new_key = || uuid::Uuid::new_v4().to_string();
         let key = self
             .wants_key()
@@ -324,6 +327,26 @@ impl RequestBuilder {
     /// Whether it only makes a token, which harms nobody when nobody hears of it.
     fn makes_token(&self) -> bool {
         self.path.ends_with("/token") || self.path == "/api/auth/org-token"
+    }
+
+    /// Whether something is otherwise afterwards, for anybody but the caller.
+    fn changes(&self) -> bool {
+        !self.reads() && !self.makes_token() && self.path != "/api/invites/lookup"
+    }
+
+    fn not_sent(&self) -> Error {
+        let body = self.body.as_deref();
+        let mut body: Option<Value> = body.and_then(|body| serde_json::from_slice(body).ok());
+        for name in ["password", "current", "new", "secret"] {
+            if let Some(secret) = body.as_mut().and_then(|body| body.get_mut(name)) {
+                *secret = "…".into();
+            }
+        }
+        Error::NotSent {
+            method: self.method.to_string(),
+            path: self.path.clone(),
+            body,
+        }
     }
 
     /// Whether servers take an idempotency key for it: as `docs/api.md` says, not for logins and tokens.

@@ -33,6 +33,7 @@ struct Inner {
     idle_timeout: Duration,
     ca: Vec<Certificate>,
     insecure: bool,
+    dry_run: bool,
     system_proxy: bool,
     /// The caller's own, for everything but WebSockets.
     own: Option<reqwest::Client>,
@@ -50,6 +51,7 @@ pub(crate) struct Settings {
     pub(crate) idle_timeout: Duration,
     pub(crate) ca_pem: Option<Vec<u8>>,
     pub(crate) insecure: bool,
+    pub(crate) dry_run: bool,
     pub(crate) system_proxy: bool,
     pub(crate) own: Option<reqwest::Client>,
     pub(crate) resolve: HashMap<String, Vec<SocketAddr>>,
@@ -64,6 +66,7 @@ impl Default for Settings {
             idle_timeout: Duration::from_secs(45),
             ca_pem: None,
             insecure: false,
+            dry_run: false,
             system_proxy: false,
             own: None,
             resolve: HashMap::new(),
@@ -96,6 +99,7 @@ impl Transport {
                 idle_timeout: settings.idle_timeout,
                 ca,
                 insecure: settings.insecure,
+                dry_run: settings.dry_run,
                 system_proxy: settings.system_proxy,
                 own: settings.own,
                 resolver: Arc::new(Resolver {
@@ -118,6 +122,7 @@ impl Transport {
                 idle_timeout: inner.idle_timeout,
                 ca: inner.ca.clone(),
                 insecure: inner.insecure,
+                dry_run: inner.dry_run,
                 system_proxy: inner.system_proxy,
                 own: inner.own.clone(),
                 resolver: Arc::clone(&inner.resolver),
@@ -134,6 +139,11 @@ impl Transport {
     /// How long an answer may be silent.
     pub(crate) fn idle_timeout(&self) -> Duration {
         self.inner.idle_timeout
+    }
+
+    /// Whether calls that change something are only told.
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.inner.dry_run
     }
 
     /// Refuses to show a secret to everybody on the way: over plain http it stays on this machine.

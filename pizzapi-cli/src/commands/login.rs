@@ -1,7 +1,5 @@
 //! `pizzapi login`
 
-use std::io::Read as _;
-
 use pizzapi_sdk::{
     Client, Credential,
     profile::{Environment, NewLogin},
@@ -9,8 +7,9 @@ use pizzapi_sdk::{
 };
 
 use crate::{
+    commands::from_stdin,
     ctx::Ctx,
-    error::{Context as _, Error, Exit, Result},
+    error::{Context as _, Result},
 };
 
 /// Log in to a control plane, and remember it as a profile
@@ -134,17 +133,4 @@ pub fn remember(ctx: &Ctx, login: &NewLogin, email: &str, credential: &Credentia
         ));
     }
     Ok(())
-}
-
-fn from_stdin() -> Result<Secret> {
-    let mut text = String::new();
-    std::io::stdin().take(64 * 1024).read_to_string(&mut text)?;
-    let secret = text.trim_end_matches(['\r', '\n']);
-    if secret.is_empty() {
-        return Err(Error::new(
-            Exit::Usage,
-            "there was nothing on standard input",
-        ));
-    }
-    Ok(Secret::from(secret))
 }

@@ -1,33 +1,37 @@
 //! Commands: one file each, an args struct and one `run`. Dispatch is a plain match.
 
+pub mod admin;
 pub mod completion;
 pub mod dashboard;
 pub mod events;
 pub mod help;
+pub mod instance;
+pub mod invite;
 pub mod key;
 pub mod login;
 pub mod logout;
 pub mod member;
 pub mod org;
 pub mod profile;
+pub mod role;
 pub mod runner;
 pub mod session;
 pub mod switch;
 pub mod token;
 pub mod version;
+pub mod waiting;
 pub mod whoami;
 
 #[cfg(feature = "embedded")]
 pub mod dev;
 #[cfg(feature = "embedded")]
-pub mod instance;
-#[cfg(feature = "embedded")]
 pub mod router;
 #[cfg(feature = "embedded")]
 pub mod serve;
 
-use std::future::Future;
+use std::{future::Future, io::Read as _};
 
+use pizzapi_sdk::types::Secret;
 use tokio::runtime::Builder;
 use tokio_util::sync::CancellationToken;
 
@@ -40,33 +44,40 @@ use crate::{
 
 /// Runs a command to its end.
 pub fn run(cli: Cli) -> Result<()> {
-    let ctx = Ctx::new(cli.globals);
-    match cli.command {
+    let ctx = Ctx::new(cli.globals)?;
+    dispatch(cli.command, &ctx).or_else(|error| error.or_planned(&ctx.out))
+}
+
+fn dispatch(command: Command, ctx: &Ctx) -> Result<()> {
+    match command {
         // What needs no runtime starts none.
-        Command::Version(command) => command.run(&ctx),
-        Command::Completion(command) => command.run(&ctx),
-        Command::Help(command) => command.run(&ctx),
-        Command::Profile(command) => command.run(&ctx),
-        Command::Use(command) => client(&ctx, command.run(&ctx)),
-        Command::Dashboard(command) => client(&ctx, command.run(&ctx)),
-        Command::Runner(command) => client(&ctx, command.run(&ctx)),
-        Command::Login(command) => client(&ctx, command.run(&ctx)),
-        Command::Logout(command) => client(&ctx, command.run(&ctx)),
-        Command::Whoami(command) => client(&ctx, command.run(&ctx)),
-        Command::Org(command) => client(&ctx, command.run(&ctx)),
-        Command::Member(command) => client(&ctx, command.run(&ctx)),
-        Command::Session(command) => client(&ctx, command.run(&ctx)),
-        Command::Key(command) => client(&ctx, command.run(&ctx)),
-        Command::Token(command) => client(&ctx, command.run(&ctx)),
-        Command::Events(command) => client(&ctx, command.run(&ctx)),
+        Command::Version(command) => command.run(ctx),
+        Command::Completion(command) => command.run(ctx),
+        Command::Help(command) => command.run(ctx),
+        Command::Profile(command) => command.run(ctx),
+        Command::Use(command) => client(ctx, command.run(ctx)),
+        Command::Dashboard(command) => client(ctx, command.run(ctx)),
+        Command::Runner(command) => client(ctx, command.run(ctx)),
+        Command::Login(command) => client(ctx, command.run(ctx)),
+        Command::Logout(command) => client(ctx, command.run(ctx)),
+        Command::Whoami(command) => client(ctx, command.run(ctx)),
+        Command::Org(command) => client(ctx, command.run(ctx)),
+        Command::Member(command) => client(ctx, command.run(ctx)),
+        Command::Invite(command) => client(ctx, command.run(ctx)),
+        Command::Admin(command) => client(ctx, command.run(ctx)),
+        Command::Session(command) => client(ctx, command.run(ctx)),
+        Command::Key(command) => client(ctx, command.run(ctx)),
+        Command::Token(command) => client(ctx, command.run(ctx)),
+        Command::Events(command) => client(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
-        Command::Dev(command) => client(&ctx, command.run(&ctx)),
+        Command::Dev(command) => client(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
-        Command::Serve(command) => server(&ctx, command.run(&ctx)),
+        Command::Serve(command) => server(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
-        Command::Router(command) => server(&ctx, command.run(&ctx)),
+        Command::Router(command) => server(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
-        Command::Instance(command) => server(&ctx, command.run(&ctx)),
+        Command::Instance(command @ instance::Instance::Run(_)) => server(ctx, command.run(ctx)),
+        Command::Instance(command) => client(ctx, command.run(ctx)),
     }
 }
 
@@ -110,6 +121,42 @@ pub fn duration(text: &str) -> std::result::Result<std::time::Duration, String> 
         _ => return Err("a number and s, m or h: 90s, 5m, 1h".to_owned()),
     };
     Ok(std::time::Duration::from_secs(seconds))
+}
+
+/// Parses how long something is good for, in seconds: `90d` too.
+pub fn lifetime(text: &str) -> std::result::Result<u64, String> {
+    let wrong = || "a number and s, m, h or d: 12h, 90d".to_owned();
+    match text.strip_suffix('d') {
+        Some(days) => {
+            let days: u64 = days.parse().map_err(|_| wrong())?;
+            Ok(days.saturating_mul(86_400))
+        }
+        None => duration(text)
+            .map(|time| time.as_secs())
+            .map_err(|_| wrong()),
+    }
+}
+
+/// Parses an e-mail address, as far as one can.
+pub fn email(text: &str) -> std::result::Result<String, String> {
+    match text.split_once('@') {
+        Some((name, domain)) if !name.is_empty() && !domain.is_empty() => Ok(text.to_owned()),
+        _ => Err("an e-mail address has an @ in it".to_owned()),
+    }
+}
+
+/// Reads a secret from standard input: all of it, without the line's end.
+pub fn from_stdin() -> Result<Secret> {
+    let mut text = String::new();
+    std::io::stdin().take(64 * 1024).read_to_string(&mut text)?;
+    let secret = text.trim_end_matches(['\r', '\n']);
+    if secret.is_empty() {
+        return Err(Error::new(
+            Exit::Usage,
+            "there was nothing on standard input",
+        ));
+    }
+    Ok(Secret::from(secret))
 }
 
 /// Cancelled when this process is asked to stop; the signals are caught from now on.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     ctx::{Ctx, folders},
     error::{Error, Exit, Result},
-    output::Cells,
+    output::{Cell, Column, Shape},
 };
 
 /// Profiles: list, use.
@@ -55,7 +55,7 @@ impl Profile {
                     profile: profile.clone(),
                 };
                 let rows: Vec<Row> = config.profiles.iter().map(row).collect();
-                ctx.out.list(&rows, &rows)
+                ctx.out.rows(PROFILES, rows).map(drop)
             }
             Self::Use(Use { name }) => {
                 Config::update(&folders(), |config| {
@@ -72,17 +72,27 @@ impl Profile {
     }
 }
 
-impl Cells for Row {
-    const TITLES: &'static [&'static str] = &["", "NAME", "CONTROL PLANE", "ACCOUNT", "ORG"];
+const PROFILES: Shape = Shape {
+    items: "profiles",
+    cursor: None,
+};
 
-    fn cells(&self) -> Vec<String> {
-        let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
+impl crate::output::Row for Row {
+    const COLUMNS: &'static [Column] = &[
+        Column::new("", "current"),
+        Column::new("NAME", "name"),
+        Column::new("CONTROL PLANE", "control_plane"),
+        Column::new("ACCOUNT", "account"),
+        Column::new("ORG", "org"),
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
         vec![
-            if self.current { "●" } else { " " }.to_owned(),
-            self.name.clone(),
-            self.profile.control_plane.clone(),
-            or_dash(self.profile.account.clone()),
-            or_dash(self.profile.org.as_ref().map(ToString::to_string)),
+            Cell::text(if self.current { "●" } else { " " }),
+            Cell::text(&self.name),
+            Cell::text(&self.profile.control_plane),
+            Cell::maybe(self.profile.account.as_ref()),
+            Cell::maybe(self.profile.org.as_ref()),
         ]
     }
 

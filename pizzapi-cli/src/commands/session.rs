@@ -1,14 +1,12 @@
 //! `pizzapi session`: coding-agent sessions of an organisation.
 
 use clap::Subcommand;
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::StreamExt as _;
 use pizzapi_sdk::{
     ListSessions, OrgClient,
     types::{
-        Runner, RunnerId, Session as SessionType, SessionEvent, SessionId, SessionStatus,
-        runner::SpawnSession,
-        session::{ReadEvents, Sessions},
-        text::printable,
+        Page, Runner, RunnerId, Session as SessionType, SessionEvent, SessionId, SessionStatus,
+        runner::SpawnSession, session::ReadEvents, text::printable,
     },
 };
 use serde_json::Value;
@@ -16,7 +14,7 @@ use serde_json::Value;
 use crate::{
     ctx::Ctx,
     error::{Context as _, Error, Exit, Result},
-    output::{Cells, age, table},
+    output::{Cell, Column, Row, Shape, Window},
 };
 
 /// Sessions of an organisation: list, get, start, kill, events.
@@ -36,9 +34,8 @@ pub enum Session {
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct List {
-    /// How many at most.
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    limit: usize,
+    #[command(flatten)]
+    window: Window,
 }
 
 /// Show one session
@@ -104,7 +101,7 @@ pub struct Events {
 
 impl Session {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let org = ctx.org_client()?;
+        let org = ctx.org_client().await?;
         match self {
             Self::List(command) => command.run(ctx, &org).await,
             Self::Get(Get { id }) => {
@@ -112,9 +109,7 @@ impl Session {
                     .get_session(&id)
                     .await
                     .context(|| format!("could not get session {id}"))?;
-                ctx.out.one(&session, id.as_str(), || {
-                    table::render(std::slice::from_ref(&session))
-                })
+                ctx.out.row(&session)
             }
             Self::Start(command) => command.run(ctx, &org).await,
             Self::Kill(Kill { id }) => {
@@ -130,22 +125,25 @@ impl Session {
 
 impl List {
     async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
-        let limit = u32::try_from(self.limit.clamp(1, 200)).unwrap_or(200);
-        let all = org
-            .list_all_sessions(&ListSessions {
+        let page = async |limit, cursor| {
+            let query = ListSessions {
                 limit: Some(limit),
-                cursor: None,
+                cursor,
+            };
+            let page = org.list_sessions(&query).await;
+            let page = page.context(|| "could not list sessions")?;
+            Ok(Page {
+                items: page.sessions,
+                next_cursor: page.next_cursor,
             })
-            .take(self.limit);
-        let sessions: Vec<SessionType> = all
-            .try_collect()
-            .await
-            .context(|| "could not list sessions")?;
-        let whole = Sessions {
-            sessions: sessions.clone(),
-            next_cursor: None,
         };
-        ctx.out.list(&sessions, &whole)
+        let count = ctx.out.pages(self.window, SESSIONS, page).await?;
+        if count == 0 && ctx.out.for_people() {
+            ctx.out.note(format_args!(
+                "no sessions; `pizzapi session start` starts one"
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -316,37 +314,42 @@ fn line(event: &SessionEvent) -> String {
     printable(&shown)
 }
 
-impl Cells for SessionType {
-    const TITLES: &'static [&'static str] = &[
-        "SESSION", "STATUS", "RUNNER", "CWD", "EVENTS", "AGE", "PROMPT",
+/// As the API has it.
+const SESSIONS: Shape = Shape {
+    items: "sessions",
+    cursor: Some("nextCursor"),
+};
+
+impl Row for SessionType {
+    const COLUMNS: &'static [Column] = &[
+        Column::new("SESSION", "session_id"),
+        Column::new("STATUS", "status"),
+        Column::new("RUNNER", "runner"),
+        Column::new("CWD", "cwd").flexible(),
+        Column::new("EVENTS", "events"),
+        Column::new("AGE", "started_at"),
+        Column::new("PROMPT", "prompt").flexible(),
     ];
 
-    fn cells(&self) -> Vec<String> {
+    fn cells(&self) -> Vec<Cell> {
         let status = match (&self.status, &self.end_reason, self.exit_code) {
-            (SessionStatus::Ended, _, Some(code)) => format!("○ exited {code}"),
-            (SessionStatus::Ended, Some(reason), None) => format!("○ {reason}"),
-            (SessionStatus::Starting, _, _) => "◌ starting".to_owned(),
-            (status, _, _) => format!("● {status}"),
+            (SessionStatus::Ended, _, Some(code)) => Cell::State("○", format!("exited {code}")),
+            (SessionStatus::Ended, Some(reason), None) => Cell::State("○", reason.clone()),
+            (SessionStatus::Starting, _, _) => Cell::State("◌", "starting".to_owned()),
+            (status, _, _) => Cell::State("●", status.to_string()),
         };
         let runner = self
             .runner_name
             .clone()
             .or_else(|| self.runner_id.as_ref().map(ToString::to_string));
-        let prompt: String = self
-            .prompt
-            .clone()
-            .unwrap_or_default()
-            .chars()
-            .take(60)
-            .collect();
         vec![
-            self.session_id.to_string(),
+            Cell::text(&self.session_id),
             status,
-            runner.unwrap_or_else(|| "–".to_owned()),
-            self.cwd.clone().unwrap_or_else(|| "–".to_owned()),
-            self.event_count.to_string(),
-            age(self.started_at),
-            prompt,
+            Cell::maybe(runner),
+            Cell::maybe(self.cwd.as_ref()),
+            Cell::text(self.event_count),
+            Cell::Age(Some(self.started_at)),
+            Cell::text(self.prompt.as_deref().unwrap_or_default()),
         ]
     }
 

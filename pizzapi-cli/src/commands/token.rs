@@ -38,7 +38,7 @@ enum Kind {
 impl Token {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         let Self::Get(Get { kind }) = self;
-        let org = ctx.org()?;
+        let org = ctx.org().await?;
         let kind = match kind {
             Kind::User => TokenKind::User,
             Kind::Runner => TokenKind::Runner,

@@ -1,26 +1,39 @@
 //! The one printer: data to standard output, talk and progress to standard error.
+//!
+//! The one rule: nothing that came from a server reaches a terminal with control characters in it.
 
+mod list;
 pub mod progress;
+mod query;
 pub mod table;
 
 use std::{
+    borrow::Cow,
     fmt,
     io::{self, IsTerminal as _, Write as _},
+    sync::Arc,
 };
 
+use pizzapi_sdk::types::text::printable;
 use serde::Serialize;
 
 use crate::{
     cli::{Color, Format, Globals},
     env,
-    error::Result,
+    error::{Error, Exit, Result},
 };
 
-pub use table::{Cells, age};
+pub use list::{ITEMS, List, Shape, Window};
+use list::{as_json, unprintable};
+pub use query::Query;
+pub use table::{Cell, Column, Row, age};
 
 /// How things are shown, known before anything else is.
+#[derive(Clone)]
 pub struct Shown {
     pub format: Format,
+    /// Whether errors are for programs, too: where JSON was asked for by its name.
+    pub json_errors: bool,
     color: bool,
 }
 
@@ -37,7 +50,8 @@ impl Shown {
             }
         };
         Self {
-            format: globals.output,
+            format: globals.format(),
+            json_errors: matches!(globals.output, Some(Format::Json | Format::Jsonl)),
             color,
         }
     }
@@ -69,17 +83,40 @@ pub fn say(text: &str) {
 }
 
 /// The printer of a command.
+#[derive(Clone)]
 pub struct Out {
     pub shown: Shown,
     quiet: bool,
+    query: Option<Arc<Query>>,
 }
 
 impl Out {
-    pub fn new(globals: &Globals) -> Self {
-        Self {
+    /// Fails when `--jq` or `--template` cannot be read.
+    pub fn new(globals: &Globals) -> Result<Self> {
+        let query = match (&globals.jq, &globals.template) {
+            (Some(filter), _) => Some(Query::jq(filter)?),
+            (None, Some(template)) => Some(Query::template(template)?),
+            (None, None) => None,
+        };
+        if let (Some(_), Some(format)) = (&query, globals.output)
+            && !matches!(format, Format::Json | Format::Jsonl)
+        {
+            let flag = if globals.jq.is_some() {
+                "--jq"
+            } else {
+                "--template"
+            };
+            return Err(Error::new(
+                Exit::Usage,
+                format!("{flag} is about JSON, and -o says otherwise"),
+            )
+            .hint("leave -o out"));
+        }
+        Ok(Self {
             shown: Shown::of(globals),
             quiet: globals.quiet,
-        }
+            query: query.map(Arc::new),
+        })
     }
 
     /// Whether standard error is a terminal somebody looks at.
@@ -94,7 +131,16 @@ impl Out {
 
     /// Whether people read what is printed, and not a program.
     pub fn for_people(&self) -> bool {
-        self.shown.format == Format::Table
+        matches!(self.shown.format, Format::Table | Format::Wide)
+    }
+
+    /// How tables are laid out.
+    pub fn layout(&self) -> table::Layout {
+        let columns = || pizzapi_host::terminal::size().map_or(0, |(columns, _)| columns);
+        table::Layout {
+            wide: self.shown.format == Format::Wide,
+            terminal: self.is_terminal().then(columns),
+        }
     }
 
     /// Tells what was done.
@@ -111,14 +157,23 @@ impl Out {
         }
     }
 
-    /// Prints a list.
-    pub fn list<T: Serialize + Cells>(&self, items: &[T], whole: &impl Serialize) -> Result<()> {
-        match self.shown.format {
-            Format::Table => self.text(&table::render(items)),
-            Format::Json => self.json(whole),
-            Format::Jsonl => items.iter().try_for_each(|item| self.line(item)),
-            Format::Name => items.iter().try_for_each(|item| self.text(&item.name())),
+    /// Prints one thing that is a row of a list, too.
+    pub fn row<T: Serialize + Row>(&self, item: &T) -> Result<()> {
+        if self.shown.format == Format::Csv {
+            let mut list = List::new(self, ITEMS);
+            list.push(item)?;
+            return list.end(None);
         }
+        let people = || table::render(std::slice::from_ref(item), self.layout());
+        self.one(item, &item.name(), people)
+    }
+
+    /// Prints what has become of a thing, for programs: people have been told.
+    pub fn result<T: Serialize + Row>(&self, item: &T) -> Result<()> {
+        if self.for_people() && self.query.is_none() {
+            return Ok(());
+        }
+        self.row(item)
     }
 
     /// Prints one thing: as people like it, or as the API has it.
@@ -128,11 +183,22 @@ impl Out {
         name: &str,
         people: impl FnOnce() -> String,
     ) -> Result<()> {
+        if self.query.is_some() {
+            return self.queried(&as_json(item)?);
+        }
         match self.shown.format {
-            Format::Table => self.text(&people()),
-            Format::Json => self.json(item),
+            Format::Table | Format::Wide => self.text(&people()),
+            Format::Json => {
+                self.data(&(serde_json::to_string_pretty(item).map_err(unprintable)? + "\n"))
+            }
             Format::Jsonl => self.line(item),
-            Format::Name => self.text(name),
+            Format::Yaml => self.data(&yaml(item)?),
+            Format::Name => self.data(&format!("{name}\n")),
+            Format::Csv => Err(Error::new(
+                Exit::Usage,
+                "-o csv is for lists, and this is one thing",
+            )
+            .hint("-o json, -o yaml")),
         }
     }
 
@@ -143,14 +209,20 @@ impl Out {
         name: &str,
         people: impl FnOnce() -> String,
     ) -> Result<()> {
+        if self.query.is_some() {
+            return self.queried(&as_json(item)?);
+        }
         match self.shown.format {
-            Format::Table => self.text(&people()),
-            Format::Name => self.text(name),
             Format::Json | Format::Jsonl => self.line(item),
+            Format::Yaml => self.data(&format!("---\n{}", yaml(item)?)),
+            Format::Csv => Err(
+                Error::new(Exit::Usage, "-o csv is for lists, and this goes on").hint("-o jsonl"),
+            ),
+            _ => self.one(item, name, people),
         }
     }
 
-    /// Prints text with a newline at its end, if it is not empty.
+    /// Prints text for people, which holds nothing a terminal would obey, with a newline at its end, if it is not empty.
     pub fn text(&self, text: &str) -> Result<()> {
         if text.is_empty() {
             return Ok(());
@@ -163,13 +235,50 @@ impl Out {
         Ok(out.flush()?)
     }
 
-    fn json(&self, item: &impl Serialize) -> Result<()> {
-        let text = serde_json::to_string_pretty(item).map_err(io::Error::other)?;
-        self.text(&text)
+    /// Prints data: as it is, but for what a terminal would obey.
+    pub fn data(&self, text: &str) -> Result<()> {
+        let text = if self.is_terminal() {
+            Cow::Owned(harmless(text))
+        } else {
+            Cow::Borrowed(text)
+        };
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        Ok(out.flush()?)
     }
 
     fn line(&self, item: &impl Serialize) -> Result<()> {
-        let text = serde_json::to_string(item).map_err(io::Error::other)?;
-        self.text(&text)
+        self.data(&self.as_line(item)?)
     }
+
+    /// One item of several: as a line of JSON, or what `--jq` or `--template` makes of it.
+    fn as_line(&self, item: &impl Serialize) -> Result<String> {
+        match &self.query {
+            Some(query) => query.apply(&as_json(item)?),
+            None => Ok(as_json(item)? + "\n"),
+        }
+    }
+
+    /// Prints what `--jq` or `--template` makes of it.
+    fn queried(&self, json: &str) -> Result<()> {
+        match &self.query {
+            Some(query) => self.data(&query.apply(json)?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Text of several lines, each made harmless.
+pub fn harmless(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(printable).collect();
+    lines.join("\n")
+}
+
+/// As YAML, with a newline at its end.
+pub fn yaml(item: &impl Serialize) -> Result<String> {
+    let mut text = serde_saphyr::to_string(item).map_err(unprintable)?;
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    Ok(text)
 }

@@ -7,6 +7,7 @@
 mod crash;
 mod harness;
 mod help;
+mod lists;
 mod logins;
 mod recover;
 mod secrets;

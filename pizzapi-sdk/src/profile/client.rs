@@ -29,6 +29,7 @@ impl Settings {
     pub fn anonymous(&self) -> Result<ClientBuilder> {
         let ca_file = self.ca_file.as_ref().map(|path| path.value.as_path());
         let builder = trusting(Client::builder(&self.url.value), ca_file, self.insecure)?
+            .dry_run(self.dry_run)
             .secret_store(self.store().clone());
         Ok(match &self.org_url {
             Some(template) => builder.org_url(&template.value),

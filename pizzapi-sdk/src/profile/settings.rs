@@ -43,6 +43,8 @@ pub struct Overrides {
     pub ca_file: Option<PathBuf>,
     /// Whether TLS's protection is given up: see [`ClientBuilder::danger_insecure`](crate::ClientBuilder::danger_insecure).
     pub insecure: bool,
+    /// Whether only what reads is sent: see [`ClientBuilder::dry_run`](crate::ClientBuilder::dry_run).
+    pub dry_run: bool,
 }
 
 /// Which control plane, as whom, about which org, and why.
@@ -62,6 +64,7 @@ pub struct Settings {
     /// A file with certificates (PEM) to trust besides the machine's own.
     pub ca_file: Option<Resolved<PathBuf>>,
     pub(super) insecure: bool,
+    pub(super) dry_run: bool,
     credential: Option<Credential>,
     environment: Environment,
     store: Arc<OpenStore>,
@@ -123,6 +126,7 @@ impl Settings {
         Ok(Self {
             ca_file,
             insecure: overrides.insecure,
+            dry_run: overrides.dry_run,
             org: org(&overrides, &environment, project, of_profile.as_ref())?,
             org_url: org_url(overrides.org_url, &environment)?,
             url,

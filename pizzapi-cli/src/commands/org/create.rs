@@ -7,9 +7,9 @@ use pizzapi_sdk::{
     types::{CreateOrg, OrgSlug},
 };
 
-use super::Waiting;
 use crate::{
-    ctx::Ctx,
+    commands::waiting::Waiting,
+    ctx::{Ctx, DryRun},
     error::{Context as _, Result},
 };
 
@@ -22,31 +22,29 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Create {
     /// What people call it.
-    name: String,
+    name: Option<String>,
     /// Its slug [default: made from the name].
     #[arg(long)]
     slug: Option<OrgSlug>,
     /// E-mail address of its first owner, for platform admins [default: you].
     #[arg(long, value_name = "EMAIL")]
     owner: Option<String>,
-    /// Print what would be asked, and ask nothing.
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    dry_run: DryRun,
     #[command(flatten)]
     waiting: Waiting,
 }
 
 impl Create {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let ctx = &ctx.changing(self.dry_run);
         let new = CreateOrg {
-            name: self.name,
+            name: ctx
+                .prompt
+                .or_ask(self.name, "Name of the organisation", "NAME")?,
             slug: self.slug.map(|slug| slug.to_string()),
             owner: self.owner,
         };
-        if self.dry_run {
-            let people = || format!("would make the organisation `{}`", new.name);
-            return ctx.out.one(&new, &new.name, people);
-        }
         let client = ctx.client()?;
         let started = Instant::now();
         let org = client
@@ -64,20 +62,15 @@ impl Create {
             ctx.out.shown.green("✔"),
             org.slug
         ));
-        super::wait_for(
-            ctx,
-            &client,
-            &org.slug,
-            WaitFor::Healthy,
-            self.waiting.timeout,
-        )
-        .await
-        .context(|| {
-            format!(
-                "organisation `{}` is made, but does not serve yet",
-                org.slug
-            )
-        })?;
+        self.waiting
+            .wait_for(ctx, &client, &org.slug, WaitFor::Healthy)
+            .await
+            .context(|| {
+                format!(
+                    "organisation `{}` is made, but does not serve yet",
+                    org.slug
+                )
+            })?;
         let took = started.elapsed().as_millis();
         ctx.out.done(format_args!(
             "Created organisation `{}` in {took} ms: {url}",

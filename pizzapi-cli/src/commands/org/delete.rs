@@ -2,9 +2,9 @@
 
 use pizzapi_sdk::{WaitFor, types::OrgSlug};
 
-use super::Waiting;
 use crate::{
-    ctx::Ctx,
+    commands::waiting::Waiting,
+    ctx::{Ctx, DryRun},
     error::{Context as _, Result},
 };
 
@@ -18,28 +18,19 @@ use crate::{
 pub struct Delete {
     /// The organisation's slug.
     slug: OrgSlug,
-    /// Say what would be deleted, and delete nothing.
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    dry_run: DryRun,
     #[command(flatten)]
     waiting: Waiting,
 }
 
 impl Delete {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let ctx = &ctx.changing(self.dry_run);
         let client = ctx.client()?;
         let failed = || format!("could not delete organisation `{}`", self.slug);
         // Before asking: whoever may not delete it should not have to type its name.
-        let org = client.get_org(&self.slug).await.context(failed)?;
-        if self.dry_run {
-            let people = || {
-                format!(
-                    "would delete the organisation `{}` ({}) and everything in it",
-                    org.slug, org.name
-                )
-            };
-            return ctx.out.one(&org, org.slug.as_str(), people);
-        }
+        client.get_org(&self.slug).await.context(failed)?;
         ctx.prompt
             .type_to_confirm("organisation", self.slug.as_str())?;
         client.delete_org(&self.slug).await.context(failed)?;
@@ -48,20 +39,15 @@ impl Delete {
                 .out
                 .done(format_args!("Deleting organisation `{}`", self.slug));
         }
-        super::wait_for(
-            ctx,
-            &client,
-            &self.slug,
-            WaitFor::Deleted,
-            self.waiting.timeout,
-        )
-        .await
-        .context(|| {
-            format!(
-                "organisation `{}` is being deleted, but is not gone yet",
-                self.slug
-            )
-        })?;
+        self.waiting
+            .wait_for(ctx, &client, &self.slug, WaitFor::Deleted)
+            .await
+            .context(|| {
+                format!(
+                    "organisation `{}` is being deleted, but is not gone yet",
+                    self.slug
+                )
+            })?;
         ctx.out
             .done(format_args!("Deleted organisation `{}`", self.slug))
     }

@@ -5,7 +5,6 @@ use pizzapi_sdk::types::OrgSlug;
 use crate::{
     ctx::Ctx,
     error::{Context as _, Result},
-    output::table,
 };
 
 /// Show one organisation
@@ -22,14 +21,12 @@ pub struct Get {
 
 impl Get {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let slug = self.slug.map_or_else(|| ctx.org(), Ok)?;
+        let slug = ctx.org_or(self.slug).await?;
         let org = ctx
             .client()?
             .get_org(&slug)
             .await
             .context(|| format!("could not get organisation `{slug}`"))?;
-        ctx.out.one(&org, org.slug.as_str(), || {
-            table::render(std::slice::from_ref(&org))
-        })
+        ctx.out.row(&org)
     }
 }

@@ -5,13 +5,13 @@ use std::{collections::HashMap, time::Duration};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use pizzapi_sdk::{
     Client, ListOrgs,
-    types::{Org, OrgId, OrgStatus, Page},
+    types::{Org, OrgId, OrgStatus},
 };
 
 use crate::{
     ctx::Ctx,
     error::{Context as _, Result},
-    output::table,
+    output::{ITEMS, Window, table},
 };
 
 /// How often a table on a terminal is drawn anew when nothing happens.
@@ -32,9 +32,8 @@ pub struct List {
     /// Only those with this text in slug or name.
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
-    /// How many at most.
-    #[arg(long, value_name = "N", default_value_t = 200)]
-    limit: usize,
+    #[command(flatten)]
+    window: Window,
     /// Stay, and show every change as it happens.
     #[arg(short, long)]
     watch: bool,
@@ -46,32 +45,48 @@ impl List {
         if self.watch {
             return self.watch(ctx, &client).await;
         }
-        let orgs = self.fetch(&client).await?;
-        if orgs.is_empty() && ctx.out.for_people() {
-            let narrowed = self.status.is_some() || self.search.is_some() || self.limit == 0;
+        let page = async |limit, cursor| {
+            let query = ListOrgs {
+                limit: Some(limit),
+                cursor,
+                ..self.query()
+            };
+            let page = client.list_orgs(&query).await;
+            let mut page = page.context(|| "could not list organisations")?;
+            page.items.retain(|org| self.wants(org));
+            Ok(page)
+        };
+        let count = ctx.out.pages(self.window, ITEMS, page).await?;
+        if count == 0 && ctx.out.for_people() {
+            let narrowed = self.status.is_some() || self.search.is_some();
             ctx.out.note(format_args!("{}", if narrowed {
                 "no organisation is like that; without options, `pizzapi org list` shows all of yours"
             } else {
                 "no organisations; `pizzapi org create \"Acme\"` makes one"
             }));
         }
-        ctx.out.list(&orgs, &Page::whole(orgs.clone()))
+        Ok(())
+    }
+
+    fn query(&self) -> ListOrgs {
+        ListOrgs {
+            status: self.status.clone(),
+            q: self.search.clone(),
+            limit: Some(200),
+            cursor: None,
+        }
+    }
+
+    /// A platform admin sees deleted ones too; nobody wants them between the others unless asked for.
+    fn wants(&self, org: &Org) -> bool {
+        self.status.is_some() || org.status != OrgStatus::Deleted
     }
 
     async fn fetch(&self, client: &Client) -> Result<Vec<Org>> {
-        let limit = u32::try_from(self.limit.clamp(1, 200)).unwrap_or(200);
-        let query = ListOrgs {
-            status: self.status.clone(),
-            q: self.search.clone(),
-            limit: Some(limit),
-            cursor: None,
-        };
-        // A platform admin sees deleted ones too; nobody wants them between the others unless asked for.
-        let wanted = |org: &Org| self.status.is_some() || org.status != OrgStatus::Deleted;
-        let all = client
-            .list_all_orgs(&query)
-            .try_filter(|org| std::future::ready(wanted(org)));
-        all.take(self.limit)
+        client
+            .list_all_orgs(&self.query())
+            .try_filter(|org| std::future::ready(self.wants(org)))
+            .take(self.window.wanted())
             .try_collect()
             .await
             .context(|| "could not list organisations")
@@ -116,7 +131,7 @@ impl List {
 /// Draws the table where the last one was, as much of it as the terminal holds; gives how many lines that are.
 fn draw(ctx: &Ctx, orgs: &[Org], drawn: usize) -> Result<usize> {
     let (columns, rows) = pizzapi_host::terminal::size().unwrap_or((80, 24));
-    let text = table::render(orgs);
+    let text = table::render(orgs, ctx.out.layout());
     let mut lines: Vec<String> = text
         .lines()
         .take(rows.saturating_sub(2).max(1))

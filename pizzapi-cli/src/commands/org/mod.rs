@@ -1,33 +1,44 @@
 //! `pizzapi org`: organisations.
 
+mod approve;
 mod create;
 mod delete;
+mod deny;
+mod edit;
 mod get;
 mod list;
+mod open;
+mod resume;
 mod status;
+mod suspend;
 mod wait;
 
-use clap::{Args, Subcommand};
-use pizzapi_sdk::{
-    Client, WaitFor,
-    types::{InstanceStatus, Org as OrgType, OrgSlug, OrgStatus},
-};
+use clap::Subcommand;
+use pizzapi_sdk::types::{InstanceStatus, Org as OrgType, OrgStatus};
 
 use crate::{
     ctx::Ctx,
     error::Result,
-    output::{Cells, age, progress::Steps},
+    output::{Cell, Column, Row},
 };
 
-/// Organisations: list, get, create, delete, status, wait.
+/// Manage organisations: make, change, suspend and delete them
 #[derive(Subcommand)]
 pub enum Org {
+    #[command(visible_alias = "ls")]
     List(list::List),
     Get(get::Get),
     Create(create::Create),
+    Edit(edit::Edit),
+    #[command(visible_alias = "rm")]
     Delete(delete::Delete),
+    Suspend(suspend::Suspend),
+    Resume(resume::Resume),
+    Approve(approve::Approve),
+    Deny(deny::Deny),
     Status(status::Status),
     Wait(wait::Wait),
+    Open(open::Open),
 }
 
 impl Org {
@@ -36,50 +47,16 @@ impl Org {
             Self::List(command) => command.run(ctx).await,
             Self::Get(command) => command.run(ctx).await,
             Self::Create(command) => command.run(ctx).await,
+            Self::Edit(command) => command.run(ctx).await,
             Self::Delete(command) => command.run(ctx).await,
+            Self::Suspend(command) => command.run(ctx).await,
+            Self::Resume(command) => command.run(ctx).await,
+            Self::Approve(command) => command.run(ctx).await,
+            Self::Deny(command) => command.run(ctx).await,
             Self::Status(command) => command.run(ctx).await,
             Self::Wait(command) => command.run(ctx).await,
+            Self::Open(command) => command.run(ctx).await,
         }
-    }
-}
-
-/// Whether and how long to wait for the effect.
-#[derive(Args)]
-pub struct Waiting {
-    /// Wait until it is so [default on a terminal].
-    #[arg(long, overrides_with = "no_wait")]
-    wait: bool,
-    /// Do not wait.
-    #[arg(long)]
-    no_wait: bool,
-    /// How long to wait at most: 90s, 5m.
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = super::duration)]
-    timeout: std::time::Duration,
-}
-
-impl Waiting {
-    fn wanted(&self, ctx: &Ctx) -> bool {
-        self.wait || (!self.no_wait && ctx.out.is_live())
-    }
-}
-
-/// Waits, showing steps as they happen.
-async fn wait_for(
-    ctx: &Ctx,
-    client: &Client,
-    slug: &OrgSlug,
-    what: WaitFor,
-    timeout: std::time::Duration,
-) -> Result<()> {
-    let mut steps = Steps::new(&ctx.out);
-    let waiting = client.wait_for_org(slug, what, timeout, |report| {
-        if let Some(instance) = &report.instance {
-            steps.show(instance);
-        }
-    });
-    tokio::select! {
-        waited = waiting => Ok(waited.map(|_| ())?),
-        error = super::interrupted() => Err(error.hint(format!("it goes on without you; `pizzapi org status {slug}` shows how far it is"))),
     }
 }
 
@@ -92,7 +69,7 @@ fn glyph(status: &OrgStatus) -> &'static str {
     }
 }
 
-fn instance_glyph(status: &InstanceStatus) -> &'static str {
+pub fn instance_glyph(status: &InstanceStatus) -> &'static str {
     match status {
         InstanceStatus::Healthy => "●",
         InstanceStatus::Provisioning => "◌",
@@ -102,32 +79,41 @@ fn instance_glyph(status: &InstanceStatus) -> &'static str {
     }
 }
 
-impl Cells for OrgType {
-    const TITLES: &'static [&'static str] = &[
-        "SLUG", "NAME", "ROLE", "STATUS", "INSTANCE", "RUNNERS", "SESSIONS", "AGE", "",
+impl Row for OrgType {
+    const COLUMNS: &'static [Column] = &[
+        Column::new("SLUG", "slug"),
+        Column::new("NAME", "name").flexible(),
+        Column::new("ROLE", "role"),
+        Column::new("STATUS", "status"),
+        Column::new("INSTANCE", "instance"),
+        Column::new("RUNNERS", "runners"),
+        Column::new("SESSIONS", "sessions"),
+        Column::new("AGE", "created_at"),
+        Column::new("PLAN", "plan").wide(),
+        Column::new("ID", "id").wide(),
+        Column::new("URL", "url").wide(),
+        Column::new("", "why").flexible(),
     ];
 
-    fn cells(&self) -> Vec<String> {
-        let count =
-            |count: Option<u32>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
+    fn cells(&self) -> Vec<Cell> {
         let instance = self.instance.as_ref();
+        let state =
+            instance.map(|it| Cell::State(instance_glyph(&it.status), it.status.to_string()));
+        let error = instance.and_then(|it| it.last_error.as_deref());
+        let why = self.status_reason.as_deref().or(error);
         vec![
-            self.slug.to_string(),
-            self.name.clone(),
-            self.role
-                .as_ref()
-                .map_or_else(|| "–".to_owned(), ToString::to_string),
-            format!("{} {}", glyph(&self.status), self.status),
-            instance.map_or_else(
-                || "–".to_owned(),
-                |it| format!("{} {}", instance_glyph(&it.status), it.status),
-            ),
-            count(instance.and_then(|it| it.runners)),
-            count(instance.and_then(|it| it.sessions)),
-            age(self.created_at),
-            instance
-                .and_then(|it| it.last_error.clone())
-                .unwrap_or_default(),
+            Cell::text(&self.slug),
+            Cell::text(&self.name),
+            Cell::maybe(self.role.as_ref()),
+            Cell::State(glyph(&self.status), self.status.to_string()),
+            state.unwrap_or(Cell::Number(None)),
+            Cell::Number(instance.and_then(|it| it.runners).map(u64::from)),
+            Cell::Number(instance.and_then(|it| it.sessions).map(u64::from)),
+            Cell::Age(Some(self.created_at)),
+            Cell::maybe(self.plan.as_ref()),
+            Cell::text(&self.id),
+            Cell::maybe(instance.and_then(|it| it.url.as_ref())),
+            Cell::text(why.unwrap_or_default()),
         ]
     }
 

@@ -21,7 +21,7 @@ pub struct Status {
 
 impl Status {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let slug = self.slug.map_or_else(|| ctx.org(), Ok)?;
+        let slug = ctx.org_or(self.slug).await?;
         let report = ctx
             .client()?
             .org_status(&slug)

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use pizzapi_sdk::{WaitFor, types::OrgSlug};
 
 use crate::{
+    commands::waiting::wait_for,
     ctx::Ctx,
     error::{Context as _, Result},
 };
@@ -31,25 +32,28 @@ pub struct Wait {
 enum What {
     /// Its server serves.
     Healthy,
+    /// Its server is stopped, its data kept.
+    Stopped,
     /// Everything of it is gone.
     Deleted,
 }
 
 impl Wait {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let slug = self.slug.map_or_else(|| ctx.org(), Ok)?;
+        let slug = ctx.org_or(self.slug).await?;
         let (what, word) = match self.what {
             What::Healthy => (WaitFor::Healthy, "healthy"),
+            What::Stopped => (WaitFor::Stopped, "stopped"),
             What::Deleted => (WaitFor::Deleted, "deleted"),
         };
         let client = ctx.client()?;
-        super::wait_for(ctx, &client, &slug, what, self.timeout)
+        wait_for(ctx, &client, &slug, what, self.timeout)
             .await
             .context(|| format!("organisation `{slug}` is not {word}"))?;
         match self.what {
-            What::Healthy => ctx
+            What::Healthy | What::Stopped => ctx
                 .out
-                .done(format_args!("Organisation `{slug}` is healthy"))?,
+                .done(format_args!("Organisation `{slug}` is {word}"))?,
             // Whether there ever was one, nobody is told.
             What::Deleted => ctx.out.done(format_args!(
                 "There is no organisation `{slug}` that you can see, any more"

@@ -1,11 +1,11 @@
 //! `pizzapi runner list`
 
-use pizzapi_sdk::types::{Runner, runner::Runners};
+use pizzapi_sdk::types::Runner;
 
 use crate::{
     ctx::Ctx,
     error::{Context as _, Result},
-    output::Cells,
+    output::{Cell, Column, Row, Shape},
 };
 
 /// List an organisation's runners, connected ones first
@@ -18,7 +18,7 @@ pub struct List {}
 
 impl List {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let org = ctx.org_client()?;
+        let org = ctx.org_client().await?;
         let runners = org
             .list_runners()
             .await
@@ -28,36 +28,43 @@ impl List {
                 "no runners; `pizzapi runner` starts one on this machine"
             ));
         }
-        ctx.out.list(
-            &runners,
-            &Runners {
-                runners: runners.clone(),
-            },
-        )
+        ctx.out.rows(RUNNERS, runners).map(drop)
     }
 }
 
-impl Cells for Runner {
-    const TITLES: &'static [&'static str] = &[
-        "NAME", "STATUS", "SESSIONS", "ROOTS", "VERSION", "PLATFORM", "RUNNER", "",
+/// As the API has it.
+const RUNNERS: Shape = Shape {
+    items: "runners",
+    cursor: None,
+};
+
+impl Row for Runner {
+    const COLUMNS: &'static [Column] = &[
+        Column::new("NAME", "name"),
+        Column::new("STATUS", "status"),
+        Column::new("SESSIONS", "sessions"),
+        Column::new("ROOTS", "roots").flexible(),
+        Column::new("VERSION", "version"),
+        Column::new("PLATFORM", "platform"),
+        Column::new("RUNNER", "runner_id"),
+        Column::new("", "warning").flexible(),
     ];
 
-    fn cells(&self) -> Vec<String> {
-        let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+    fn cells(&self) -> Vec<Cell> {
+        let (glyph, word) = if self.connected {
+            ("●", "connected")
+        } else {
+            ("○", "away")
+        };
         vec![
-            or_dash(&self.name),
-            if self.connected {
-                "● connected"
-            } else {
-                "○ away"
-            }
-            .to_owned(),
-            self.session_count.to_string(),
-            self.roots.join(" "),
-            or_dash(&self.version),
-            or_dash(&self.platform),
-            self.runner_id.to_string(),
-            self.warning.clone().unwrap_or_default(),
+            Cell::maybe(self.name.as_ref()),
+            Cell::State(glyph, word.to_owned()),
+            Cell::text(self.session_count),
+            Cell::text(self.roots.join(" ")),
+            Cell::maybe(self.version.as_ref()),
+            Cell::maybe(self.platform.as_ref()),
+            Cell::text(&self.runner_id),
+            Cell::text(self.warning.as_deref().unwrap_or_default()),
         ]
     }
 

@@ -20,7 +20,7 @@ pub struct Restart {
 
 impl Restart {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let org = ctx.org_client()?;
+        let org = ctx.org_client().await?;
         ctx.prompt
             .confirm(&format!("Restart runner {}?", self.id))?;
         org.restart_runner(&self.id)

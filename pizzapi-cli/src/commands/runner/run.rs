@@ -127,7 +127,7 @@ async fn connection(ctx: &Ctx) -> Result<(KeptIdentity, Box<dyn Connect>)> {
         let connection = FixedConnection::org(&ready.url, ready.slug, ready.token)?;
         return Ok((kept, Box::new(connection.through(&client))));
     }
-    let slug = ctx.org()?;
+    let slug = ctx.org().await?;
     let client = ctx.client()?;
     let org = client
         .get_org(&slug)

@@ -20,7 +20,7 @@ pub struct Stop {
 
 impl Stop {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let org = ctx.org_client()?;
+        let org = ctx.org_client().await?;
         ctx.prompt.confirm(&format!("Stop runner {}?", self.id))?;
         org.stop_runner(&self.id)
             .await

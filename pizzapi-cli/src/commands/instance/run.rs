@@ -2,23 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
 use pizzapi_host::file;
 use pizzapi_sdk::types::Secret;
 use pizzapi_server::{Config, Server, Tenant};
 
-use super::serve::bind;
 use crate::{
+    commands::serve::bind,
     ctx::Ctx,
     env,
     error::{Error, Exit, Result},
 };
-
-/// An organisation's own server.
-#[derive(Subcommand)]
-pub enum Instance {
-    Run(Run),
-}
 
 /// Run an organisation's server. The control plane does this; settings come from the environment
 ///
@@ -28,10 +21,9 @@ pub enum Instance {
 #[command(verbatim_doc_comment)]
 pub struct Run {}
 
-impl Instance {
+impl Run {
     pub async fn run(self, _ctx: &Ctx) -> Result<()> {
-        let Self::Run(Run {}) = self;
-        let stop = super::stop_on_signal()?;
+        let stop = crate::commands::stop_on_signal()?;
         let server = Server::start(config()?).await.map_err(failed)?;
         server.run_until(stop).await.map_err(failed)
     }

@@ -1,0 +1,29 @@
+//! `pizzapi admin`: the platform itself, for platform admins.
+
+mod keys;
+mod overview;
+mod users;
+
+use clap::Subcommand;
+
+use crate::{ctx::Ctx, error::Result};
+
+/// Look after the platform: accounts, signing keys, the whole at a glance
+#[derive(Subcommand)]
+pub enum Admin {
+    Overview(overview::Overview),
+    #[command(subcommand)]
+    Users(users::Users),
+    #[command(subcommand)]
+    Keys(keys::Keys),
+}
+
+impl Admin {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        match self {
+            Self::Overview(command) => command.run(ctx).await,
+            Self::Users(command) => command.run(ctx).await,
+            Self::Keys(command) => command.run(ctx).await,
+        }
+    }
+}

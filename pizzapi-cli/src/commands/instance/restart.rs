@@ -1,0 +1,44 @@
+//! `pizzapi instance restart`
+
+use pizzapi_sdk::{WaitFor, types::OrgSlug};
+
+use crate::{
+    commands::waiting::{Effect, Waiting},
+    ctx::{Ctx, DryRun},
+    error::{Context as _, Result},
+};
+
+/// Start an organisation's server anew
+///
+/// Runners reconnect by themselves; sessions go on.
+///
+/// Examples:
+///   pizzapi instance restart acme
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Restart {
+    /// The organisation's slug [default: the current one].
+    slug: Option<OrgSlug>,
+    #[command(flatten)]
+    dry_run: DryRun,
+    #[command(flatten)]
+    waiting: Waiting,
+}
+
+impl Restart {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let ctx = &ctx.changing(self.dry_run);
+        let slug = ctx.org_or(self.slug).await?;
+        let client = ctx.client()?;
+        client
+            .restart_instance(&slug)
+            .await
+            .context(|| format!("could not restart the instance of `{slug}`"))?;
+        let effect = Effect {
+            until: WaitFor::Healthy,
+            begun: "Restarting the instance of",
+            done: "Restarted the instance of",
+        };
+        self.waiting.finish(ctx, &client, &slug, effect).await
+    }
+}

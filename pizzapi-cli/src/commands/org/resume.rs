@@ -1,0 +1,45 @@
+//! `pizzapi org resume`
+
+use pizzapi_sdk::{WaitFor, types::OrgSlug};
+
+use crate::{
+    commands::waiting::{Effect, Waiting},
+    ctx::{Ctx, DryRun},
+    error::{Context as _, Result},
+};
+
+/// Open an organisation again that was suspended
+///
+/// For platform admins.
+///
+/// Examples:
+///   pizzapi org resume acme --wait
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Resume {
+    /// The organisation's slug [default: the current one].
+    slug: Option<OrgSlug>,
+    #[command(flatten)]
+    dry_run: DryRun,
+    #[command(flatten)]
+    waiting: Waiting,
+}
+
+impl Resume {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let ctx = &ctx.changing(self.dry_run);
+        let slug = ctx.org_or(self.slug).await?;
+        let client = ctx.client()?;
+        let org = client
+            .resume_org(&slug)
+            .await
+            .context(|| format!("could not resume organisation `{slug}`"))?;
+        let effect = Effect {
+            until: WaitFor::Healthy,
+            begun: "Resuming organisation",
+            done: "Resumed organisation",
+        };
+        self.waiting.finish(ctx, &client, &slug, effect).await?;
+        ctx.out.result(&org)
+    }
+}

@@ -1,0 +1,160 @@
+//! Lists in every format, and what `--jq` and `--template` make of them.
+
+use serde_json::Value;
+
+use crate::harness::Dev;
+
+#[test]
+fn a_list_prints_in_every_format() {
+    let dev = Dev::start();
+    dev.run(&[
+        "org",
+        "create",
+        "A \"quoted\", Name",
+        "--slug",
+        "quoted",
+        "--wait",
+    ])
+    .ok();
+    let list = |more: &[&str]| dev.run(&[&["org", "list"], more].concat());
+    let json = list(&["-o", "json"]).json();
+    let items = json["items"].as_array().expect("items");
+    assert_eq!(items.len(), 2);
+    assert_eq!(json["next_cursor"], Value::Null);
+
+    let lines = list(&["-o", "jsonl"]).ok();
+    let of_lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(&of_lines, items);
+
+    let yaml = list(&["-o", "yaml"]).ok();
+    let of_yaml: Value = serde_saphyr::from_str(&yaml).expect("YAML");
+    assert_eq!(of_yaml, json, "{yaml}");
+
+    let csv = list(&["-o", "csv"]).ok();
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let titles = reader.headers().expect("titles").clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    let column = |name: &str| titles.iter().position(|title| title == name).expect(name);
+    assert_eq!(&rows[0][column("name")], "A \"quoted\", Name");
+    assert_eq!(&rows[1][column("slug")], "demo");
+    assert_eq!(rows[0][column("created_at")], items[0]["created_at"]);
+
+    assert_eq!(list(&["-o", "name"]).ok(), "quoted\ndemo\n");
+    let table = list(&[]).ok();
+    assert!(
+        table.starts_with("SLUG") && !table.contains("URL"),
+        "{table}"
+    );
+    let wide = list(&["-o", "wide"]).ok();
+    assert!(
+        wide.contains(items[0]["id"].as_str().expect("an id")),
+        "{wide}"
+    );
+    assert!(
+        table.contains(items[0]["created_at"].as_str().expect("a time")),
+        "no ages without a terminal: {table}"
+    );
+}
+
+#[test]
+fn a_list_says_what_it_leaves_out() {
+    let dev = Dev::start();
+    for name in ["One", "Two", "Three"] {
+        dev.run(&["org", "create", name, "--no-wait"]).ok();
+    }
+    let cut = dev.run(&["org", "list", "--limit", "2"]);
+    assert!(cut.stderr.contains("--all"), "{}", cut.stderr);
+    assert_eq!(cut.ok().lines().count(), 3);
+    let json = dev
+        .run(&["org", "list", "--limit", "2", "-o", "json"])
+        .json();
+    assert!(json["next_cursor"].is_string(), "{json}");
+    let all = dev.run(&["org", "list", "--all", "-o", "json"]).json();
+    assert_eq!(all["items"].as_array().map(Vec::len), Some(4));
+    assert_eq!(all["next_cursor"], Value::Null);
+    assert_eq!(dev.run(&["org", "list", "--all", "--limit", "2"]).code, 2);
+}
+
+#[test]
+fn json_is_filtered_without_another_program() {
+    let dev = Dev::start();
+    let slugs = dev.run(&["org", "list", "--jq", ".items[].slug"]);
+    assert_eq!(slugs.ok(), "demo\n");
+    let each = dev.run(&["org", "list", "-o", "jsonl", "--jq", ".slug"]);
+    assert_eq!(each.ok(), "demo\n");
+    let one = dev.run(&[
+        "org",
+        "get",
+        "demo",
+        "--template",
+        "{{ slug }} is {{ status }}",
+    ]);
+    assert_eq!(one.ok(), "demo is active\n");
+    for wrong in [
+        ["org", "list", "--jq", ".items["].as_slice(),
+        &["org", "list", "--jq", "nope(.)"],
+        &["org", "list", "--template", "{% for"],
+        &["org", "list", "--jq", ".", "-o", "yaml"],
+        &["org", "list", "--jq", ".", "--template", "x"],
+    ] {
+        let ran = dev.run(wrong);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
+    }
+    let unfit = dev.run(&["org", "list", "--jq", ".items.slug"]);
+    assert_eq!(
+        (unfit.code, unfit.stdout.as_str()),
+        (1, ""),
+        "{}",
+        unfit.stderr
+    );
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_sent_and_sends_nothing() {
+    let dev = Dev::start();
+    let before = dev.run(&["org", "list", "-o", "json"]).json();
+    for (arguments, path) in [
+        (["org", "create", "Acme"].as_slice(), "/api/orgs"),
+        (
+            &["org", "edit", "demo", "--name", "Other"],
+            "/api/orgs/demo",
+        ),
+        (&["org", "delete", "demo"], "/api/orgs/demo"),
+        (&["org", "suspend", "demo"], "/api/orgs/demo/suspend"),
+        (&["instance", "stop", "demo"], "/api/orgs/demo/instance"),
+        (
+            &["member", "add", "ann@example.com", "--org", "demo"],
+            "/api/orgs/demo/members",
+        ),
+        (
+            &["invite", "create", "--org", "demo"],
+            "/api/orgs/demo/invites",
+        ),
+        (&["key", "create", "ci"], "/api/user/api-keys"),
+        (
+            &["admin", "users", "create", "ann@example.com"],
+            "/api/admin/users",
+        ),
+        (
+            &["admin", "keys", "rotate", "--grace", "0s"],
+            "/api/admin/keys/rotate",
+        ),
+    ] {
+        let dry = [arguments, &["--dry-run"]].concat();
+        let said = dev.run(&dry).ok();
+        assert!(
+            said.starts_with("would send ") && said.contains(path),
+            "{said}"
+        );
+        let json = dev.run(&[dry.as_slice(), &["-o", "json"]].concat()).json();
+        assert_eq!(
+            (&json["dry_run"], &json["path"]),
+            (&true.into(), &path.into())
+        );
+    }
+    assert_eq!(dev.run(&["org", "list", "-o", "json"]).json(), before);
+    assert_eq!(dev.run(&["key", "list", "-o", "name"]).ok(), "");
+}
