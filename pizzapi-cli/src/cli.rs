@@ -159,6 +159,7 @@ pub enum Command {
     #[command(subcommand)]
     Admin(commands::admin::Admin),
     Events(commands::events::Events),
+    Api(commands::api::Api),
     #[command(subcommand)]
     Profile(commands::profile::Profile),
     #[cfg(feature = "embedded")]

@@ -111,7 +111,8 @@ impl Client {
         self.request(Method::DELETE, path)
     }
 
-    fn request(&self, method: Method, path: impl Into<String>) -> RequestBuilder {
+    /// Begins a call of any method of a path of the control plane, with this client's credential.
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RequestBuilder {
         RequestBuilder::new(Target::ControlPlane(self.clone()), method, path.into())
     }
 

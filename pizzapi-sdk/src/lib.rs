@@ -34,6 +34,8 @@ mod account;
 #[cfg(feature = "client")]
 mod admin;
 #[cfg(feature = "client")]
+mod answer;
+#[cfg(feature = "client")]
 mod api_keys;
 #[cfg(feature = "client")]
 pub mod auth;
@@ -93,6 +95,8 @@ mod transport;
 mod wait;
 
 #[cfg(feature = "client")]
+pub use answer::Answer;
+#[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder};
 #[cfg(feature = "client")]
 pub use credential::{Credential, Login};
@@ -106,6 +110,8 @@ pub use org_client::OrgClient;
 pub use orgs::TaggedOrg;
 #[cfg(feature = "client")]
 pub use raw::RequestBuilder;
+#[cfg(feature = "client")]
+pub use reqwest::Method;
 #[cfg(feature = "client")]
 pub use retry::{Retry, RetryPolicy};
 #[cfg(feature = "client")]

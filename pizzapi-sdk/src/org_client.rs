@@ -261,7 +261,8 @@ impl OrgClient {
         self.request(Method::DELETE, path)
     }
 
-    fn request(&self, method: Method, path: impl Into<String>) -> RequestBuilder {
+    /// Begins a call of any method of a path of the instance, with an org token.
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RequestBuilder {
         RequestBuilder::new(Target::Org(self.clone()), method, path.into())
     }
 

@@ -25,6 +25,7 @@ use serde_json::Value;
 use tracing::{Instrument as _, debug, debug_span};
 
 use crate::{
+    answer::Answer,
     client::Client,
     credential::Proof,
     decode,
@@ -105,10 +106,10 @@ impl Target {
     }
 }
 
-/// A call being put together; ends in [`value`](Self::value), [`nothing`](Self::nothing), [`stream`](Self::stream) or
-/// [`events`](Self::events).
+/// A call being put together; ends in [`value`](Self::value), [`nothing`](Self::nothing), [`stream`](Self::stream),
+/// [`events`](Self::events) or [`answer`](Self::answer).
 #[derive(Clone)]
-#[must_use = "a call is sent by how it ends: value, nothing, stream, events"]
+#[must_use = "a call is sent by how it ends: value, nothing, stream, events, answer"]
 pub struct RequestBuilder {
     target: Target,
     method: Method,
@@ -260,7 +261,7 @@ impl RequestBuilder {
         Ok(sse::events(url.clone(), idle, answer.pieces(url)))
     }
 
-    async fn send(&self, streaming: bool) -> Result<(Url, Answer)> {
+    async fn send(&self, streaming: bool) -> Result<(Url, Received)> {
         let span = debug_span!("call", method = %self.method, path = %self.path);
         async {
             let started = Instant::now();
@@ -277,7 +278,7 @@ impl RequestBuilder {
         .await
     }
 
-    async fn attempts(&self, streaming: bool) -> Result<(Url, Answer)> {
+    async fn attempts(&self, streaming: bool) -> Result<(Url, Received)> {
         if let Some(flaw) = &self.flaw {
             return Err(flaw.clone());
         }
@@ -364,11 +365,8 @@ impl RequestBuilder {
         access: &Access,
         key: Option<&str>,
         streaming: bool,
-    ) -> Result<(Url, Answer)> {
-        let mut url = access.endpoint.join(&self.path)?;
-        if !self.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&self.query);
-        }
+    ) -> Result<(Url, Received)> {
+        let url = self.url_at(&access.endpoint)?;
         let transport = self.target.transport();
         let mut request = transport
             .client(&url)?
@@ -410,11 +408,11 @@ impl RequestBuilder {
             Ok(if !response.status().is_success() {
                 Err(decode::failure(response, &name, idle).await)
             } else if streaming {
-                Ok(Answer::Streaming(response))
+                Ok(Received::Streaming(response))
             } else {
                 let headers = response.headers().clone();
                 let body = decode::body(response, &name, idle).await;
-                body.map(|body| Answer::Whole(body, headers))
+                body.map(|body| Received::Whole(body, headers))
             })
         });
         Ok((url, answer.await?))
@@ -422,6 +420,43 @@ impl RequestBuilder {
 }
 
 impl RequestBuilder {
+    /// Sends it and hands on a successful answer as it came, its body not yet read: for whoever knows beforehand neither what
+    /// kind of answer it is nor whether it ends.
+    ///
+    /// # Errors
+    /// Any but [`Error::Decode`].
+    pub async fn answer(self) -> Result<Answer> {
+        let idle = self.target.transport().idle_timeout();
+        let (url, received) = self.send(true).await?;
+        match received {
+            Received::Streaming(response) => Ok(Answer::new(shown(&url), idle, response)),
+            Received::Whole(..) => Err(Error::bad_url(url.as_str(), "its answer was read already")),
+        }
+    }
+
+    /// Where it goes, with its query. Nothing of it is sent; where an org is, the control plane may be asked.
+    ///
+    /// # Errors
+    /// [`Error::BadUrl`] when the path or something else put into it makes no sense; those of finding the org.
+    pub async fn url(&self) -> Result<String> {
+        if let Some(flaw) = &self.flaw {
+            return Err(flaw.clone());
+        }
+        let endpoint = match &self.target {
+            Target::ControlPlane(client) => client.endpoint().clone(),
+            Target::Org(org) => org.endpoint().await?,
+        };
+        Ok(self.url_at(&endpoint)?.into())
+    }
+
+    fn url_at(&self, endpoint: &Endpoint) -> Result<Url> {
+        let mut url = endpoint.join(&self.path)?;
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        Ok(url)
+    }
+
     /// Sends it and hands on the answer as text, at most 16 MiB; what is no UTF-8 becomes `�`.
     ///
     /// # Errors
@@ -444,12 +479,12 @@ impl fmt::Debug for RequestBuilder {
 }
 
 /// A successful answer.
-enum Answer {
+enum Received {
     Whole(Bytes, HeaderMap),
     Streaming(Response),
 }
 
-impl Answer {
+impl Received {
     fn whole(self) -> (Bytes, HeaderMap) {
         match self {
             Self::Whole(bytes, headers) => (bytes, headers),
@@ -472,8 +507,8 @@ impl Answer {
 async fn within(
     limit: Duration,
     url: &str,
-    sending: impl Future<Output = reqwest::Result<Result<Answer>>>,
-) -> Result<Answer> {
+    sending: impl Future<Output = reqwest::Result<Result<Received>>>,
+) -> Result<Received> {
     let late = || Error::Timeout {
         url: url.to_owned(),
         after: limit,

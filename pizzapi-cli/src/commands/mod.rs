@@ -1,6 +1,7 @@
 //! Commands: one file each, an args struct and one `run`. Dispatch is a plain match.
 
 pub mod admin;
+pub mod api;
 pub mod completion;
 pub mod dashboard;
 pub mod events;
@@ -68,6 +69,7 @@ fn dispatch(command: Command, ctx: &Ctx) -> Result<()> {
         Command::Session(command) => client(ctx, command.run(ctx)),
         Command::Key(command) => client(ctx, command.run(ctx)),
         Command::Token(command) => client(ctx, command.run(ctx)),
+        Command::Api(command) => client(ctx, command.run(ctx)),
         Command::Events(command) => client(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
         Command::Dev(command) => client(ctx, command.run(ctx)),

@@ -247,6 +247,16 @@ impl Out {
         Ok(out.flush()?)
     }
 
+    /// Prints bytes of whatever kind, as [`data`](Self::data) does text.
+    pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
+        if self.is_terminal() {
+            return self.data(&String::from_utf8_lossy(bytes));
+        }
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        Ok(out.flush()?)
+    }
+
     fn line(&self, item: &impl Serialize) -> Result<()> {
         self.data(&self.as_line(item)?)
     }
