@@ -159,6 +159,9 @@ pub enum Command {
     #[command(subcommand)]
     Admin(commands::admin::Admin),
     Events(commands::events::Events),
+    Apply(commands::apply::Apply),
+    Diff(commands::apply::Diff),
+    Export(commands::apply::Export),
     Api(commands::api::Api),
     #[command(subcommand)]
     Profile(commands::profile::Profile),

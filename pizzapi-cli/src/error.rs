@@ -28,6 +28,8 @@ pub enum Exit {
     TimedOut = 5,
     NotFound = 6,
     Conflict = 7,
+    PartlyDone = 8,
+    WouldChange = 9,
     Restart = 42,
     Interrupted = 130,
 }
@@ -48,6 +50,8 @@ pub const EXIT_CODES: &[(u8, &str)] = &[
     (5, "waited, and it took too long; it may still come about"),
     (6, "not found"),
     (7, "conflict: taken, exists already, or changed meanwhile"),
+    (8, "partly done: some of several things failed"),
+    (9, "`diff --exit-code`: something would change"),
     (
         42,
         "a runner was asked to restart: whoever supervises it starts it again",
@@ -102,6 +106,8 @@ impl Exit {
             Self::TimedOut => "timed_out",
             Self::NotFound => "not_found",
             Self::Conflict => "conflict",
+            Self::PartlyDone => "partly_done",
+            Self::WouldChange => "would_change",
             Self::Restart => "restart",
             Self::Interrupted => "interrupted",
         }

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod api;
+pub mod apply;
 pub mod completion;
 pub mod dashboard;
 pub mod events;
@@ -69,6 +70,9 @@ fn dispatch(command: Command, ctx: &Ctx) -> Result<()> {
         Command::Session(command) => client(ctx, command.run(ctx)),
         Command::Key(command) => client(ctx, command.run(ctx)),
         Command::Token(command) => client(ctx, command.run(ctx)),
+        Command::Apply(command) => client(ctx, command.run(ctx)),
+        Command::Diff(command) => client(ctx, command.run(ctx)),
+        Command::Export(command) => client(ctx, command.run(ctx)),
         Command::Api(command) => client(ctx, command.run(ctx)),
         Command::Events(command) => client(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]

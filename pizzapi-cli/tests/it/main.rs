@@ -4,6 +4,8 @@
     reason = "a failed test shows the logs of what it started"
 )]
 
+mod api;
+mod apply;
 mod crash;
 mod harness;
 mod help;
