@@ -65,7 +65,7 @@ fn every_method_is_asked_and_answers_are_printed() {
     dev.run(&["api", "DELETE", &key]).ok();
     assert_eq!(dev.run(&["api", "DELETE", &key]).code, 6);
     assert_eq!(dev.run(&["api", "HEAD", "/health"]).ok(), "");
-    let logs = dev.run(&["api", "/api/orgs/demo/instance/logs", "-f", "tail=3"]);
+    let logs = dev.run(&["api", "GET", "/api/orgs/demo/instance/logs", "-f", "tail=3"]);
     assert!(logs.ok().lines().count() <= 3, "text is printed as text");
     let own = dev.run(&[
         "api",

@@ -10,7 +10,7 @@ use std::{
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use serde_json::Value;
 
-use crate::harness::{Dev, Home, PIZZAPI, Ran};
+use crate::harness::{Dev, Home, PATIENCE, PIZZAPI, Ran};
 
 fn write(home: &Home, name: &str, text: &str) {
     fs::write(home.path(name), text).expect("written");
@@ -404,6 +404,14 @@ fn asked(home: &Home, arguments: &[&str], meanwhile: impl FnOnce()) -> (u32, Str
     }
     let mut child = pair.slave.spawn_command(command).expect("the binary runs");
     drop(pair.slave);
+    // Whatever goes wrong, the test ends.
+    let mut killer = child.clone_killer();
+    let (over, is_over) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        if is_over.recv_timeout(PATIENCE) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            let _ = killer.kill();
+        }
+    });
     let mut reader = pair.master.try_clone_reader().expect("a reader");
     let mut writer = pair.master.take_writer().expect("a writer");
     let (mut shown, mut meanwhile, mut chunk) = (String::new(), Some(meanwhile), [0; 4096]);
@@ -412,14 +420,16 @@ fn asked(home: &Home, arguments: &[&str], meanwhile: impl FnOnce()) -> (u32, Str
             Ok(0) | Err(_) => break,
             Ok(read) => shown += &String::from_utf8_lossy(&chunk[..read]),
         }
-        if shown.contains("[y/n]")
+        if shown.contains("Make th")
             && let Some(meanwhile) = meanwhile.take()
         {
             meanwhile();
             writer.write_all(b"y").expect("typed");
         }
     }
-    (child.wait().expect("it ends").exit_code(), shown)
+    let code = child.wait().expect("it ends").exit_code();
+    drop(over);
+    (code, shown)
 }
 
 #[test]
