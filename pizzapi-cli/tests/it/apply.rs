@@ -295,6 +295,20 @@ fn others_than_the_named_members_go_only_when_asked() {
     .ok();
     dev.run(&["member", "add", "bob@example.com", "--org", "demo"])
         .ok();
+    write(
+        &dev.home,
+        "orgs.yaml",
+        "kind: org\nslug: demo\nname: Demo\nmembers: [{email: ann@example.com, role: admin}]\n",
+    );
+    let ownerless = dev.run(&["diff", "-f", "orgs.yaml", "--prune"]);
+    assert_eq!(ownerless.code, 2, "{}", ownerless.stdout);
+    assert!(
+        ownerless.stderr.contains("no owner"),
+        "{}",
+        ownerless.stderr
+    );
+    let kept = dev.run(&["diff", "-f", "orgs.yaml", "--exit-code"]);
+    assert_eq!(kept.code, 0, "{}", kept.stdout);
     // The caller goes, too: last of all, and not before somebody else is an owner.
     write(
         &dev.home,

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::{TryStreamExt as _, future::join_all};
 use pizzapi_sdk::{
-    Client, Credential, Error, ListOrgs, OrgClient, RetryPolicy,
+    Client, Credential, Error, ListOrgs, Method, OrgClient, RetryPolicy,
     types::{CreateOrg, ErrorCode, OrgSlug, Secret},
 };
 use serde_json::{Value, json};
@@ -357,4 +357,41 @@ async fn a_client_is_made_in_no_time_and_shows_no_secret() {
     ] {
         assert!(Client::builder(bad).build().is_err(), "{bad}");
     }
+}
+
+#[tokio::test]
+async fn any_call_can_be_made_and_its_answer_read_as_what_it_is() {
+    let server = MockServer::start().await;
+    Mock::given(method("OPTIONS"))
+        .and(path("/api/x"))
+        .and(query_param("a", "b c"))
+        .and(header("authorization", "Bearer session-1"))
+        .respond_with(
+            ResponseTemplate::new(202)
+                .insert_header("x-kind", "odd")
+                .set_body_string("not JSON"),
+        )
+        .mount(&server)
+        .await;
+    Mock::given(path("/api/events"))
+        .respond_with(ResponseTemplate::new(200).set_body_raw("data: one\n\n", "text/event-stream"))
+        .mount(&server)
+        .await;
+    let client = client(&server);
+    let call = client
+        .request(Method::OPTIONS, "/api/x")
+        .query(&json!({ "a": "b c" }));
+    let url = call.url().await.expect("a URL");
+    assert_eq!(url, format!("{}/api/x?a=b+c", server.uri()));
+    let answer = call.answer().await.expect("answered");
+    assert_eq!(answer.status(), 202);
+    assert_eq!(answer.headers()["x-kind"], "odd");
+    assert_eq!(answer.bytes().await.expect("read"), "not JSON");
+    let answer = client.get("/api/events").answer().await.expect("answered");
+    let events: Vec<_> = answer.events().try_collect().await.expect("events");
+    assert_eq!(events[0].data, "one");
+    let refused = client.get("/api/nope").answer().await.expect_err("404");
+    assert!(refused.is_not_found());
+    let flawed = client.get("/api/x").header("cookie", "x").url().await;
+    assert!(matches!(flawed, Err(Error::BadUrl { .. })));
 }

@@ -23,11 +23,15 @@ use request::{Header, Request};
 
 /// Ask the API anything, with the credential of the login
 ///
-/// Answers are printed as they come: JSON, text, and streams of events until Ctrl-C. An answer that is an error is told
-/// as errors are everywhere, with their exit codes. docs/api.md describes every call.
+/// Answers are printed as they come: JSON, text, and streams of events until Ctrl-C. An answer that is
+/// an error is told as everywhere, with the same exit codes. docs/api.md describes every call.
 ///
-/// Fields are the body of a change, and the query of a GET: -f takes them as text; -F knows numbers, true, false and null,
-/// and reads what @FILE or @- (standard input) names. a[b]=1 goes into an object, a[]=1 onto a list.
+/// Fields are the body of a change, and the query of a GET: -f takes them as text; -F knows numbers,
+/// true, false and null, and reads what @FILE or @- (standard input) names. a[b]=1 goes into an
+/// object, a[]=1 onto a list.
+///
+/// With --paginate, a filter of --jq looks at one page after the other, with -o jsonl at one item
+/// after the other, and with -o json at the whole list.
 ///
 /// Examples:
 ///   pizzapi api /api/orgs

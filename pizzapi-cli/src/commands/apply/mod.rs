@@ -38,11 +38,12 @@ const AT_ONCE: usize = 8;
 
 /// Make organisations, their members and their servers what a file says
 ///
-/// The plan is shown first, and asked for. What a file does not name stays as it is; no organisation is ever deleted.
-/// An organisation that somebody changes meanwhile is left alone (exit code 7), and one that fails does not stop the
-/// others (exit code 8). Applying it again does what is left.
+/// The plan is shown first, and asked for. What a file does not name stays as it is; no organisation
+/// is ever deleted. One that somebody changes meanwhile is left alone (exit code 7), and one that
+/// fails does not stop the others (exit code 8). Applying it again does what is left.
 ///
-/// A file has one document for each organisation, with --- between them. Only kind, slug and name must be there:
+/// A file has one document for each organisation, with --- between them. It must have kind, slug and
+/// name; the rest need not be there:
 ///
 ///   kind: org
 ///   slug: acme

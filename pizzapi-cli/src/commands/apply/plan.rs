@@ -86,7 +86,7 @@ impl Planner {
         }
         instance(wanted, state.as_ref(), &mut steps);
         if let Some(members) = &wanted.members {
-            self.members(slug, members, state.as_ref(), &mut steps);
+            self.members(slug, members, state.as_ref(), &mut steps)?;
         }
         suspend(wanted, state.as_ref(), &mut steps);
         Ok(OrgPlan {
@@ -161,11 +161,24 @@ impl Planner {
         members: &[WantedMember],
         state: Option<&State>,
         steps: &mut Vec<Step>,
-    ) {
+    ) -> Result<()> {
         let there = match state {
             Some(state) => state.members.clone().unwrap_or_default(),
             None => self.at_first(members),
         };
+        let named = |email: &str| members.iter().find(|member| member.email == email);
+        let stays_owner = |(email, (_, role)): (&String, &(UserId, Role))| match named(email) {
+            Some(member) => member.role == WantedRole::Owner,
+            None => *role == Role::Owner && !self.prune,
+        };
+        let owned = there.values().any(|(_, role)| *role == Role::Owner);
+        let new_owner = members
+            .iter()
+            .any(|member| member.role == WantedRole::Owner);
+        if owned && !new_owner && !there.iter().any(stays_owner) {
+            let message = format!("`{slug}` would have no owner any more");
+            return Err(Error::new(Exit::Usage, message).hint("name one in `members`"));
+        }
         let mut made: Vec<(bool, u8, Step)> = Vec::new();
         for member in members {
             let role = Role::from(member.role);
@@ -195,7 +208,7 @@ impl Planner {
             }
         }
         for (email, (id, role)) in there.iter().filter(|_| self.prune) {
-            if members.iter().any(|member| member.email == *email) {
+            if named(email).is_some() {
                 continue;
             }
             let from = Some(role.to_string());
@@ -207,6 +220,7 @@ impl Planner {
         }
         made.sort_by_key(|(is_self, turn, _)| (*is_self, *turn));
         steps.extend(made.into_iter().map(|(_, _, step)| step));
+        Ok(())
     }
 }
 
