@@ -24,7 +24,8 @@ use request::{Header, Request};
 /// Ask the API anything, with the credential of the login
 ///
 /// Answers are printed as they come: JSON, text, and streams of events until Ctrl-C. An answer that is
-/// an error is told as everywhere, with the same exit codes. docs/api.md describes every call.
+/// an error is told as everywhere, with the same exit codes. The control plane itself describes every
+/// call, at /docs.
 ///
 /// Fields are the body of a change, and the query of a GET: -f takes them as text; -F knows numbers,
 /// true, false and null, and reads what @FILE or @- (standard input) names. a[b]=1 goes into an

@@ -95,17 +95,24 @@ async fn events(ctx: &Ctx, answer: Answer, failed: impl Fn() -> String) -> Resul
     }
 }
 
-/// Prints whatever it is, as it comes.
+/// Prints whatever it is, as it comes; on a terminal, what is typed next begins on a line of its own.
 async fn pieces(ctx: &Ctx, answer: Answer, failed: impl Fn() -> String) -> Result<()> {
     let mut pieces = answer.stream();
+    let mut last = b'\n';
     loop {
         let piece = tokio::select! {
             piece = pieces.next() => piece,
             error = interrupted() => return Err(Error { silent: true, ..error }),
         };
-        let Some(piece) = piece else { return Ok(()) };
-        ctx.out.bytes(&piece.context(&failed)?)?;
+        let Some(piece) = piece else { break };
+        let piece = piece.context(&failed)?;
+        ctx.out.bytes(&piece)?;
+        last = piece.last().copied().unwrap_or(last);
     }
+    if last != b'\n' && ctx.out.is_terminal() {
+        ctx.out.data("\n")?;
+    }
+    Ok(())
 }
 
 /// Prints status and headers; those that log somebody in keep what they hold.
