@@ -228,8 +228,8 @@ fn files_that_make_no_sense_are_refused_before_a_server_is_asked() {
     for (text, told) in [
         ("", "nothing in it"),
         (
-            "kind: org\nslug: acme\nnaem: Acme\n",
-            "orgs.yaml:3: unknown field `naem`",
+            "kind: org\nslug: acme\ntitle: Acme\n",
+            "orgs.yaml:3: unknown field `title`",
         ),
         (
             "kind: org\nslug: acme\nname: [Acme]\n",

@@ -198,12 +198,12 @@ mod tests {
     fn what_is_wrong_is_told_with_its_line_and_field() {
         let org = "kind: org\nslug: acme\nname: Acme\n";
         for (more, told) in [
-            ("naem: x\n", "orgs.yaml:4: unknown field `naem`"),
+            ("title: x\n", "orgs.yaml:4: unknown field `title`"),
             ("plan: [1]\n", "orgs.yaml:4: `plan`: a text belongs here"),
             ("plan: ''\n", "orgs.yaml:4: `plan` has 1 to 40"),
             (
-                "status: activ\n",
-                "orgs.yaml:4: `status`: unknown variant `activ`; one of active",
+                "status: closed\n",
+                "orgs.yaml:4: `status`: unknown variant `closed`; one of active",
             ),
             ("reason: unpaid\n", "orgs.yaml:4: `reason` goes with"),
             ("slug: other\n", "orgs.yaml:4: `slug` is there twice"),

@@ -40,7 +40,7 @@ pub async fn execute(ctx: &Ctx, client: &Client, plans: Vec<OrgPlan>) -> Result<
     tokio::select! {
         outcomes = all => Ok(outcomes),
         error = interrupted() => Err(error.hint(
-            "what is told above was done; `pizzapi diff` shows what was not, and applying it again goes on",
+            "what is told above was done, and perhaps what was just being asked for; applying it again does the rest",
         )),
     }
 }
