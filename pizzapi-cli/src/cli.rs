@@ -141,6 +141,7 @@ pub enum Command {
     Login(commands::login::Login),
     Logout(commands::logout::Logout),
     Whoami(commands::whoami::Whoami),
+    Password(commands::password::Password),
     Use(commands::switch::Use),
     #[command(subcommand)]
     Org(commands::org::Org),
@@ -161,6 +162,8 @@ pub enum Command {
     Events(commands::events::Events),
     #[command(subcommand)]
     Profile(commands::profile::Profile),
+    #[command(subcommand)]
+    Config(commands::config::Config),
     #[cfg(feature = "embedded")]
     Serve(commands::serve::Serve),
     #[cfg(feature = "embedded")]

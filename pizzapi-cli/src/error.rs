@@ -229,6 +229,7 @@ impl From<pizzapi_sdk::Error> for Error {
             _ if error.is_not_found() => Exit::NotFound,
             _ if error.is_conflict() => Exit::Conflict,
             _ if error.code() == Some(&ErrorCode::AuthUserExists) => Exit::Conflict,
+            _ if error.code() == Some(&ErrorCode::AuthInvalidPassword) => Exit::Refused,
             _ if error.status() == Some(400) => Exit::Usage,
             _ if error.status() == Some(403) => Exit::Refused,
             _ => Exit::Failed,

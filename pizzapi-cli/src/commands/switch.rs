@@ -12,11 +12,12 @@ use crate::{
 /// Examples:
 ///   pizzapi use acme
 ///   pizzapi use -          the one before
+///   pizzapi use            choose among yours
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Use {
     /// The organisation's slug, or `-` for the one before.
-    slug: String,
+    slug: Option<String>,
 }
 
 impl Use {
@@ -26,7 +27,8 @@ impl Use {
                 .hint("`pizzapi login` makes one")
         })?;
         let name = &name.value;
-        let slug: OrgSlug = if self.slug == "-" {
+        let given = self.slug.as_deref();
+        let slug: OrgSlug = if given == Some("-") {
             let config = Config::load(&folders())?;
             let profile = config.profiles.get(name);
             profile
@@ -34,10 +36,12 @@ impl Use {
                 .ok_or_else(|| {
                     Error::new(Exit::Usage, "there is no organisation before this one")
                 })?
-        } else {
-            self.slug.parse().map_err(|error| {
-                Error::new(Exit::Usage, format!("`{}` is no slug", self.slug)).because(error)
+        } else if let Some(text) = given {
+            text.parse().map_err(|error| {
+                Error::new(Exit::Usage, format!("`{text}` is no slug")).because(error)
             })?
+        } else {
+            ctx.choose_org().await?
         };
         ctx.client()?
             .get_org(&slug)
