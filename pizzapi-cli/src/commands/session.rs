@@ -1,5 +1,10 @@
 //! `pizzapi session`: coding-agent sessions of an organisation.
 
+use std::{
+    io::{IsTerminal as _, Read as _},
+    time::{Duration, Instant},
+};
+
 use clap::Subcommand;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use pizzapi_sdk::{
@@ -13,6 +18,7 @@ use pizzapi_sdk::{
 };
 use serde_json::Value;
 
+use super::runner::which;
 use crate::{
     ctx::Ctx,
     error::{Context as _, Error, Exit, Result},
@@ -57,10 +63,11 @@ pub struct Get {
 /// Examples:
 ///   pizzapi session start --org acme --prompt "hello"
 ///   pizzapi session start --runner laptop --cwd /home/me/src --prompt "fix the tests" --follow
+///   git diff | pizzapi session start --prompt -
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Start {
-    /// What to do.
+    /// What to do; `-` reads it from standard input.
     #[arg(long)]
     prompt: Option<String>,
     /// The runner, by id or name [default: the only one connected].
@@ -76,6 +83,8 @@ pub struct Start {
 
 /// End a session, with every process it started
 ///
+/// It is asked to end, and after 5 s made to. Waits until it has ended, at most 8 s.
+///
 /// Examples:
 ///   pizzapi session kill 0190a1b2-…
 #[derive(clap::Args)]
@@ -83,6 +92,9 @@ pub struct Start {
 pub struct Kill {
     /// The session's id.
     id: SessionId,
+    /// Only ask for its end, and do not wait for it.
+    #[arg(long)]
+    no_wait: bool,
 }
 
 /// Show what a session has said and done
@@ -117,12 +129,7 @@ impl Session {
                 })
             }
             Self::Start(command) => command.run(ctx, &org).await,
-            Self::Kill(Kill { id }) => {
-                org.kill_session(&id)
-                    .await
-                    .context(|| format!("could not end session {id}"))?;
-                ctx.out.done(format_args!("Ended session {id}"))
-            }
+            Self::Kill(command) => command.run(ctx, &org).await,
             Self::Events(command) => command.run(ctx, &org).await,
         }
     }
@@ -151,11 +158,12 @@ impl List {
 
 impl Start {
     async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
+        let prompt = prompt(self.prompt.as_deref()).await?;
         let runner_id = self.runner(org).await?;
         let spawn = SpawnSession {
             runner_id,
             cwd: self.cwd,
-            prompt: self.prompt,
+            prompt,
             model: None,
             agent: None,
         };
@@ -198,33 +206,101 @@ impl Start {
             .list_runners()
             .await
             .context(|| "could not list the org's runners")?;
-        let fits = |runner: &&Runner| match &self.runner {
-            Some(wanted) => {
-                runner.runner_id.as_str() == wanted || runner.name.as_deref() == Some(wanted)
-            }
-            None => runner.connected,
-        };
-        let found: Vec<&Runner> = runners.iter().filter(fits).collect();
-        let names = || {
-            let name = |runner: &&Runner| {
-                runner
-                    .name
-                    .clone()
-                    .unwrap_or_else(|| runner.runner_id.to_string())
-            };
-            found.iter().map(name).collect::<Vec<_>>().join(", ")
-        };
-        match (found.as_slice(), &self.runner) {
-            ([one], _) => Ok(one.runner_id.clone()),
-            ([], Some(wanted)) => Err(Error::new(Exit::NotFound, format!("no runner `{wanted}`"))
-                .hint("`pizzapi runner list` shows the org's runners")),
-            ([], None) => Err(Error::new(Exit::NotFound, "no runner is connected")
-                .hint("`pizzapi runner` starts one on this machine")),
-            (_, _) => Err(
-                Error::new(Exit::Usage, format!("which runner? {}", names()))
-                    .hint("name one with --runner"),
-            ),
+        if let Some(wanted) = &self.runner {
+            return Ok(which::pick(runners, wanted)?.runner_id);
         }
+        let connected: Vec<&Runner> = runners.iter().filter(|runner| runner.connected).collect();
+        let name = |runner: &&Runner| {
+            let id = || runner.runner_id.to_string();
+            runner.name.clone().unwrap_or_else(id)
+        };
+        match connected.as_slice() {
+            [one] => Ok(one.runner_id.clone()),
+            [] => Err(Error::new(Exit::NotFound, "no runner is connected")
+                .hint("`pizzapi runner` starts one on this machine")),
+            many => {
+                let names: Vec<String> = many.iter().map(name).collect();
+                let message = format!("which runner? {}", names.join(", "));
+                Err(Error::new(Exit::Usage, message).hint("name one with --runner"))
+            }
+        }
+    }
+}
+
+/// The most that is read as a prompt, in bytes.
+const PROMPT: u64 = 1 << 20;
+
+/// What to do: as it was given, or all of standard input.
+async fn prompt(given: Option<&str>) -> Result<Option<String>> {
+    if given != Some("-") {
+        return Ok(given.map(str::to_owned));
+    }
+    if std::io::stdin().is_terminal() {
+        let message = "--prompt - reads standard input, which is a terminal";
+        return Err(Error::new(Exit::Usage, message)
+            .hint("pipe the prompt in, or give it with --prompt \"what to do\""));
+    }
+    let read = tokio::task::spawn_blocking(|| {
+        let mut text = String::new();
+        let input = std::io::stdin().lock().take(PROMPT + 1);
+        std::io::BufReader::new(input)
+            .read_to_string(&mut text)
+            .map(|_| text)
+    });
+    let read = read.await.map_err(std::io::Error::other).flatten();
+    let text = read.context(|| "could not read the prompt from standard input")?;
+    if u64::try_from(text.len()).is_ok_and(|length| length <= PROMPT) {
+        Ok(Some(text))
+    } else {
+        Err(Error::new(
+            Exit::Usage,
+            "the prompt on standard input has more than 1 MiB",
+        ))
+    }
+}
+
+/// How long a session may take to end: 5 s between SIGTERM and SIGKILL, and some to tell.
+const ENDING: Duration = Duration::from_secs(8);
+
+impl Kill {
+    async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
+        let id = &self.id;
+        org.kill_session(id)
+            .await
+            .context(|| format!("could not end session {id}"))?;
+        let since = Instant::now();
+        let session = loop {
+            let session = org.get_session(id).await;
+            let session = session.context(|| format!("could not see session {id} end"))?;
+            let over = session.status == SessionStatus::Ended;
+            if over || self.no_wait || since.elapsed() > ENDING {
+                break session;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(100)) => {}
+                error = super::interrupted() => {
+                    return Err(error.hint("it is asked to end all the same"));
+                }
+            }
+        };
+        if session.status == SessionStatus::Ended {
+            let took = since.elapsed().as_secs_f32();
+            ctx.out
+                .done(format_args!("Ended session {id} in {took:.1} s"))?;
+        } else if self.no_wait {
+            ctx.out.done(format_args!("Asked session {id} to end"))?;
+        } else {
+            let org_flag = ctx.org_flag();
+            let message = format!(
+                "session {id} is asked to end, and has not within {} s",
+                ENDING.as_secs()
+            );
+            return Err(Error::new(Exit::TimedOut, message).hint(format!(
+                "it ends when its runner is back; `pizzapi session get {id}{org_flag}` shows it"
+            )));
+        }
+        // People have just been told.
+        ctx.out.one(&session, id.as_str(), String::new)
     }
 }
 
@@ -318,13 +394,21 @@ fn line(event: &SessionEvent) -> String {
 
 impl Cells for SessionType {
     const TITLES: &'static [&'static str] = &[
-        "SESSION", "STATUS", "RUNNER", "CWD", "EVENTS", "AGE", "PROMPT",
+        "SESSION", "STATUS", "RUNNER", "CWD", "EVENTS", "AGE", "PROMPT", "",
     ];
 
     fn cells(&self) -> Vec<String> {
-        let status = match (&self.status, &self.end_reason, self.exit_code) {
+        // A word says how it ended; a sentence is why it never began, and has a place of its own.
+        let reason = self.end_reason.as_deref().unwrap_or_default();
+        let (word, sentence) = if reason.contains(' ') {
+            ("refused", reason)
+        } else {
+            (reason, "")
+        };
+        let status = match (&self.status, word, self.exit_code) {
             (SessionStatus::Ended, _, Some(code)) => format!("○ exited {code}"),
-            (SessionStatus::Ended, Some(reason), None) => format!("○ {reason}"),
+            (SessionStatus::Ended, "", None) => "○ ended".to_owned(),
+            (SessionStatus::Ended, word, None) => format!("○ {word}"),
             (SessionStatus::Starting, _, _) => "◌ starting".to_owned(),
             (status, _, _) => format!("● {status}"),
         };
@@ -347,6 +431,7 @@ impl Cells for SessionType {
             self.event_count.to_string(),
             age(self.started_at),
             prompt,
+            sentence.to_owned(),
         ]
     }
 

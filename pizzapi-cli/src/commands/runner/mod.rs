@@ -3,17 +3,20 @@
 mod again;
 mod agent;
 mod get;
+mod install;
 mod line;
 mod list;
 mod local;
 mod report;
 mod restart;
 mod run;
+mod service;
 mod shown;
 mod status;
 mod stop;
+mod uninstall;
 mod way;
-mod which;
+pub mod which;
 
 use clap::{Args, Subcommand};
 
@@ -46,6 +49,8 @@ enum Runner {
     Stop(stop::Stop),
     Restart(restart::Restart),
     Status(status::Status),
+    Install(install::Install),
+    Uninstall(uninstall::Uninstall),
 }
 
 impl RunnerArgs {
@@ -55,8 +60,19 @@ impl RunnerArgs {
             Some(Runner::List(command)) => command.run(ctx).await,
             Some(Runner::Get(command)) => command.run(ctx).await,
             Some(Runner::Status(command)) => command.run(ctx),
+            Some(Runner::Install(command)) => command.run(ctx).await,
+            Some(Runner::Uninstall(command)) => command.run(ctx).await,
             Some(Runner::Stop(command)) => command.run(ctx).await,
             Some(Runner::Restart(command)) => command.run(ctx).await,
         }
     }
+}
+
+/// What a runner's service is called, in file names and for people: by its org, or by the host of its server.
+fn service_label(ctx: &Ctx, server: Option<&str>) -> Result<(String, String)> {
+    if let Some(url) = server {
+        return Ok((local::host_folder(url), url.to_owned()));
+    }
+    let org = ctx.org()?;
+    Ok((org.to_string(), format!("organisation {org}")))
 }
