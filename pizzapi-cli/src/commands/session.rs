@@ -249,14 +249,15 @@ async fn prompt(given: Option<&str>) -> Result<Option<String>> {
     });
     let read = read.await.map_err(std::io::Error::other).flatten();
     let text = read.context(|| "could not read the prompt from standard input")?;
-    if u64::try_from(text.len()).is_ok_and(|length| length <= PROMPT) {
-        Ok(Some(text))
-    } else {
-        Err(Error::new(
-            Exit::Usage,
-            "the prompt on standard input has more than 1 MiB",
-        ))
+    let usage = |message| Err(Error::new(Exit::Usage, message));
+    if !u64::try_from(text.len()).is_ok_and(|length| length <= PROMPT) {
+        return usage("the prompt on standard input has more than 1 MiB");
     }
+    let text = text.trim_end();
+    if text.is_empty() {
+        return usage("standard input holds no prompt");
+    }
+    Ok(Some(text.to_owned()))
 }
 
 /// How long a session may take to end: 5 s between SIGTERM and SIGKILL, and some to tell.

@@ -187,11 +187,7 @@ fn arguments(ctx: &Ctx, described: &Described) -> Result<Vec<String>> {
     agent[0] = text_of(agent::find(&agent[0])?)?;
     flag("agent", shell_words::join(&agent));
     for root in described.roots()? {
-        let folder = root.canonicalize().map_err(|error| {
-            let message = format!("`{}` cannot be a root folder", root.display());
-            Error::new(Exit::Usage, message).because(error)
-        })?;
-        flag("root", text_of(folder)?);
+        flag("root", text_of(root)?);
     }
     if let Some(name) = &described.name {
         flag("name", name.clone());

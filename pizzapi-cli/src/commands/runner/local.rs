@@ -20,6 +20,9 @@ use crate::{
     error::{Error, Exit, Result},
 };
 
+/// What stands in the place of an org's id where there is none.
+const SERVER: &str = "server";
+
 /// Where one runner of this machine is kept.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -53,7 +56,7 @@ impl Place {
 
     /// This machine's runner for PizzaPi's own single-tenant server.
     pub fn of_server(url: &str) -> Result<Self> {
-        Self::at(url, "server")
+        Self::at(url, SERVER)
     }
 
     fn at(url: &str, name: &str) -> Result<Self> {
@@ -134,7 +137,8 @@ impl Place {
 
     /// The id of the org it is for; `None` for a single-tenant server's.
     pub fn org_id(&self) -> Option<OrgId> {
-        self.path.file_stem()?.to_str()?.parse().ok()
+        let name = self.path.file_stem()?.to_str()?;
+        (name != SERVER).then(|| name.parse().ok())?
     }
 }
 

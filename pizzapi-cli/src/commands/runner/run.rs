@@ -45,13 +45,23 @@ pub struct Run {
 }
 
 impl Described {
-    /// The folders to work in.
+    /// The folders to work in, where they really are.
     pub fn roots(&self) -> Result<Vec<PathBuf>> {
-        if self.roots.is_empty() {
-            Ok(vec![std::env::current_dir()?])
+        let own = [PathBuf::from(".")];
+        let named = if self.roots.is_empty() {
+            &own[..]
         } else {
-            Ok(self.roots.clone())
-        }
+            &self.roots
+        };
+        let place = |root: &PathBuf| {
+            root.canonicalize().map_err(|error| {
+                let message = format!("`{}` cannot be a root folder", root.display());
+                Error::new(Exit::Usage, message)
+                    .because(error)
+                    .hint("name a folder with --root")
+            })
+        };
+        named.iter().map(place).collect()
     }
 
     fn name(&self) -> String {

@@ -147,7 +147,7 @@ impl Shown {
                 format!("✘ session {session_id} refused: {reason}")
             }
             RunnerStatus::SessionEnded { session_id } => format!("▪ session {session_id} ended"),
-            RunnerStatus::Stopping { sessions: 0 } => "stopping".to_owned(),
+            RunnerStatus::Stopping { sessions: 0 } => return None,
             RunnerStatus::Stopping { sessions: 1 } => {
                 "stopping; one session is being ended".to_owned()
             }
