@@ -202,6 +202,12 @@ fn this_machines_runner_is_seen_and_ended_with_every_server_away() {
     assert_eq!(shown["name"], "laptop");
     assert_eq!(shown["agent"], serde_json::json!(["sleep", "1000"]));
     assert!(shown["tokenEndsAt"].is_string(), "{shown}");
+    // Where the session works is said, though nobody chose it.
+    let sessions = dev
+        .run(&["session", "list", "--org", "demo", "-o", "json"])
+        .json();
+    let root = dev.home.folder.path().canonicalize().expect("there");
+    assert_eq!(sessions["sessions"][0]["cwd"], *root.display().to_string());
     let table = dev.run(&["runner", "status", "--org", "demo"]).ok();
     assert!(
         table.contains("● connected") && table.contains("m left"),
