@@ -52,12 +52,13 @@ struct Plan {
 
 impl Plan {
     fn shown(&self) -> String {
-        let commands: String = self
-            .commands
-            .iter()
-            .map(|words| format!("# $ {}\n", shell_words::join(words)))
-            .collect();
-        format!("# {}\n{}\n{commands}", self.path.display(), self.text)
+        let commands: Vec<String> = self.commands.iter().map(shell_words::join).collect();
+        format!(
+            "# {}\n{}\n# $ {}\n",
+            self.path.display(),
+            self.text,
+            commands.join("\n# $ ")
+        )
     }
 }
 
@@ -230,10 +231,7 @@ fn must_have_a_login(settings: &Settings, environment: &Environment) -> Result<(
     let stored = match &settings.account {
         Some(account) => {
             let name = SecretName::new(&settings.url.value, &*account.value);
-            settings
-                .store()
-                .get(&name)
-                .map_err(pizzapi_sdk::Error::from)?
+            settings.store().get(&name)?
         }
         None => None,
     };

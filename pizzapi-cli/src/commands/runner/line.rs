@@ -70,7 +70,7 @@ fn heads(report: &Report, now: &Now, at: Time) -> Vec<String> {
             "◌ connecting".to_owned(),
         ],
         Now::Waiting(until) => {
-            let seconds = (until.since(at).as_millis() + 999) / 1000;
+            let seconds = until.since(at).as_millis().div_ceil(1000);
             vec![
                 format!("▲ not connected to {server}, trying again in {seconds} s"),
                 format!("▲ not connected, again in {seconds} s"),

@@ -25,15 +25,12 @@ pub struct Restart {
 impl Restart {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         let org = ctx.org_client()?;
-        let (id, what) = match &self.runner {
-            Some(wanted) => {
-                let runner = which::find(&org, wanted).await?;
-                (runner.runner_id, format!("runner {wanted}"))
-            }
-            None => {
-                let own = Own::find(ctx, None).await?;
-                (own.id()?, format!("the runner for {}", own.what))
-            }
+        let (id, what) = if let Some(wanted) = &self.runner {
+            let runner = which::find(&org, wanted).await?;
+            (runner.runner_id, format!("runner {wanted}"))
+        } else {
+            let own = Own::find(ctx, None).await?;
+            (own.id()?, format!("the runner for {}", own.what))
         };
         ctx.prompt.confirm(&format!("Restart {what}?"))?;
         org.restart_runner(&id)

@@ -70,9 +70,8 @@ impl Uninstall {
         std::fs::remove_file(&plan.path).map_err(|error| {
             Error::new(Exit::Failed, format!("could not remove {path}")).because(error)
         })?;
-        match forget.filter(|_| answers) {
-            Some(forget) => service::carry_out(&forget).await?,
-            None => {}
+        if let Some(forget) = forget.filter(|_| answers) {
+            service::carry_out(&forget).await?;
         }
         ctx.out.done(format_args!("Removed {path}"))?;
         if !answers {

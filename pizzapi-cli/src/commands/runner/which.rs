@@ -74,15 +74,13 @@ impl Own {
         let slug = ctx.org()?;
         let what = format!("organisation `{slug}` on this machine");
         let control_plane = &ctx.settings()?.url.value;
-        match known(control_plane, &slug)? {
-            Some(place) => Self::at(&place, what),
-            // One that never said for which org it is.
-            None => {
-                let org = ctx.client()?.get_org(&slug).await;
-                let org = org.context(|| format!("could not find organisation `{slug}`"))?;
-                Self::at(&Place::of_org(control_plane, &org.id)?, what)
-            }
+        if let Some(place) = known(control_plane, &slug)? {
+            return Self::at(&place, what);
         }
+        // One that never said for which org it is.
+        let org = ctx.client()?.get_org(&slug).await;
+        let org = org.context(|| format!("could not find organisation `{slug}`"))?;
+        Self::at(&Place::of_org(control_plane, &org.id)?, what)
     }
 
     fn at(place: &Place, what: String) -> Result<Self> {

@@ -9,21 +9,15 @@ pub fn label(label: &str) -> String {
 
 /// The property list.
 pub fn text(service: &Service) -> String {
-    let strings: String = std::iter::once(&service.program)
-        .chain(&service.arguments)
-        .map(|word| format!("    <string>{}</string>\n", escaped(word)))
-        .collect();
-    let environment: String = service
-        .environment
-        .iter()
-        .map(|(name, value)| {
-            format!(
-                "    <key>{}</key>\n    <string>{}</string>\n",
-                escaped(name),
-                escaped(value)
-            )
-        })
-        .collect();
+    let mut strings = String::new();
+    for word in std::iter::once(&service.program).chain(&service.arguments) {
+        strings += &format!("    <string>{}</string>\n", escaped(word));
+    }
+    let mut environment = String::new();
+    for (name, value) in &service.environment {
+        let (name, value) = (escaped(name), escaped(value));
+        environment += &format!("    <key>{name}</key>\n    <string>{value}</string>\n");
+    }
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">

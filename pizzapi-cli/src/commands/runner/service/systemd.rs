@@ -16,16 +16,11 @@ pub fn text(service: &Service) -> String {
         start += " ";
         start += &quoted(argument, true);
     }
-    let environment: String = service
-        .environment
-        .iter()
-        .map(|(name, value)| {
-            format!(
-                "Environment={}\n",
-                quoted(&format!("{name}={value}"), false)
-            )
-        })
-        .collect();
+    let mut environment = String::new();
+    for (name, value) in &service.environment {
+        let pair = quoted(&format!("{name}={value}"), false);
+        environment += &format!("Environment={pair}\n");
+    }
     format!(
         "# Made by `pizzapi runner install`; `pizzapi runner uninstall` removes it.
 [Unit]

@@ -1,9 +1,7 @@
 //! `pizzapi session`: coding-agent sessions of an organisation.
 
-use std::{
-    io::{IsTerminal as _, Read as _},
-    time::{Duration, Instant},
-};
+mod kill;
+mod prompt;
 
 use clap::Subcommand;
 use futures_util::{StreamExt as _, TryStreamExt as _};
@@ -18,8 +16,8 @@ use pizzapi_sdk::{
 };
 use serde_json::Value;
 
-use super::runner::which;
 use crate::{
+    commands::{interrupted, runner::which},
     ctx::Ctx,
     error::{Context as _, Error, Exit, Result},
     output::{Cells, age, table},
@@ -31,7 +29,7 @@ pub enum Session {
     List(List),
     Get(Get),
     Start(Start),
-    Kill(Kill),
+    Kill(kill::Kill),
     Events(Events),
 }
 
@@ -79,22 +77,6 @@ pub struct Start {
     /// Show its events as they come, until it ends.
     #[arg(short, long)]
     follow: bool,
-}
-
-/// End a session, with every process it started
-///
-/// It is asked to end, and after 5 s made to. Waits until it has ended, at most 8 s.
-///
-/// Examples:
-///   pizzapi session kill 0190a1b2-…
-#[derive(clap::Args)]
-#[command(verbatim_doc_comment)]
-pub struct Kill {
-    /// The session's id.
-    id: SessionId,
-    /// Only ask for its end, and do not wait for it.
-    #[arg(long)]
-    no_wait: bool,
 }
 
 /// Show what a session has said and done
@@ -158,7 +140,7 @@ impl List {
 
 impl Start {
     async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
-        let prompt = prompt(self.prompt.as_deref()).await?;
+        let prompt = prompt::read(self.prompt.as_deref()).await?;
         let runner_id = self.runner(org).await?;
         let spawn = SpawnSession {
             runner_id,
@@ -227,84 +209,6 @@ impl Start {
     }
 }
 
-/// The most that is read as a prompt, in bytes.
-const PROMPT: u64 = 1 << 20;
-
-/// What to do: as it was given, or all of standard input.
-async fn prompt(given: Option<&str>) -> Result<Option<String>> {
-    if given != Some("-") {
-        return Ok(given.map(str::to_owned));
-    }
-    if std::io::stdin().is_terminal() {
-        let message = "--prompt - reads standard input, which is a terminal";
-        return Err(Error::new(Exit::Usage, message)
-            .hint("pipe the prompt in, or give it with --prompt \"what to do\""));
-    }
-    let read = tokio::task::spawn_blocking(|| {
-        let mut text = String::new();
-        let input = std::io::stdin().lock().take(PROMPT + 1);
-        std::io::BufReader::new(input)
-            .read_to_string(&mut text)
-            .map(|_| text)
-    });
-    let read = read.await.map_err(std::io::Error::other).flatten();
-    let text = read.context(|| "could not read the prompt from standard input")?;
-    let usage = |message| Err(Error::new(Exit::Usage, message));
-    if !u64::try_from(text.len()).is_ok_and(|length| length <= PROMPT) {
-        return usage("the prompt on standard input has more than 1 MiB");
-    }
-    let text = text.trim_end();
-    if text.is_empty() {
-        return usage("standard input holds no prompt");
-    }
-    Ok(Some(text.to_owned()))
-}
-
-/// How long a session may take to end: 5 s between SIGTERM and SIGKILL, and some to tell.
-const ENDING: Duration = Duration::from_secs(8);
-
-impl Kill {
-    async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
-        let id = &self.id;
-        org.kill_session(id)
-            .await
-            .context(|| format!("could not end session {id}"))?;
-        let since = Instant::now();
-        let session = loop {
-            let session = org.get_session(id).await;
-            let session = session.context(|| format!("could not see session {id} end"))?;
-            let over = session.status == SessionStatus::Ended;
-            if over || self.no_wait || since.elapsed() > ENDING {
-                break session;
-            }
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_millis(100)) => {}
-                error = super::interrupted() => {
-                    return Err(error.hint("it is asked to end all the same"));
-                }
-            }
-        };
-        if session.status == SessionStatus::Ended {
-            let took = since.elapsed().as_secs_f32();
-            ctx.out
-                .done(format_args!("Ended session {id} in {took:.1} s"))?;
-        } else if self.no_wait {
-            ctx.out.done(format_args!("Asked session {id} to end"))?;
-        } else {
-            let org_flag = ctx.org_flag();
-            let message = format!(
-                "session {id} is asked to end, and has not within {} s",
-                ENDING.as_secs()
-            );
-            return Err(Error::new(Exit::TimedOut, message).hint(format!(
-                "it ends when its runner is back; `pizzapi session get {id}{org_flag}` shows it"
-            )));
-        }
-        // People have just been told.
-        ctx.out.one(&session, id.as_str(), String::new)
-    }
-}
-
 impl Events {
     async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
         if self.follow {
@@ -342,7 +246,7 @@ async fn follow(
                 ctx.out.item(&event, &event.seq.to_string(), || line(&event))?;
                 last = Some(event);
             }
-            error = super::interrupted() => {
+            error = interrupted() => {
                 return Err(error.hint(format!("the session goes on; `pizzapi session kill {id}{}` ends it", ctx.org_flag())));
             }
         }
