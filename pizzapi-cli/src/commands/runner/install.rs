@@ -23,8 +23,9 @@ use crate::{
 
 /// Have this machine run a runner in the background, now and at every login
 ///
-/// Writes a systemd user unit (on macOS: a launchd agent) that runs this very program with the same profile, and starts it.
-/// No secret is written: the runner logs in as the profile does. Doing it again with other arguments says what changes.
+/// Writes a systemd user unit (on macOS: a launchd agent) that runs this very program with the
+/// same profile, and starts it. No secret is written: the runner logs in as the profile does.
+/// Doing it again with other arguments says what changes, and asks.
 ///
 /// Examples:
 ///   pizzapi runner install --org acme --root ~/src

@@ -24,15 +24,16 @@ use crate::{ctx::Ctx, error::Result};
 
 /// Run a runner on this machine; or see, stop and restart an organisation's runners
 ///
-/// It gets a token from the control plane, connects to the organisation's own host, and starts the agent command for every
-/// session that is asked of it. It reconnects by itself, and starts itself again when its server asks for that.
+/// It gets a token from the control plane, connects to the organisation's own host, and starts
+/// the agent command for every session that is asked of it. It reconnects by itself, and starts
+/// itself again when its server asks for that.
 ///
 /// Examples:
 ///   pizzapi runner --org acme
 ///   pizzapi runner --org acme --agent 'cat' --root ~/src
-///   pizzapi runner install --org acme          run it in the background, from every login on
-///   pizzapi runner status                      this machine's runners
-///   pizzapi runner list --org acme             the organisation's
+///   pizzapi runner install --org acme         run it in the background, from every login on
+///   pizzapi runner status                     this machine's runners
+///   pizzapi runner list --org acme            the organisation's
 #[derive(Args)]
 #[command(verbatim_doc_comment, args_conflicts_with_subcommands = true)]
 pub struct RunnerArgs {

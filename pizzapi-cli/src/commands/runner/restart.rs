@@ -8,8 +8,8 @@ use crate::{
 
 /// Have a runner start again; the sessions on it end
 ///
-/// It is asked over the organisation's server, and starts itself again; one that runs with --no-restart ends with exit
-/// code 42, on which whoever supervises it starts it again.
+/// It is asked over the organisation's server, and starts itself again; one that runs with
+/// --no-restart ends with exit code 42, on which whoever supervises it starts it again.
 ///
 /// Examples:
 ///   pizzapi runner restart --org acme

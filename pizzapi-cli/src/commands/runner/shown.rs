@@ -136,6 +136,12 @@ impl Shown {
                     before.name
                 )
             }
+            // The live line counts down to each attempt; only news are worth a line above it.
+            RunnerStatus::Disconnected { reason, .. }
+                if self.live.is_some() && before.problem.as_ref() == Some(reason) =>
+            {
+                return None;
+            }
             RunnerStatus::Disconnected { reason, retry_in } => format!(
                 "▲ not connected: {reason}; trying again in {:.1} s",
                 retry_in.as_secs_f32()

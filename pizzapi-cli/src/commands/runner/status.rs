@@ -13,7 +13,8 @@ use crate::{ctx::Ctx, error::Result, output::Cells};
 
 /// Show this machine's runners: which run, where they are connected, and how they fare
 ///
-/// No server is asked, and no login needed. Ends with exit code 0 also when none runs: the data says so.
+/// No server is asked, and no login needed. Ends with exit code 0 also when none runs: the data
+/// says so.
 ///
 /// Examples:
 ///   pizzapi runner status
@@ -66,9 +67,10 @@ impl Status {
             .map(|place| One::of(place, &place.look()))
             .filter(|one| self.wants(ctx, one))
             .collect();
-        runners.sort_by(|one, other| {
-            let order = |it: &One| (!it.running, it.org.clone().map(|org| org.to_string()));
-            order(one).cmp(&order(other))
+        // Those that run first, then those whose org is known.
+        runners.sort_by_cached_key(|one| {
+            let org = one.org.as_ref().map(ToString::to_string);
+            (!one.running, org.is_none(), org)
         });
         if runners.is_empty() && ctx.out.for_people() {
             ctx.out.note(format_args!(
