@@ -50,7 +50,7 @@ pub const EXIT_CODES: &[(u8, &str)] = &[
     (7, "conflict: taken, exists already, or changed meanwhile"),
     (
         42,
-        "a runner was asked to restart: whoever supervises it starts it again",
+        "a runner with --no-restart was asked to restart: whoever supervises it starts it again",
     ),
     (130, "interrupted"),
 ];

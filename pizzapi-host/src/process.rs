@@ -103,6 +103,11 @@ impl ProcessId {
     }
 }
 
+/// The number of the user this process runs as.
+pub fn own_user() -> u32 {
+    rustix::process::getuid().as_raw()
+}
+
 /// Lets this process have as many files and sockets open as the machine allows: the usual limit is for programs with few.
 pub fn raise_open_files_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
