@@ -143,6 +143,7 @@ pub enum Command {
     #[cfg(feature = "embedded")]
     #[command(subcommand, hide = true)]
     Instance(commands::instance::Instance),
+    Doctor(commands::doctor::Doctor),
     Completion(commands::completion::Completion),
     Help(commands::help::Help),
     Version(commands::version::Version),

@@ -2,6 +2,7 @@
 
 pub mod completion;
 pub mod dashboard;
+pub mod doctor;
 pub mod events;
 pub mod help;
 pub mod key;
@@ -58,6 +59,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Session(command) => client(&ctx, command.run(&ctx)),
         Command::Key(command) => client(&ctx, command.run(&ctx)),
         Command::Token(command) => client(&ctx, command.run(&ctx)),
+        Command::Doctor(command) => client(&ctx, command.run(&ctx)),
         Command::Events(command) => client(&ctx, command.run(&ctx)),
         #[cfg(feature = "embedded")]
         Command::Dev(command) => client(&ctx, command.run(&ctx)),
