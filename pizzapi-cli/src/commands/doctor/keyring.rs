@@ -57,10 +57,17 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
             "start or unlock it, or set `credentials = \"file\"` in config.toml",
         );
     }
+    let why = why.split(" (os error").next().unwrap_or(&why).to_owned();
+    let why = match why.as_str() {
+        "No such file or directory" => "there is no session bus",
+        other => other,
+    };
     found.warning(
         "keyring",
-        format!("no keyring answers here ({why}): logins are kept in {file}, which only you can read"),
-        "nothing needs to be done; `credentials = \"file\"` in config.toml says that it is meant so",
+        format!(
+            "no keyring answers here ({why}): logins are kept in {file}, which only you can read"
+        ),
+        "nothing, if that is meant: `credentials = \"file\"` at the top of config.toml says so",
     );
 }
 

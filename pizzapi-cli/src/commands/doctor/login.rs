@@ -186,7 +186,7 @@ async fn shown(org: &OrgClient, slug: &OrgSlug, token: &Secret, found: &mut Find
         Ok(me) => {
             let role = me.role.map_or_else(|| "member".to_owned(), |role| role.to_string());
             let minutes = left.saturating_add(LEEWAY) / 60;
-            found.fine("org-token", format!("{role} of `{slug}`, whose server takes a token of {minutes} minutes"));
+            found.fine("org-token", format!("{role} of `{slug}`, whose server takes a token good for {minutes} minutes"));
         }
         Err(error) if error.is_unauthenticated() => found.problem(
             "org-token",

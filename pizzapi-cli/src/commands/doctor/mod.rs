@@ -18,6 +18,7 @@ mod report;
 mod secrets;
 mod security;
 mod tls;
+mod wrap;
 
 use std::time::Duration;
 
@@ -70,8 +71,10 @@ impl Doctor {
         let report = Report::of(found.into_iter().flat_map(|found| found.all).collect());
         if ctx.out.for_people() {
             let colours = ctx.out.is_terminal() || ctx.globals.color == Color::Always;
+            let size = ctx.out.is_terminal().then(pizzapi_host::terminal::size);
+            let columns = size.flatten().map(|(columns, _)| columns);
             ctx.out
-                .text(&report.render(colours.then_some(&ctx.out.shown)))?;
+                .text(&report.render(colours.then_some(&ctx.out.shown), columns))?;
         } else {
             ctx.out.list(&report.findings, &report)?;
         }

@@ -20,17 +20,18 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
             (_, Some(Err(error))) if error.is_not_found() => {
                 "the control plane does not say where its orgs are; PIZZAPI_BASE_DOMAIN does"
             }
-            _ => "nobody says where orgs are",
+            _ => "the control plane does not say where orgs are",
         };
         return found.skipped("names", why);
     };
     let Some(place) = Place::of(&stranger.url) else {
         return found.skipped("names", format!("{} is no URL of a host", stranger.url));
     };
-    if names(&place, found).await {
-        router(stranger, &place, found);
+    if names(&place, found).await && router(stranger, &place, found) {
+        websocket(facts, found).await;
+    } else {
+        found.skipped("websocket", "WebSockets are tried once the router answers");
     }
-    websocket(facts, found).await;
 }
 
 /// Says whether a name that nobody has is found, as it must be under a wildcard.
@@ -68,10 +69,14 @@ async fn names(place: &Place, found: &mut Findings) -> bool {
     }
 }
 
-fn router(stranger: &Stranger, place: &Place, found: &mut Findings) {
+/// Says whether it is our router who answers there.
+fn router(stranger: &Stranger, place: &Place, found: &mut Findings) -> bool {
     let at = format!("{}:{}", place.host, place.port);
     match &stranger.answer {
-        Ok(answer) if is_router(answer) => found.fine("router", "router answers"),
+        Ok(answer) if is_router(answer) => {
+            found.fine("router", "router answers");
+            return true;
+        }
         Ok(answer) => found.problem(
             "router",
             format!(
@@ -90,6 +95,7 @@ fn router(stranger: &Stranger, place: &Place, found: &mut Findings) {
             },
         ),
     }
+    false
 }
 
 /// Whether it is our router who says that there is no such org.

@@ -3,7 +3,10 @@
 use pizzapi_sdk::types::text::printable;
 use serde::Serialize;
 
-use super::finding::{Area, Finding, Severity};
+use super::{
+    finding::{Area, Finding, Severity},
+    wrap::wrap,
+};
 use crate::output::Shown;
 
 /// What `-o json` prints.
@@ -39,17 +42,20 @@ impl Report {
         }
     }
 
-    /// For people; `shown` is there when colours are wanted.
-    pub fn render(&self, shown: Option<&Shown>) -> String {
+    /// For people; `shown` is there when colours are wanted, `columns` when the screen is only so wide.
+    pub fn render(&self, shown: Option<&Shown>, columns: Option<usize>) -> String {
         let lines = self.lines();
         let width = lines.iter().map(|line| line.label.len()).max().unwrap_or(0) + 2;
+        let indent = " ".repeat(width + 4);
+        let room = columns.map(|columns| columns.saturating_sub(indent.len()));
         let mut text = String::new();
         for line in &lines {
             let glyph = glyph(line.severity, shown);
-            let said = printable(&line.text);
+            let said = wrap(&printable(&line.text), room, &indent);
             text += &format!("  {glyph} {:<width$}{said}\n", line.label);
             if let Some(fix) = &line.fix {
-                text += &format!("    {:<width$}fix: {}\n", "", printable(fix));
+                let fix = wrap(&format!("fix: {}", printable(fix)), room, &indent);
+                text += &format!("{indent}{fix}\n");
             }
         }
         text + &format!("  {}\n", self.summary())
@@ -80,7 +86,7 @@ impl Report {
                 lines.push(Line {
                     label: String::new(),
                     severity: Severity::Fine,
-                    text: fine.join(", "),
+                    text: fine.join(" · "),
                     fix: None,
                 });
             }
@@ -108,7 +114,10 @@ impl Report {
             count => Some(format!("{count} {more}")),
         };
         let parts = [
-            Some(format!("{} fine", self.fine)),
+            Some(match self.fine {
+                1 => "1 check fine".to_owned(),
+                count => format!("{count} checks fine"),
+            }),
             many(self.warnings, "warning", "warnings"),
             many(self.problems, "problem", "problems"),
             many(self.skipped, "not looked at", "not looked at"),

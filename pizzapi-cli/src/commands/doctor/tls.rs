@@ -39,10 +39,13 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
                 found,
             );
         }
-        None => found.skipped("org-hosts", "nobody says where orgs are"),
+        None => found.skipped(
+            "org-hosts",
+            "org hosts: the control plane, which says where they are, does not answer",
+        ),
     }
     let encrypted = |url: &str| Place::of(url).is_some_and(|place| place.https);
-    if encrypted(client.url()) {
+    if encrypted(client.url()) && health.is_some_and(Result::is_ok) {
         found.skipped(
             "expiry",
             "when certificates end cannot be seen from here; `openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -enddate` does",
@@ -60,10 +63,7 @@ fn judge(
     let host = &place.host;
     if !place.https {
         if place.is_here() {
-            found.fine(
-                check,
-                format!("{what}: plain http, which stays on this machine"),
-            );
+            found.fine(check, format!("{what} by plain http, on this machine only"));
         } else {
             found.problem(
                 check,
@@ -80,20 +80,33 @@ fn judge(
         );
     };
     let said = in_full(error);
-    let lower = said.to_ascii_lowercase();
-    let fix = if lower.contains("unknownissuer")
-        || lower.contains("unknown issuer")
-        || lower.contains("self-signed")
-    {
-        "--cacert names a file with the certificate of the authority that vouches for it; a login remembers it"
-    } else if lower.contains("expired") {
-        "renew it; or this machine's clock is wrong: `date`"
-    } else if lower.contains("notvalidforname") || lower.contains("not valid for") {
-        "get one that names this host; for org hosts a wildcard, `*.<base domain>`"
-    } else if lower.contains("speaks no tls") {
-        "use its http:// URL, or have it speak TLS"
-    } else {
-        return found.skipped(check, format!("{what}: no certificate was seen: {said}"));
-    };
-    found.problem(check, format!("{what}: {said}"), fix);
+    match advice(&said) {
+        Some(fix) => found.problem(check, format!("{what}: {said}"), fix),
+        None => found.skipped(check, format!("{what}: no certificate was seen: {said}")),
+    }
+}
+
+/// What mends what is wrong with a certificate, if it is that.
+fn advice(said: &str) -> Option<&'static str> {
+    let said = said.to_ascii_lowercase();
+    let says = |parts: &[&str]| parts.iter().any(|part| said.contains(part));
+    Some(
+        if says(&["unknownissuer", "unknown issuer", "self-signed"]) {
+            "--cacert names a file with the certificate of the authority that vouches for it; a login remembers it"
+        } else if says(&["expired"]) {
+            "renew it; or this machine's clock is wrong: `date`"
+        } else if says(&["notvalidyet", "not valid yet"]) {
+            "is this machine's clock wrong? `date` shows it"
+        } else if says(&["notvalidforname", "not valid for"]) {
+            "get one that names this host; for org hosts a wildcard, `*.<base domain>`"
+        } else if says(&["causedasendentity"]) {
+            "that one is an authority's own: have it sign another, and give the server that"
+        } else if says(&["certificate"]) {
+            "`openssl s_client -connect HOST:443` shows the certificates that the server sends"
+        } else if says(&["speaks no tls"]) {
+            "use its http:// URL, or have it speak TLS"
+        } else {
+            return None;
+        },
+    )
 }

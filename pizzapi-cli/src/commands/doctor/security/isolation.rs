@@ -150,7 +150,7 @@ impl Audit<'_> {
             found.fine(
                 CHECK,
                 format!(
-                    "refused: {}{untried}; nothing repeats this by itself, have cron run it",
+                    "refused, as they must be: {}{untried}; nothing repeats this by itself: have cron run `pizzapi doctor security`",
                     self.refused.join(", ")
                 ),
             );

@@ -84,7 +84,7 @@ fn rate_limits(facts: &Facts, found: &mut Findings) {
         _ => found.skipped(
             "rate-limits",
             format!(
-                "cannot be seen without running into them, which would keep your network from signing in; unless {name} says otherwise they are {}",
+                "cannot be seen without running into them, which would shut your network out for a while; unless {name} says otherwise: {}",
                 env::RATE_LIMITS.default
             ),
         ),
