@@ -9,7 +9,7 @@ use wiremock::{
 
 use crate::client::slug;
 
-async fn client(server: &MockServer) -> Client {
+fn client(server: &MockServer) -> Client {
     Client::builder(server.uri())
         .org_url(format!(
             "http://{{slug}}.localhost:{}",
@@ -31,7 +31,6 @@ async fn a_refusal_is_an_answer_and_is_not_tried_again() {
         .mount(&server)
         .await;
     let answer = client(&server)
-        .await
         .get("/x")
         .anonymous()
         .answer()
@@ -59,12 +58,7 @@ async fn of_a_large_answer_the_beginning_is_read() {
         .respond_with(large)
         .mount(&server)
         .await;
-    let answer = client(&server)
-        .await
-        .get("/x")
-        .answer()
-        .await
-        .expect("an answer");
+    let answer = client(&server).get("/x").answer().await.expect("an answer");
     assert_eq!(answer.body.len(), 64 << 10);
     assert_eq!(answer.json::<Value>(), None);
 }
@@ -79,7 +73,7 @@ async fn a_body_goes_as_it_is_under_its_own_type() {
         .expect(1)
         .mount(&server)
         .await;
-    let client = client(&server).await;
+    let client = client(&server);
     let answer = client
         .post("/x")
         .body("text/plain", "{\"half\":")
@@ -115,7 +109,7 @@ async fn a_proxy_that_passes_no_upgrade_on_is_told_by_its_status() {
         .respond_with(ResponseTemplate::new(426))
         .mount(&server)
         .await;
-    let org = client(&server).await.org(&slug("acme"));
+    let org = client(&server).org(&slug());
     let error = org.probe_websocket().await.expect_err("no upgrade");
     assert_eq!(error.status(), Some(426));
     // One that answers as if nothing had been asked.

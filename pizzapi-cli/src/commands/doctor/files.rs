@@ -126,8 +126,9 @@ fn judge(path: &Path, metadata: &Metadata) -> Option<Wrong> {
             fix: format!("sudo chown {own} {}", quoted(path)),
         });
     }
+    // Nothing for group and others is six bits of nothing.
     let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
+    if mode.trailing_zeros() >= 6 {
         return None;
     }
     let right = if metadata.is_dir() { "700" } else { "600" };

@@ -92,7 +92,8 @@ pub struct Finding {
     pub area: Area,
     pub check: &'static str,
     pub severity: Severity,
-    pub finding: String,
+    #[serde(rename = "finding")]
+    pub text: String,
     pub fix: Option<String>,
 }
 
@@ -105,7 +106,7 @@ impl Cells for Finding {
             self.area.name(),
             self.check.to_owned(),
             severity,
-            self.finding.clone(),
+            self.text.clone(),
             self.fix.clone().unwrap_or_default(),
         ]
     }
@@ -130,26 +131,26 @@ impl Findings {
         }
     }
 
-    pub fn fine(&mut self, check: &'static str, finding: impl Into<String>) {
-        self.push(check, Severity::Fine, finding.into(), None);
+    pub fn fine(&mut self, check: &'static str, text: impl Into<String>) {
+        self.push(check, Severity::Fine, text.into(), None);
     }
 
     pub fn warning(
         &mut self,
         check: &'static str,
-        finding: impl Into<String>,
+        text: impl Into<String>,
         fix: impl Into<String>,
     ) {
-        self.push(check, Severity::Warning, finding.into(), Some(fix.into()));
+        self.push(check, Severity::Warning, text.into(), Some(fix.into()));
     }
 
     pub fn problem(
         &mut self,
         check: &'static str,
-        finding: impl Into<String>,
+        text: impl Into<String>,
         fix: impl Into<String>,
     ) {
-        self.push(check, Severity::Problem, finding.into(), Some(fix.into()));
+        self.push(check, Severity::Problem, text.into(), Some(fix.into()));
     }
 
     pub fn skipped(&mut self, check: &'static str, why: impl Into<String>) {
@@ -163,18 +164,12 @@ impl Findings {
         self.problem(check, format!("{what}{}", in_full(error)), fix);
     }
 
-    fn push(
-        &mut self,
-        check: &'static str,
-        severity: Severity,
-        finding: String,
-        fix: Option<String>,
-    ) {
+    fn push(&mut self, check: &'static str, severity: Severity, text: String, fix: Option<String>) {
         self.all.push(Finding {
             area: self.area,
             check,
             severity,
-            finding,
+            text,
             fix,
         });
     }

@@ -87,9 +87,8 @@ async fn listen(server: &Server, address: SocketAddr, told: bool, found: &mut Fi
         variable,
         ..
     } = server;
-    let error = match TcpListener::bind(address) {
-        Ok(_) => return found.fine(check, format!("{address} is free for {what}")),
-        Err(error) => error,
+    let Err(error) = TcpListener::bind(address) else {
+        return found.fine(check, format!("{address} is free for {what}"));
     };
     match error.kind() {
         io::ErrorKind::AddrInUse => {}

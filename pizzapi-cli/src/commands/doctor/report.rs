@@ -79,7 +79,7 @@ impl Report {
             };
             let fine: Vec<&str> = of_area()
                 .filter(|finding| finding.severity == Severity::Fine)
-                .map(|finding| finding.finding.as_str())
+                .map(|finding| finding.text.as_str())
                 .collect();
             let mut first = lines.len();
             if !fine.is_empty() {
@@ -96,7 +96,7 @@ impl Report {
                     .map(|finding| Line {
                         label: String::new(),
                         severity: finding.severity,
-                        text: finding.finding.clone(),
+                        text: finding.text.clone(),
                         fix: finding.fix.clone(),
                     }),
             );

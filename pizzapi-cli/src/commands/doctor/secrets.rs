@@ -83,7 +83,7 @@ pub fn one(check: &'static str, variable: &Variable, found: &mut Findings) -> bo
             MAKE,
         ),
         None if variable.is_in_file() => {
-            found.fine(check, format!("{name}_FILE is private and long enough"))
+            found.fine(check, format!("{name}_FILE is private and long enough"));
         }
         None => {}
     }
