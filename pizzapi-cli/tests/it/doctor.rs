@@ -222,6 +222,18 @@ fn logged_out_it_still_looks_and_says_how_to_log_in() {
 }
 
 #[test]
+fn a_login_that_others_can_read_is_mended_by_its_fix() {
+    let dev = Dev::start();
+    let kept = dev.home.path("config/credentials.json");
+    set_mode(&kept, 0o644);
+    let report = findings(&dev.run(&["doctor", "login", "-o", "json"]), 1);
+    let login = finding(&report, "login", "credential");
+    assert_eq!(text(login, "fix"), format!("chmod 600 {}", kept.display()));
+    set_mode(&kept, 0o600);
+    findings(&dev.run(&["doctor", "login", "-o", "json"]), 0);
+}
+
+#[test]
 fn without_a_control_plane_it_names_the_command_that_starts_one() {
     let home = Home::new();
     let url = home.url();

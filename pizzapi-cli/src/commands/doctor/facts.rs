@@ -24,7 +24,7 @@ pub struct Facts {
     pub insecure: bool,
     health: OnceCell<Result<Reached, Error>>,
     discovery: OnceCell<Result<Discovery, Error>>,
-    credential: OnceCell<Result<Resolved<Credential>, String>>,
+    credential: OnceCell<Result<Resolved<Credential>, Unreadable>>,
     session: OnceCell<Result<Option<CurrentSession>, Error>>,
     orgs: OnceCell<Result<Vec<Org>, Error>>,
     stranger: OnceCell<Option<Stranger>>,
@@ -36,6 +36,42 @@ pub struct Reached {
     pub answer: RawAnswer,
     pub took: Duration,
     pub skew: Option<Skew>,
+}
+
+/// Why the login cannot be read, and the advice for that.
+#[derive(Clone, Debug)]
+pub struct Unreadable {
+    pub why: String,
+    pub fix: String,
+}
+
+impl Unreadable {
+    fn because(why: String) -> Self {
+        Self {
+            why,
+            fix: "unlock the keyring, or keep logins in a file: `credentials = \"file\"` in config.toml, then `pizzapi login`".to_owned(),
+        }
+    }
+
+    fn of(error: &Error) -> Self {
+        let mut innermost: &dyn std::error::Error = error;
+        while let Some(source) = innermost.source() {
+            innermost = source;
+        }
+        // One that others can read says itself how that is mended.
+        let text = innermost.to_string();
+        match (
+            text.split_once("; make it private: "),
+            crate::hint::of(error),
+        ) {
+            (Some((why, fix)), _) => Self {
+                why: why.to_owned(),
+                fix: fix.to_owned(),
+            },
+            (None, Some(fix)) => Self { why: text, fix },
+            (None, None) => Self::because(text),
+        }
+    }
 }
 
 /// What answers for an org that does not exist.
@@ -130,36 +166,33 @@ impl Facts {
     }
 
     /// What this machine proves its identity with. A keyring that hangs is not waited for.
-    pub async fn credential(&self) -> Result<&Resolved<Credential>, String> {
-        let Ok((settings, _)) = &self.settings else {
-            return Err("the settings of this machine make no sense".to_owned());
-        };
+    pub async fn credential(&self) -> Option<&Result<Resolved<Credential>, Unreadable>> {
+        let (settings, _) = self.settings.as_ref().ok()?;
         let look = || async {
             let settings = settings.clone();
             let looking = tokio::task::spawn_blocking(move || settings.credential());
             match tokio::time::timeout(PATIENCE, looking).await {
-                Ok(Ok(found)) => found.map_err(|error| in_full(&error)),
-                Ok(Err(error)) => Err(error.to_string()),
-                Err(_) => Err(format!(
+                Ok(Ok(found)) => found.map_err(|error| Unreadable::of(&error)),
+                Ok(Err(error)) => Err(Unreadable::because(error.to_string())),
+                Err(_) => Err(Unreadable::because(format!(
                     "the keyring does not answer within {} s",
                     PATIENCE.as_secs()
-                )),
+                ))),
             }
         };
-        self.credential
-            .get_or_init(look)
-            .await
-            .as_ref()
-            .map_err(Clone::clone)
+        Some(self.credential.get_or_init(look).await)
     }
 
     /// A client that is logged in, as far as this machine knows; else why there is none.
     pub async fn member(&self) -> Result<Client, String> {
         let (up, credential) = tokio::join!(self.up(), self.credential());
         let client = up?;
-        match &credential?.value {
-            Credential::None => Err("nobody is logged in".to_owned()),
-            credential => Ok(client.with_credential(credential.clone())),
+        match credential {
+            Some(Ok(found)) if found.value == Credential::None => {
+                Err("nobody is logged in".to_owned())
+            }
+            Some(Ok(found)) => Ok(client.with_credential(found.value.clone())),
+            _ => Err("the login cannot be read".to_owned()),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The one rule: what is asked of it is a secret that nobody has; none is read.
 
-use std::time::Instant;
+use std::{fs, os::unix::fs::PermissionsExt as _, time::Instant};
 
 use pizzapi_sdk::{
     Error, Result,
@@ -20,7 +20,11 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
     let (Ok(folder), Ok((settings, _))) = (folders().config(), &facts.settings) else {
         return found.skipped("keyring", "the settings of this machine make no sense");
     };
-    let file = settings.store().file().display().to_string();
+    let path = settings.store().file();
+    let mode = fs::metadata(path).map_or(String::new(), |file| {
+        format!(" ({:04o})", file.permissions().mode() & 0o777)
+    });
+    let file = path.display().to_string();
     let forced = Config::load(&folders())
         .ok()
         .and_then(|config| config.credentials);
@@ -64,9 +68,7 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
     };
     found.warning(
         "keyring",
-        format!(
-            "no keyring answers here ({why}): logins are kept in {file}, which only you can read"
-        ),
+        format!("no keyring answers here ({why}): logins are kept in {file}{mode}"),
         "nothing, if that is meant: `credentials = \"file\"` at the top of config.toml says so",
     );
 }

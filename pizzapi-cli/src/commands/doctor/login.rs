@@ -27,14 +27,12 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
         return ready_token(settings, client, found).await;
     }
     let credential = match facts.credential().await {
-        Ok(credential) => credential,
-        Err(why) => {
-            return found.problem(
-                "credential",
-                format!("the login cannot be read: {why}"),
-                "`credentials = \"file\"` in config.toml keeps logins in a file; then `pizzapi login`",
-            );
+        Some(Ok(credential)) => credential,
+        Some(Err(unreadable)) => {
+            let text = format!("the login cannot be read: {}", unreadable.why);
+            return found.problem("credential", text, &unreadable.fix);
         }
+        None => return,
     };
     if credential.value == Credential::None {
         let url = &settings.url.value;

@@ -40,8 +40,9 @@ const LIMIT: Duration = Duration::from_secs(9);
 
 /// Look at this machine and its platform: what is wrong, and how to mend it
 ///
-/// Without an area it looks at all of them but `security`, the checklist of a platform in production. Nothing is changed,
-/// and no login is needed; what does need one is left out and says so. The exit code is 1 when something is wrong.
+/// Without an area it looks at all of them but `security`, the checklist of a platform in production.
+/// Nothing is changed, and no login is needed: what does need one is left out and says so.
+/// The exit code is 1 when something is wrong.
 ///
 /// Examples:
 ///   pizzapi doctor

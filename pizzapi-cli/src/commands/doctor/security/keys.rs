@@ -97,15 +97,15 @@ async fn ages(facts: &Facts, text: String, found: &mut Findings) {
     };
     let age = Time::now().since(active.created_at);
     let days = match age.as_secs() / 86_400 {
-        0 => "made today".to_owned(),
-        1 => "a day old".to_owned(),
-        days => format!("{days} days old"),
+        0 => "was made today".to_owned(),
+        1 => "is a day old".to_owned(),
+        days => format!("is {days} days old"),
     };
     let grace = match grace {
         0 => String::new(),
         count => format!(", {count} in its grace period"),
     };
-    let text = format!("{text}; the one that signs is {days}{grace}");
+    let text = format!("{text}; the one that signs {days}{grace}");
     if age > OLD {
         found.warning(
             CHECK,
