@@ -168,6 +168,7 @@ pub enum Command {
     Serve(commands::serve::Serve),
     #[cfg(feature = "embedded")]
     Router(commands::router::Router),
+    Doctor(commands::doctor::Doctor),
     Completion(commands::completion::Completion),
     Help(commands::help::Help),
     Version(commands::version::Version),

@@ -103,11 +103,6 @@ impl ProcessId {
     }
 }
 
-/// The number of the user this process runs as.
-pub fn own_user() -> u32 {
-    rustix::process::getuid().as_raw()
-}
-
 /// Lets this process have as many files and sockets open as the machine allows: the usual limit is for programs with few.
 pub fn raise_open_files_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -147,6 +142,11 @@ fn pid(raw: u32) -> Option<Pid> {
         .ok()
         .filter(|raw| *raw > 1)
         .and_then(Pid::from_raw)
+}
+
+/// The user on whose behalf this process acts, by number.
+pub fn own_user() -> u32 {
+    rustix::process::geteuid().as_raw()
 }
 
 /// Resident memory in bytes and CPU time in milliseconds of this process, where the machine tells.

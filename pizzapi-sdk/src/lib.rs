@@ -34,6 +34,8 @@ mod account;
 #[cfg(feature = "client")]
 mod admin;
 #[cfg(feature = "client")]
+mod answer;
+#[cfg(feature = "client")]
 mod api_keys;
 #[cfg(feature = "client")]
 pub mod auth;
@@ -92,6 +94,8 @@ mod transport;
 #[cfg(feature = "client")]
 mod wait;
 
+#[cfg(feature = "client")]
+pub use answer::RawAnswer;
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder};
 #[cfg(feature = "client")]

@@ -25,6 +25,7 @@ use serde_json::Value;
 use tracing::{Instrument as _, debug, debug_span};
 
 use crate::{
+    answer::RawAnswer,
     client::Client,
     credential::Proof,
     decode,
@@ -116,6 +117,8 @@ pub struct RequestBuilder {
     query: Vec<(String, String)>,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Bytes>,
+    /// What the body is; JSON when not said.
+    content_type: Option<HeaderValue>,
     key: Option<String>,
     anonymous: bool,
     retry: Option<RetryPolicy>,
@@ -132,6 +135,7 @@ impl RequestBuilder {
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
+            content_type: None,
             key: None,
             anonymous: false,
             retry: None,
@@ -179,6 +183,16 @@ impl RequestBuilder {
         self
     }
 
+    /// The body, as it is, of whatever type: for what is no JSON.
+    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        match HeaderValue::from_str(content_type) {
+            Ok(content_type) => self.content_type = Some(content_type),
+            Err(error) => self.flaw = Some(Error::bad_url(content_type, error)),
+        }
+        self.body = Some(body.into());
+        self
+    }
+
     /// Adds a header. Those that say who asks, and of whom, cannot be set so.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (
@@ -223,9 +237,19 @@ impl RequestBuilder {
     /// # Errors
     /// Any: see [`Error`].
     pub async fn value_and_headers<T: DeserializeOwned>(self) -> Result<(T, HeaderMap)> {
-        let (url, answer) = self.send(false).await?;
-        let (bytes, headers) = answer.whole();
-        Ok((decode::json(&bytes, &shown(&url))?, headers))
+        let (url, answer) = self.send(Wanted::Whole).await?;
+        let RawAnswer { headers, body, .. } = answer.whole();
+        Ok((decode::json(&body, &shown(&url))?, headers))
+    }
+
+    /// Sends it and hands on the answer as it came, be it a refusal: what becomes an error is only that none came. For those
+    /// who look at a server rather than use it. The credential is not renewed when it is refused; of the body, the first
+    /// 64 KiB are read.
+    ///
+    /// # Errors
+    /// Those of not being answered: [`Error::Unreachable`], [`Error::Timeout`], and those of what cannot be sent.
+    pub async fn answer(self) -> Result<RawAnswer> {
+        Ok(self.send(Wanted::AsItIs).await?.1.whole())
     }
 
     /// Sends it; whatever a successful answer holds is of no interest.
@@ -233,7 +257,7 @@ impl RequestBuilder {
     /// # Errors
     /// Any but [`Error::Decode`].
     pub async fn nothing(self) -> Result<()> {
-        self.send(false).await.map(drop)
+        self.send(Wanted::Whole).await.map(drop)
     }
 
     /// Sends it and hands on the answer's bytes as they come, without a limit in size or time.
@@ -241,7 +265,7 @@ impl RequestBuilder {
     /// # Errors
     /// Any but [`Error::Decode`]; the stream ends with [`Error::Unreachable`] when the connection breaks.
     pub async fn stream(self) -> Result<impl Stream<Item = Result<Bytes>> + Send + Unpin + use<>> {
-        let (url, answer) = self.send(true).await?;
+        let (url, answer) = self.send(Wanted::Pieces).await?;
         Ok(answer.pieces(shown(&url)))
     }
 
@@ -255,17 +279,17 @@ impl RequestBuilder {
     ) -> Result<impl Stream<Item = Result<SseEvent>> + Send + Unpin + use<>> {
         let call = self.header(ACCEPT.as_str(), "text/event-stream");
         let idle = call.target.transport().idle_timeout();
-        let (url, answer) = call.send(true).await?;
+        let (url, answer) = call.send(Wanted::Pieces).await?;
         let url = shown(&url);
         Ok(sse::events(url.clone(), idle, answer.pieces(url)))
     }
 
-    async fn send(&self, streaming: bool) -> Result<(Url, Answer)> {
+    async fn send(&self, wanted: Wanted) -> Result<(Url, Answer)> {
         let span = debug_span!("call", method = %self.method, path = %self.path);
         async {
             let started = Instant::now();
             // Boxed: whoever awaits many calls should not carry the room for all of them.
-            let result = Box::pin(self.attempts(streaming)).await;
+            let result = Box::pin(self.attempts(wanted)).await;
             let ms = started.elapsed().as_millis();
             match &result {
                 Ok(_) => debug!(ms, "answered"),
@@ -277,7 +301,7 @@ impl RequestBuilder {
         .await
     }
 
-    async fn attempts(&self, streaming: bool) -> Result<(Url, Answer)> {
+    async fn attempts(&self, wanted: Wanted) -> Result<(Url, Answer)> {
         if let Some(flaw) = &self.flaw {
             return Err(flaw.clone());
         }
@@ -295,7 +319,7 @@ impl RequestBuilder {
         let mut count = 1;
         loop {
             let access = self.target.access(self.anonymous).await?;
-            let error = match self.once(&access, key.as_deref(), streaming).await {
+            let error = match self.once(&access, key.as_deref(), wanted).await {
                 Ok(done) => return Ok(done),
                 Err(error) => error,
             };
@@ -363,7 +387,7 @@ impl RequestBuilder {
         &self,
         access: &Access,
         key: Option<&str>,
-        streaming: bool,
+        wanted: Wanted,
     ) -> Result<(Url, Answer)> {
         let mut url = access.endpoint.join(&self.path)?;
         if !self.query.is_empty() {
@@ -398,8 +422,10 @@ impl RequestBuilder {
             request = request.header("idempotency-key", key);
         }
         if let Some(body) = &self.body {
+            let json = HeaderValue::from_static("application/json");
+            let content_type = self.content_type.clone().unwrap_or(json);
             request = request
-                .header(CONTENT_TYPE, "application/json")
+                .header(CONTENT_TYPE, content_type)
                 .body(body.clone());
         }
         let name = shown(&url);
@@ -407,15 +433,26 @@ impl RequestBuilder {
         // Read within the attempt: a reading call whose answer breaks off is tried again.
         let answer = within(transport.timeout(), &name, async {
             let response = request.send().await?;
-            Ok(if !response.status().is_success() {
-                Err(decode::failure(response, &name, idle).await)
-            } else if streaming {
-                Ok(Answer::Streaming(response))
+            let status = response.status();
+            if wanted != Wanted::AsItIs && !status.is_success() {
+                return Ok(Err(decode::failure(response, &name, idle).await));
+            }
+            if wanted == Wanted::Pieces {
+                return Ok(Ok(Answer::Streaming(response)));
+            }
+            let headers = response.headers().clone();
+            let body = if wanted == Wanted::AsItIs {
+                decode::beginning(response, &name, idle).await
             } else {
-                let headers = response.headers().clone();
-                let body = decode::body(response, &name, idle).await;
-                body.map(|body| Answer::Whole(body, headers))
-            })
+                decode::body(response, &name, idle).await
+            };
+            Ok(body.map(|body| {
+                Answer::Whole(RawAnswer {
+                    status: status.as_u16(),
+                    headers,
+                    body,
+                })
+            }))
         });
         Ok((url, answer.await?))
     }
@@ -427,8 +464,8 @@ impl RequestBuilder {
     /// # Errors
     /// Any.
     pub async fn text(self) -> Result<String> {
-        let (_, answer) = self.send(false).await?;
-        Ok(String::from_utf8_lossy(&answer.whole().0).into_owned())
+        let (_, answer) = self.send(Wanted::Whole).await?;
+        Ok(answer.whole().text())
     }
 }
 
@@ -443,23 +480,38 @@ impl fmt::Debug for RequestBuilder {
     }
 }
 
-/// A successful answer.
+/// What is wanted of an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// All of a successful one.
+    Whole,
+    /// A successful one, as its pieces come.
+    Pieces,
+    /// Any, its beginning.
+    AsItIs,
+}
+
+/// An answer that is no error.
 enum Answer {
-    Whole(Bytes, HeaderMap),
+    Whole(RawAnswer),
     Streaming(Response),
 }
 
 impl Answer {
-    fn whole(self) -> (Bytes, HeaderMap) {
+    fn whole(self) -> RawAnswer {
         match self {
-            Self::Whole(bytes, headers) => (bytes, headers),
-            Self::Streaming(response) => (Bytes::new(), response.headers().clone()),
+            Self::Whole(answer) => answer,
+            Self::Streaming(response) => RawAnswer {
+                status: response.status().as_u16(),
+                headers: response.headers().clone(),
+                body: Bytes::new(),
+            },
         }
     }
 
     fn pieces(self, url: String) -> BoxStream<'static, Result<Bytes>> {
         match self {
-            Self::Whole(bytes, _) => stream::once(async { Ok(bytes) }).boxed(),
+            Self::Whole(answer) => stream::once(async { Ok(answer.body) }).boxed(),
             Self::Streaming(response) => response
                 .bytes_stream()
                 .map(move |chunk| chunk.map_err(|error| transport::failed(&url, &error)))

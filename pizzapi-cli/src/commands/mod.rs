@@ -4,6 +4,7 @@ pub mod admin;
 pub mod completion;
 pub mod config;
 pub mod dashboard;
+pub mod doctor;
 pub mod events;
 pub mod help;
 pub mod instance;
@@ -72,6 +73,7 @@ fn dispatch(command: Command, ctx: &Ctx) -> Result<()> {
         Command::Session(command) => asking(ctx, command.run(ctx)),
         Command::Key(command) => asking(ctx, command.run(ctx)),
         Command::Token(command) => asking(ctx, command.run(ctx)),
+        Command::Doctor(command) => asking(ctx, command.run(ctx)),
         Command::Events(command) => asking(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
         Command::Dev(command) => client(ctx, command.run(ctx)),

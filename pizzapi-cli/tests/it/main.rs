@@ -5,6 +5,8 @@
 )]
 
 mod crash;
+mod doctor;
+mod doctor_tls;
 mod harness;
 mod help;
 mod lists;

@@ -226,7 +226,7 @@ async fn within<T>(
 }
 
 /// Makes a WebSocket of a HTTP connection, which is made as all others are.
-async fn upgrade(
+pub(super) async fn upgrade(
     transport: &Transport,
     endpoint: &Endpoint,
 ) -> Result<WebSocketStream<Upgraded>, Error> {
