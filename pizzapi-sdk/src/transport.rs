@@ -383,8 +383,7 @@ mod tests {
     #[tokio::test]
     async fn a_secret_goes_over_plain_http_to_names_that_are_this_machine_only() {
         let far: SocketAddr = "192.0.2.1:0".parse().expect("an address");
-        let transport =
-            on_made_up_machine(HashMap::from([("fixed.test".to_owned(), vec![far])]));
+        let transport = on_made_up_machine(HashMap::from([("fixed.test".to_owned(), vec![far])]));
         for (url, fine) in [
             ("http://acme.pizzapi.test:1/", true),
             ("http://ACME.pizzapi.test:1/", true),
