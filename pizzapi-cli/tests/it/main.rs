@@ -5,6 +5,7 @@
 )]
 
 mod crash;
+mod dev;
 mod harness;
 mod help;
 mod logins;

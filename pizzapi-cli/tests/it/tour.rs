@@ -255,7 +255,7 @@ fn http_status(dev: &Dev, slug: &str) -> Option<u16> {
 }
 
 /// Runs a command at a real terminal, types an answer when asked, and gives all that was shown.
-fn typed(home: &Home, arguments: &[&str], question: &str, answer: &str) -> String {
+pub fn typed(home: &Home, arguments: &[&str], question: &str, answer: &str) -> String {
     let pair = native_pty_system()
         .openpty(PtySize {
             rows: 24,

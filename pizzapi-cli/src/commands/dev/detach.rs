@@ -15,7 +15,7 @@ use super::{
     login, orgs,
     reset::Reset,
     start::Start,
-    state::{self, State},
+    state::{self, Phase, State},
     status::Status,
     stop,
     talk::{Talk, Word},
@@ -38,7 +38,13 @@ const ENDING: Duration = Duration::from_secs(60);
 pub async fn run(ctx: &Ctx, start: &Start) -> Result<()> {
     let data = data_dir()?;
     if let Some(holder) = state::holder(&data)? {
-        return runs_already(ctx, start, &data, &holder).await;
+        let state = State::read(&data);
+        let run = state.and_then(|state| state.run);
+        let ends = run.is_some_and(|run| run.process == holder && run.phase == Phase::Stopping);
+        // One that is on its way out is waited for.
+        if !ends || !holder.gone_within(ENDING).await {
+            return runs_already(ctx, start, &data, &holder).await;
+        }
     }
     if start.reset {
         Reset::look(&data)?.run(ctx).await?;
@@ -49,7 +55,10 @@ pub async fn run(ctx: &Ctx, start: &Start) -> Result<()> {
     let patience = PATIENCE + PATIENCE_FOR_ORG * u32::from(start.orgs.unwrap_or(0));
     let ran = tokio::select! {
         ran = listen(ctx, &mut *child, &data) => ran,
-        () = asked => Err(Error::new(Exit::Interrupted, "interrupted; nothing is left running")),
+        () = asked => {
+            ctx.out.note(format_args!("\n  stopping"));
+            Err(Error::new(Exit::Interrupted, "interrupted; nothing is left running"))
+        }
         () = tokio::time::sleep(patience) => Err(Error::new(
             Exit::TimedOut,
             format!("it did not come up within {} s", patience.as_secs()),
@@ -86,7 +95,8 @@ fn spawn(ctx: &Ctx, start: &Start, data: &Path) -> Result<Box<dyn ChildWrapper>>
                 "--color={}",
                 if in_colour(ctx) { "always" } else { "never" }
             ))
-            .args((0..ctx.globals.verbose).map(|_| "-v"));
+            .args((0..ctx.globals.verbose).map(|_| "-v"))
+            .args(ctx.globals.quiet.then_some("--quiet"));
         if let Some(orgs) = start.orgs {
             command.arg(format!("--orgs={orgs}"));
         }

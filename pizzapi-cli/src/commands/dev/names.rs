@@ -212,7 +212,11 @@ async fn names(client: &Client, domain: &Domain) -> Result<Vec<String>> {
     let mut slugs: Vec<String> = orgs.iter().map(ToString::to_string).collect();
     // demo-2 before demo-10.
     slugs.sort_by(|one, other| (one.len(), one).cmp(&(other.len(), other)));
-    let mut names = vec![domain.to_string()];
+    let mut names = Vec::new();
+    // Every machine knows that one.
+    if domain.to_string() != "localhost" {
+        names.push(domain.to_string());
+    }
     names.extend(own_name(client.url(), domain));
     names.extend(slugs.iter().map(|slug| domain.host(slug)));
     Ok(names)
@@ -276,7 +280,7 @@ mod tests {
                 process: pizzapi_host::ProcessId::own().expect("own"),
                 since: pizzapi_sdk::types::Time::now(),
                 detached: false,
-                up: true,
+                phase: state::Phase::Running,
                 control_plane: "127.0.0.1:3100".parse().expect("an address"),
                 router: router.parse().expect("an address"),
             }),

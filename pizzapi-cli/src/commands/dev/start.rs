@@ -16,7 +16,7 @@ use super::{
     orgs,
     ports::Ports,
     reset::Reset,
-    state::{self, Run, State},
+    state::{self, Phase, Run, State},
     supervise::{self, Child, Plan},
     talk::Talk,
 };
@@ -91,7 +91,7 @@ impl Start {
                 process: ProcessId::own()?,
                 since: Time::now(),
                 detached: talk.is_detached(),
-                up: false,
+                phase: Phase::Starting,
                 control_plane: ports.control_plane,
                 router: ports.router,
             }),
@@ -109,10 +109,7 @@ impl Start {
             let client = state.client(slugs)?;
             self.start(ctx, talk, (&plan, &client), &mut children)
                 .await?;
-            if let Some(run) = &mut state.run {
-                run.up = true;
-            }
-            state.write(&data)?;
+            state.enter(Phase::Running, &data)?;
             talk.up()?;
             // Not before it has been shown.
             if !ctx.globals.quiet {
@@ -126,6 +123,8 @@ impl Start {
         };
         talk.progress("");
         talk.line(format_args!("\n  stopping"));
+        // Only for whoever asks how it is.
+        let _ = state.enter(Phase::Stopping, &data);
         supervise::end(&data, &mut children).await;
         end_instances(&data).await?;
         ran
@@ -223,7 +222,7 @@ async fn welcome(ctx: &Ctx, talk: &Talk<'_>, login: &LoggedIn, domain: &Domain) 
     } else {
         format!(
             "\n  This machine does not know the names under {domain} yet; this tells it:\n    \
-             pizzapi dev hosts | sudo tee -a /etc/hosts\n"
+             pizzapi dev hosts | sudo tee -a /etc/hosts    (again for new organisations; `pizzapi dev dnsmasq` once)\n"
         )
     };
     // Whoever has another current profile would else make things there.

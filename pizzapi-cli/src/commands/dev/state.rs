@@ -31,6 +31,18 @@ pub struct State {
     pub run: Option<Run>,
 }
 
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Not everything is up yet.
+    Starting,
+    /// Everything is up, or started again.
+    Running,
+    /// It was asked to end.
+    Stopping,
+}
+
 /// One run of `dev`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Run {
@@ -38,8 +50,7 @@ pub struct Run {
     pub since: Time,
     /// Whether it was started with `--detach`.
     pub detached: bool,
-    /// Whether everything has come up.
-    pub up: bool,
+    pub phase: Phase,
     pub control_plane: SocketAddr,
     pub router: SocketAddr,
 }
@@ -58,6 +69,14 @@ impl State {
     pub fn write(&self, data: &Path) -> Result<()> {
         let text = serde_json::to_vec(self).map_err(std::io::Error::other)?;
         Ok(file::write_private(&Self::path(data), &text)?)
+    }
+
+    /// Writes down how far this run is.
+    pub fn enter(&mut self, phase: Phase, data: &Path) -> Result<()> {
+        if let Some(run) = &mut self.run {
+            run.phase = phase;
+        }
+        self.write(data)
     }
 
     pub fn control_plane_url(&self) -> String {
@@ -144,10 +163,11 @@ pub fn instances(data: &Path) -> Result<Vec<ProcessId>> {
     let mut all = Vec::new();
     for entry in entries {
         let entry = entry?;
-        let is_org = entry
-            .file_name()
-            .to_str()
-            .is_some_and(|name| name.parse::<OrgId>().is_ok());
+        let name = entry.file_name();
+        let is_org = entry.file_type()?.is_dir()
+            && name
+                .to_str()
+                .is_some_and(|name| name.parse::<OrgId>().is_ok());
         if is_org && let Some(holder) = FileLock::holder(&entry.path().join("lock"))? {
             all.push(holder);
         }

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::{
     detach, login,
-    state::{self, State},
+    state::{self, Phase, State},
     supervise::recorded,
 };
 use crate::{
@@ -58,7 +58,7 @@ impl StatusArgs {
 pub struct Status {
     /// Whether a `dev` runs.
     pub running: bool,
-    /// `running`; `starting`: not everything is up; `stopped`; `killed`: it does not run, and left some of it running.
+    /// `starting`, `running` (everything is up), `stopping`, `stopped`; `killed`: it does not run, and left some of it running.
     pub status: &'static str,
     pid: Option<u32>,
     since: Option<Time>,
@@ -152,7 +152,11 @@ impl Status {
         let overview = overview(&client).await;
         let log = detach::log_path(data).display().to_string();
         Ok(Self {
-            status: if run.up { "running" } else { "starting" },
+            status: match run.phase {
+                Phase::Starting => "starting",
+                Phase::Running => "running",
+                Phase::Stopping => "stopping",
+            },
             since: Some(run.since),
             detached: Some(run.detached),
             log: run.detached.then_some(log),

@@ -57,11 +57,12 @@ impl Stop {
         }
         let (servers, instances) = sweep(&data).await?;
         talk.progress("");
-        ended.extend(
-            servers
-                .iter()
-                .map(|server| format!("a server left behind (pid {})", server.pid)),
-        );
+        ended.extend(servers.iter().map(|(command, server)| {
+            format!(
+                "`pizzapi {command}` (pid {}), left behind by a `dev` that was killed",
+                server.pid
+            )
+        }));
         ended.extend(counted(instances));
         for (command, server) in foreign {
             ctx.out.note(format_args!(
@@ -114,14 +115,23 @@ async fn end(talk: &Talk<'_>, data: &Path, dev: &ProcessId, timeout: Duration) -
     }
 }
 
-/// Ends what a `dev` left running that is no more: servers and how many instances, in that order. Nothing, when one runs.
-pub async fn sweep(data: &Path) -> Result<(Vec<ProcessId>, usize)> {
+/// Ends what a `dev` left running that is no more, and gives it: servers, and how many instances. An error when another one
+/// was started meanwhile.
+pub async fn sweep(data: &Path) -> Result<(Vec<(&'static str, ProcessId)>, usize)> {
     let nothing = (Vec::new(), 0);
     if !data.is_dir() {
         return Ok(nothing);
     }
-    let mut servers: Vec<ProcessId> = recorded(data);
-    servers.retain(ProcessId::is_alive);
+    let known = state::servers(data)?;
+    let servers: Vec<_> = recorded(data)
+        .into_iter()
+        .filter(ProcessId::is_alive)
+        .map(|server| {
+            let of_lock = known.iter().find(|(_, holder)| *holder == server);
+            // One that was killed on its way up holds no lock yet.
+            (of_lock.map_or("serve", |(command, _)| *command), server)
+        })
+        .collect();
     let foreign = foreign(data)?
         .iter()
         .any(|(command, _)| *command == "serve");
@@ -136,7 +146,7 @@ pub async fn sweep(data: &Path) -> Result<(Vec<ProcessId>, usize)> {
     }
     // Nobody starts anew meanwhile.
     let _lock = state::lock(data)?;
-    for server in &servers {
+    for (_, server) in &servers {
         server.terminate(SERVER).await;
     }
     // Counted again: without a control plane nothing is started any more.
