@@ -22,12 +22,13 @@ use crate::{ctx::Ctx, error::Result};
 
 /// Run the whole platform on this machine: control plane, router, an organisation `demo`
 ///
-/// Neither Docker nor root are needed. Ctrl-C ends everything it started; running it again picks up where it was. With
-/// `--detach` it goes on in the background: `pizzapi dev status` looks after it, `pizzapi dev stop` ends it.
+/// Neither Docker nor root are needed. Ctrl-C ends everything it started; running it again picks up
+/// where it was. With `--detach` it goes on in the background: `pizzapi dev status` looks after it,
+/// `pizzapi dev stop` ends it.
 ///
-/// Organisations are at http://{org}.localhost:8088. With `--domain pizzapi.test` they are at http://{org}.pizzapi.test:8088,
-/// for browsers and systems that do not know names under `localhost`; `pizzapi dev hosts` and `pizzapi dev dnsmasq` print what
-/// makes such names known.
+/// Organisations are at http://{org}.localhost:8088. For browsers and systems that do not know such
+/// names there is `--domain pizzapi.test`: they are at http://{org}.pizzapi.test:8088 then, and
+/// `pizzapi dev hosts` and `pizzapi dev dnsmasq` print what makes those names known.
 ///
 /// Variables:
 ///   PIZZAPI_DATA_DIR      the folder with everything it makes; one `dev` a folder
@@ -35,7 +36,7 @@ use crate::{ctx::Ctx, error::Result};
 ///   PIZZAPI_ROUTER_BIND   where the router listens [default: 127.0.0.1:8088]
 ///   PIZZAPI_BASE_DOMAIN   the domain, as --domain
 ///   Ports that are not set and taken are replaced by free ones, which are kept for next time.
-///   What `pizzapi serve` reads counts, too: PIZZAPI_REGISTRATION (open here), PIZZAPI_RATE_LIMITS and others.
+///   What `pizzapi serve` reads counts, too: PIZZAPI_REGISTRATION (open here) and others.
 ///
 /// Examples:
 ///   pizzapi dev

@@ -27,12 +27,14 @@ use crate::{
 
 /// Print lines for /etc/hosts: the names of the control plane and of every organisation
 ///
-/// For a base domain that is not under `localhost`, and where browser or system do not know names under `localhost` by
-/// themselves. Nothing is written: put the lines where they belong yourself, and again when there are new organisations
-/// (`pizzapi dev dnsmasq` needs that only once). They stand between two comments, by which they are found again:
-///   sudo sed -i '/^# pizzapi begin/,/^# pizzapi end/d' /etc/hosts
+/// For a base domain that is not under `localhost`, and where browser or system do not know names
+/// under `localhost` by themselves. Nothing is written: put the lines where they belong yourself, and
+/// again when there are new organisations (`pizzapi dev dnsmasq` needs that only once). They stand
+/// between two comments, so that this takes the old ones away:
+///   sudo sed -i.bak '/^# pizzapi begin/,/^# pizzapi end/d' /etc/hosts
 ///
-/// Asks the `pizzapi dev` that runs here; if none does, or a profile or control plane is named, that control plane.
+/// It asks the `pizzapi dev` that runs here, else the control plane of the profile, or the one that
+/// --profile or --control-plane names.
 ///
 /// Examples:
 ///   pizzapi dev hosts

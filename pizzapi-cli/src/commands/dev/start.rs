@@ -75,13 +75,6 @@ impl Start {
         let before = State::read(&data);
         let domain = Domain::choose(self.domain.as_ref(), before.as_ref())?;
         take_over(talk, &data).await?;
-        if before
-            .as_ref()
-            .is_some_and(|before| before.domain != domain)
-        {
-            // They were told where they are when they started.
-            end_instances(&data).await?;
-        }
         let ports = Ports::choose(talk, before.as_ref())?;
         let mut state = State {
             control_plane: ports.control_plane.port(),

@@ -27,8 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Show whether `pizzapi dev` runs, where, and how it is
 ///
-/// It works for one in the background and for one at another terminal. The exit code is 0 when one runs, and 1 when none does;
-/// `-o json` says the same in `running`.
+/// It works for one in the background and for one at another terminal. The exit code is 0 when one
+/// runs, and 1 when none does; `-o json` says the same in `running`.
 ///
 /// Examples:
 ///   pizzapi dev status

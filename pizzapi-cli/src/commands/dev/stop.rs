@@ -23,8 +23,9 @@ const SERVER: Duration = Duration::from_secs(10);
 
 /// End the `pizzapi dev` that runs, and everything it started
 ///
-/// It works for one in the background and for one at another terminal, and cleans up after one that was killed. The data stays:
-/// `pizzapi dev` picks up where it was. When nothing runs there is nothing to do, and the exit code is 0.
+/// It works for one in the background and for one at another terminal, and cleans up after one that
+/// was killed. The data stays: `pizzapi dev` picks up where it was. When nothing runs there is
+/// nothing to do, and the exit code is 0.
 ///
 /// Examples:
 ///   pizzapi dev stop
