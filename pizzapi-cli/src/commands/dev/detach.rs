@@ -16,7 +16,7 @@ use super::{
     reset::Reset,
     start::Start,
     state::{self, Phase, State},
-    status::Status,
+    status::Report,
     stop,
     talk::{Talk, Word},
 };
@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// How much longer for each organisation more.
 const PATIENCE_FOR_ORG: Duration = Duration::from_secs(15);
 /// How long the one in the background may take to end what it has started, when it is not wanted any more.
-const ENDING: Duration = Duration::from_secs(60);
+const ENDING: Duration = Duration::from_mins(1);
 
 /// Starts it and waits until everything is up.
 pub async fn run(ctx: &Ctx, start: &Start) -> Result<()> {
@@ -189,7 +189,7 @@ async fn runs_already(ctx: &Ctx, start: &Start, data: &Path, holder: &ProcessId)
             )),
         }
     }
-    let status = Status::look(data).await?;
-    ctx.out.note(format_args!("{}", status.for_people(ctx)));
+    let report = Report::look(data).await?;
+    ctx.out.note(format_args!("{}", report.for_people(ctx)));
     Ok(())
 }

@@ -54,7 +54,7 @@ pub struct Dev {
 
 #[derive(Subcommand)]
 enum Command {
-    Status(status::StatusArgs),
+    Status(status::Status),
     Stop(stop::Stop),
     Hosts(names::Hosts),
     Dnsmasq(names::Dnsmasq),

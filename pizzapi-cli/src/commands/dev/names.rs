@@ -148,11 +148,10 @@ impl Dnsmasq {
         if !ctx.out.for_people() {
             return ctx.out.list(&lines, &lines);
         }
-        let text: String = lines
+        let lines = lines
             .iter()
-            .map(|line| format!("address=/{}/{}\n", line.name, line.address))
-            .collect();
-        ctx.out.text(&text)
+            .map(|line| format!("address=/{}/{}", line.name, line.address));
+        ctx.out.text(&lines.collect::<Vec<_>>().join("\n"))
     }
 }
 

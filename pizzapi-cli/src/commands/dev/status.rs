@@ -35,15 +35,15 @@ const PATIENCE: Duration = Duration::from_secs(3);
 ///   pizzapi dev status -o json
 ///   pizzapi dev status > /dev/null || pizzapi dev -d
 #[derive(clap::Args)]
-#[command(name = "status", verbatim_doc_comment)]
-pub struct StatusArgs {}
+#[command(verbatim_doc_comment)]
+pub struct Status {}
 
-impl StatusArgs {
+impl Status {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let status = Status::look(&folders().data()?).await?;
+        let report = Report::look(&folders().data()?).await?;
         ctx.out
-            .one(&status, status.status, || status.for_people(ctx))?;
-        if status.running {
+            .one(&report, report.status, || report.for_people(ctx))?;
+        if report.running {
             return Ok(());
         }
         let mut none = Error::new(Exit::Failed, "`pizzapi dev` does not run");
@@ -55,7 +55,7 @@ impl StatusArgs {
 
 /// What there is to say.
 #[derive(Debug, Serialize)]
-pub struct Status {
+pub struct Report {
     /// Whether a `dev` runs.
     pub running: bool,
     /// `starting`, `running` (everything is up), `stopping`, `stopped`; `killed`: it does not run, and left some of it running.
@@ -86,7 +86,7 @@ struct Server {
     answers: bool,
 }
 
-impl Status {
+impl Report {
     /// Looks.
     pub async fn look(data: &Path) -> Result<Self> {
         let nothing = Self {
