@@ -110,7 +110,10 @@ fn in_the_background_it_is_up_when_the_command_ends_and_gone_when_it_is_stopped(
         logged.contains("✔ router") && !logged.contains(password),
         "{logged}"
     );
-    assert!(!dev.home.path("data/control-plane/first-login").exists());
+    let first_login = dev.home.path("data/control-plane/first-login");
+    until("the one-time password is not on disk any more", || {
+        (!first_login.exists()).then_some(())
+    });
 
     assert_eq!(slugs(&dev), ["demo"]);
     let status = dev.status();

@@ -22,7 +22,7 @@ use crate::{
 
 /// What `dev` makes in its data folder, and what is in it. The registry goes after what it knows of.
 const FOLDERS: [(&str, &str); 3] = [
-    ("orgs", "the organisations: sessions, files, logs"),
+    ("orgs", "of each organisation its sessions, files, logs"),
     ("router", "the router's table and log"),
     ("control-plane", "the registry: accounts, keys, logins"),
 ];
@@ -57,8 +57,13 @@ impl Reset {
             return Err(Error::new(
                 Exit::Failed,
                 format!(
-                    "{} is no data folder of `pizzapi dev`: there is no dev.json in it, or one that makes no sense",
-                    data.display()
+                    "{} is no data folder of `pizzapi dev`: {}",
+                    data.display(),
+                    if has("dev.json") {
+                        "its dev.json makes no sense"
+                    } else {
+                        "there is no dev.json in it"
+                    }
                 ),
             )
             .hint("nothing was removed; PIZZAPI_DATA_DIR names another folder"));
@@ -125,7 +130,11 @@ impl Reset {
     fn for_people(&self) -> String {
         let mut text = format!("  This removes from {}:\n", self.data.display());
         for (name, what) in &self.folders {
-            text += &format!("    {:<16} {what}\n", format!("{name}/"));
+            let count = match fs::read_dir(self.data.join(name)).map(Iterator::count) {
+                Ok(count) if *name == "orgs" => format!(" ({count} of them)"),
+                _ => String::new(),
+            };
+            text += &format!("    {:<16} {what}{count}\n", format!("{name}/"));
         }
         text += &format!("    {}\n", self.files.join(", "));
         if let Some(account) = &self.account {

@@ -100,9 +100,9 @@ impl Start {
         let ran = async {
             let slugs = orgs::slugs(self.orgs.unwrap_or(0)).chain(["demo".to_owned()]);
             let client = state.client(slugs)?;
-            self.start(ctx, talk, (&plan, &client), &mut children)
-                .await?;
+            let login = self.start(talk, (&plan, &client), &mut children).await?;
             state.enter(Phase::Running, &data)?;
+            welcome(ctx, talk, &login, &plan.domain).await?;
             talk.up()?;
             // Not before it has been shown.
             if !ctx.globals.quiet {
@@ -125,11 +125,10 @@ impl Start {
 
     async fn start(
         &self,
-        ctx: &Ctx,
         talk: &Talk<'_>,
         (plan, client): (&Plan, &Client),
         children: &mut Vec<Child>,
-    ) -> Result<()> {
+    ) -> Result<LoggedIn> {
         let started = Instant::now();
         children.push(Child::start(plan, "serve")?);
         supervise::until_ready(children, || async { client.ready().await.is_ok() }).await?;
@@ -153,7 +152,7 @@ impl Start {
                 orgs::more(talk, &client, count).await?;
             }
         }
-        welcome(ctx, talk, &login, &plan.domain).await
+        Ok(login)
     }
 }
 

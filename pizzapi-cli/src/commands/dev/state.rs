@@ -12,7 +12,7 @@ use pizzapi_sdk::{
     Client,
     types::{OrgId, Time},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::domain::Domain;
 use crate::error::{Error, Exit, Result};
@@ -26,9 +26,18 @@ pub struct State {
     /// The domain the orgs were under.
     #[serde(default)]
     pub domain: Domain,
-    /// The latest run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The latest run; nothing, when another version wrote it down otherwise.
+    #[serde(
+        default,
+        deserialize_with = "if_understood",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub run: Option<Run>,
+}
+
+fn if_understood<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Run>, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
+    Ok(serde_json::from_value(value).ok())
 }
 
 /// How far a run is.
@@ -199,6 +208,10 @@ mod tests {
         let state = State::read(folder.path()).expect("read");
         assert_eq!(state.control_plane_url(), "http://127.0.0.1:3100");
         assert_eq!(state.org_url(), "http://{slug}.localhost:8088");
+        let other = r#"{"control_plane":1,"router":2,"domain":"a.test","run":{"pid":3}}"#;
+        std::fs::write(&path, other).expect("written");
+        let state = State::read(folder.path()).expect("read");
+        assert!(state.run.is_none() && state.router == 2);
         std::fs::write(&path, "[]").expect("written");
         assert!(State::read(folder.path()).is_none());
     }
