@@ -302,6 +302,8 @@ fn what_a_killed_one_left_behind_is_seen_and_ended() {
         refused.stderr
     );
 
+    // A file manager's leavings among the organisations are in nobody's way.
+    fs::write(dev.home.path("data/orgs/desktop-ini"), "").expect("written");
     let stopped = dev.stop();
     assert_eq!(stopped.code, 0, "{}", stopped.stderr);
     for text in [
@@ -317,6 +319,40 @@ fn what_a_killed_one_left_behind_is_seen_and_ended() {
     }
     dev.nothing_is_left();
     assert_eq!(dev.status()["status"], "stopped");
+}
+
+#[test]
+fn one_that_does_not_end_in_time_is_killed_and_all_it_started_is_ended() {
+    let (dev, _) = Detached::start(&[]);
+    let pid = dev.pid();
+    // It hears nothing any more.
+    signal(pid, "STOP");
+    let stopped = dev.run(&["dev", "stop", "--timeout", "1s"]);
+    assert_eq!(stopped.code, 0, "{}", stopped.stderr);
+    assert!(
+        stopped.stderr.contains("`pizzapi serve` (pid "),
+        "{}",
+        stopped.stderr
+    );
+    assert!(!is_running(pid));
+    dev.nothing_is_left();
+}
+
+#[test]
+fn two_at_once_are_one() {
+    let dev = Detached { home: Home::new() };
+    let both = ["first.out", "second.out"].map(|out| dev.home.start(&["dev", "-d"], out));
+    for mut one in both.into_iter().rev() {
+        // Whichever ends first: everything is up then.
+        assert_eq!(one.ended(), 0, "{}", one.said());
+        assert_eq!(dev.status()["status"], "running", "{}", one.said());
+    }
+    assert_eq!(
+        dev.home.left_running().len(),
+        4,
+        "one supervisor, two servers, one instance"
+    );
+    assert_eq!(slugs(&dev), ["demo"]);
 }
 
 #[test]

@@ -156,8 +156,41 @@ async fn listen(ctx: &Ctx, child: &mut dyn ChildWrapper, data: &Path) -> Result<
     )
 }
 
+/// Waits until one that somebody else is starting is up, and gives what it wrote down.
+async fn until_up(data: &Path, holder: &ProcessId) -> Result<Option<State>> {
+    let end = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let state = State::read(data);
+        let run = state.as_ref().and_then(|state| state.run.as_ref());
+        if run.is_some_and(|run| run.process == *holder && run.phase == Phase::Running) {
+            return Ok(state);
+        }
+        if !holder.is_alive() {
+            let message = format!("it (pid {}) ended before everything was up", holder.pid);
+            return Err(Error::new(Exit::Failed, message)
+                .hint(format!("{} may say why", log_path(data).display())));
+        }
+        if tokio::time::Instant::now() > end {
+            // How it is is said next.
+            return Ok(None);
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 /// Says how the one is that runs already; what it was to have besides is made.
 async fn runs_already(ctx: &Ctx, start: &Start, data: &Path, holder: &ProcessId) -> Result<()> {
+    let asked = stop_requested()?;
+    tokio::select! {
+        told = add_to(ctx, start, data, holder) => told,
+        () = asked => {
+            let message = format!("interrupted; `pizzapi dev` (pid {}) goes on", holder.pid);
+            Err(Error::new(Exit::Interrupted, message))
+        }
+    }
+}
+
+async fn add_to(ctx: &Ctx, start: &Start, data: &Path, holder: &ProcessId) -> Result<()> {
     if start.reset {
         return Err(state::runs_already(data, Some(holder)));
     }
@@ -176,6 +209,7 @@ async fn runs_already(ctx: &Ctx, start: &Start, data: &Path, holder: &ProcessId)
         "  `pizzapi dev` runs already (pid {}); `pizzapi dev stop` ends it.\n",
         holder.pid
     ));
+    let state = until_up(data, holder).await?.or(state);
     if let (Some(state), Some(count)) = (&state, start.orgs) {
         let talk = Talk::new(&ctx.out, false);
         match login::stored(&state.control_plane_url())? {
