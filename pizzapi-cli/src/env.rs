@@ -37,9 +37,9 @@ macro_rules! variables {
 
 variables! {
     CONTROL_PLANE_URL = environment::CONTROL_PLANE_URL, "clients, runner, router, instance", "the profile's, else http://127.0.0.1:3100", "the control plane's URL, as this process reaches it";
-    BASE_DOMAIN = environment::BASE_DOMAIN, "serve, router, runner, clients", "serve: pizzapi.example.com; clients: from discovery", "org acme is at acme.<base domain>; may carry a port for clients; needed with PIZZAPI_ORG_TOKEN, as discovery is not asked then";
+    BASE_DOMAIN = environment::BASE_DOMAIN, "serve, dev, router, runner, clients", "serve: pizzapi.example.com; dev: localhost; clients: from discovery", "org acme is at acme.<base domain>; may carry a port for clients; needed with PIZZAPI_ORG_TOKEN, as discovery is not asked then";
     PUBLIC_URL = "PIZZAPI_PUBLIC_URL", "serve", "from the address it listens on", "the control plane's URL, as people reach it";
-    ORG_URL = "PIZZAPI_ORG_URL", "serve, instance", "https://{slug}.<base domain>", "where an org is, as people reach it: a template with {slug}";
+    ORG_URL = "PIZZAPI_ORG_URL", "serve, router, instance", "https://{slug}.<base domain>", "where an org is, as people reach it: a template with {slug}";
     ORG_SLUG = environment::ORG_SLUG, "clients, runner", "the profile's current org", "the organisation, as --org";
     ORG_TOKEN = environment::ORG_TOKEN, "clients, runner", "", "a ready org token: the control plane is not asked", file;
     API_KEY = environment::API_KEY, "clients, runner", "the stored login", "a long-lived credential; beats stored logins", file;

@@ -394,13 +394,13 @@ impl RequestBuilder {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
         let transport = self.target.transport();
-        let mut request = transport
-            .client(&url)?
-            .request(self.method.clone(), url.clone());
         // Bodies hold passwords, invites, one-time secrets.
-        if access.proof != Proof::Nothing || self.body.is_some() {
-            transport.may_carry_secrets(&url)?;
-        }
+        let client = if access.proof != Proof::Nothing || self.body.is_some() {
+            transport.trusted_client(&url).await?
+        } else {
+            transport.client(&url)?
+        };
+        let mut request = client.request(self.method.clone(), url.clone());
         if access.proof != Proof::Nothing {
             let unusable = || {
                 Error::bad_url(

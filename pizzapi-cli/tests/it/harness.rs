@@ -152,6 +152,21 @@ impl Home {
             .collect()
     }
 
+    /// The pids of all processes that work on this home's data: servers and instances.
+    pub fn left_running(&self) -> Vec<u32> {
+        let mark = format!("PIZZAPI_DATA_DIR={}", self.path("data").display());
+        processes()
+            .into_iter()
+            .filter(|pid| {
+                let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+                environment
+                    .split(|byte| *byte == 0)
+                    .any(|entry| entry.starts_with(mark.as_bytes()))
+                    && is_running(*pid)
+            })
+            .collect()
+    }
+
     /// The pid that holds a lock file.
     pub fn holder(&self, lock: &str) -> u32 {
         let text = fs::read_to_string(self.path("data").join(lock)).expect("a lock");

@@ -5,6 +5,7 @@
 )]
 
 mod crash;
+mod dev;
 mod doctor;
 mod doctor_tls;
 mod harness;

@@ -233,9 +233,9 @@ pub(super) async fn upgrade(
     let url = endpoint.join("/socket.io/?EIO=4&transport=websocket")?;
     let key = generate_key();
     let name = endpoint.as_str();
-    transport.may_carry_secrets(&url)?;
     let response = transport
-        .upgrading_client(&url)?
+        .trusted_upgrading_client(&url)
+        .await?
         .get(url)
         .header(CONNECTION, "Upgrade")
         .header(UPGRADE, "websocket")
