@@ -607,6 +607,7 @@ fn organisations_can_be_under_another_domain_and_hosts_learn_their_names() {
     let lines = dev
         .run(&[&["dev", "hosts", "-o", "json"][..], &both].concat())
         .json();
+    let lines = &lines["names"];
     assert_eq!(lines.as_array().map(Vec::len), Some(8), "{lines}");
     assert_eq!(lines[1]["address"], "::1");
     let other = dev
