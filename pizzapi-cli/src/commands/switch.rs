@@ -22,6 +22,7 @@ pub struct Use {
 
 impl Use {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let client = ctx.client()?;
         let name = ctx.settings()?.profile.as_ref().ok_or_else(|| {
             Error::new(Exit::Usage, "there is no profile to remember it in")
                 .hint("`pizzapi login` makes one")
@@ -43,7 +44,7 @@ impl Use {
         } else {
             ctx.choose_org().await?
         };
-        ctx.client()?
+        client
             .get_org(&slug)
             .await
             .context(|| format!("could not choose `{slug}`"))?;

@@ -105,6 +105,7 @@ impl Home {
             ("PIZZAPI_CONFIG_DIR", path("config")),
             ("PIZZAPI_DATA_DIR", path("data")),
             ("PIZZAPI_STATE_DIR", path("state")),
+            ("PIZZAPI_CACHE_DIR", path("cache")),
             // Never the keyring of whoever runs the tests.
             (
                 "DBUS_SESSION_BUS_ADDRESS",

@@ -4,6 +4,7 @@
     reason = "a failed test shows the logs of what it started"
 )]
 
+mod commands;
 mod crash;
 mod dev;
 mod doctor;
@@ -20,6 +21,7 @@ mod runner_line;
 mod runner_server;
 mod secrets;
 mod settings;
+mod steady;
 mod terminal;
 mod tour;
 mod usage;

@@ -1,27 +1,9 @@
 //! Profiles, settings and where they come from; who one is; tokens and what they say.
 
-use std::process::Stdio;
-
-use crate::harness::{Dev, Home, Ran};
-
-/// Runs a command with this on its standard input.
-fn fed(home: &Home, arguments: &[&str], input: &str) -> Ran {
-    use std::io::Write as _;
-    let mut child = home
-        .command(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it runs");
-    // It may end without having read it.
-    let _ = child
-        .stdin
-        .take()
-        .expect("piped")
-        .write_all(input.as_bytes());
-    Ran::of(child.wait_with_output().expect("it ends"))
-}
+use crate::{
+    commands::fed,
+    harness::{Dev, Home},
+};
 
 #[test]
 fn profiles_are_made_shown_changed_and_removed() {
