@@ -15,6 +15,7 @@ mod lists;
 mod logins;
 mod prompts;
 mod recover;
+mod robust;
 mod runner;
 mod runner_install;
 mod runner_line;

@@ -23,6 +23,15 @@ pub struct Terminal {
 impl Terminal {
     /// Starts a command at a terminal of so many columns.
     pub fn start(home: &Home, arguments: &[&str], columns: u16) -> Self {
+        Self::start_with(home, arguments, columns, &[])
+    }
+
+    fn start_with(
+        home: &Home,
+        arguments: &[&str],
+        columns: u16,
+        environment: &[(String, String)],
+    ) -> Self {
         let size = PtySize {
             rows: 24,
             cols: columns,
@@ -37,6 +46,9 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         for (name, value) in home.environment() {
+            command.env(name, value);
+        }
+        for (name, value) in environment {
             command.env(name, value);
         }
         let child = pair.slave.spawn_command(command).expect("the binary runs");
@@ -59,6 +71,19 @@ impl Terminal {
             shown,
             read: 0,
         }
+    }
+
+    /// Runs a command to its end at a terminal; gives its exit code, and every byte it wrote.
+    pub fn raw(like: &mut std::process::Command, home: &Home) -> (u32, Vec<u8>) {
+        let words: Vec<&str> = like.get_args().filter_map(|word| word.to_str()).collect();
+        let more = like.get_envs().filter_map(|(name, value)| {
+            Some((name.to_str()?.to_owned(), value?.to_str()?.to_owned()))
+        });
+        let terminal = Self::start_with(home, &words, 200, &more.collect::<Vec<_>>());
+        let shown = Arc::clone(&terminal.shown);
+        let (code, _) = terminal.ended();
+        let bytes = shown.lock().expect("no panic").clone();
+        (code, bytes)
     }
 
     /// All that was written to it so far, escape sequences left out.
