@@ -53,7 +53,8 @@ complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "dash" -d 'Watch the
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "runner" -d 'Run a runner on this machine; or list, stop and restart an organisation\'s runners'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "login" -d 'Log in to a control plane, and remember it as a profile'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "logout" -d 'Log out: end the login on the server, then forget it here'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "whoami" -d 'Show who you are, where, and by which credential'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "whoami" -d 'Show who you are, where, by which credential and for how long, and what you may do'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "password" -d 'Change your password; your other logins end'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "use" -d 'Choose the organisation that commands are about from now on'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "org" -d 'Manage organisations: make, change, suspend and delete them'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "member" -d 'Manage who belongs to an organisation, and as what'
@@ -61,10 +62,11 @@ complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "invite" -d 'Invite 
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "instance" -d 'Look after organisations\' own servers: stop, start, read logs'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "session" -d 'Sessions of an organisation: list, get, start, kill, events'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "key" -d 'Manage your API keys, for scripts and machines'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "token" -d 'Org tokens: get'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "token" -d 'Get, read and check org tokens'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "admin" -d 'Look after the platform: accounts, signing keys, the whole at a glance'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "events" -d 'Show what happens on the platform, as it happens'
-complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "profile" -d 'Profiles: list, use'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "events" -d 'Show what happened on the platform, and what happens'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "profile" -d 'Manage profiles: each is a control plane, an account there, and its current organisation'
+complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "config" -d 'Show settings, where they are kept, and why they are what they are'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "serve" -d 'Run the control plane: orgs, users, tokens, provisioning, routing'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "router" -d 'Run the router: from an organisation\'s host name to its server'
 complete -c pizzapi -n "__fish_pizzapi_needs_command" -f -a "completion" -d 'Print a script that completes commands and flags in a shell'
@@ -248,7 +250,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l template -d 'P
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-token -d 'Read a session token or an API key from standard input instead of asking for a password'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-token -d 'Read a session token or an API key from standard input instead of asking for a password; never an argument'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l with-password -d 'Read the password from standard input; for a one-time password, the new one from a second line'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l sign-up -d 'Make the account first'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand login" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
@@ -301,6 +303,29 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -l no-input -d '
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -l with-password -d 'Read the present password and the new one from standard input, each on a line'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand password" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand use" -l control-plane -d 'The control plane\'s URL' -r
@@ -1504,29 +1529,31 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_sub
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand key; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l org -d 'The organisation, by its slug' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l control-plane -d 'The control plane\'s URL' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
 wide\t'The same with more columns'
 json\t'The API\'s own shape'
 yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
 csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l template -d 'Print what this Jinja template makes of the JSON' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail and name the missing flag instead'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s q -l quiet -d 'Say nothing but data and errors'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get" -f -a "get" -d 'Print a fresh token for an organisation\'s own server, good for 15 minutes'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -f -a "get" -d 'Print a fresh token for an organisation\'s own server, good for 15 minutes'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -f -a "inspect" -d 'Explain what an org token says, offline'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and not __fish_seen_subcommand_from get inspect verify" -f -a "verify" -d 'Check an org token as an organisation\'s own server does: signature, issuer, time, and whom it is for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l type -d 'What it is for' -r -f -a "user\t'Everything but running a runner'
 runner\t'Running a runner, and nothing else'"
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -l profile -d 'The profile to use: control plane, account and current org' -r
@@ -1551,6 +1578,50 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_s
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand token; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and not __fish_seen_subcommand_from overview users keys" -l control-plane -d 'The control plane\'s URL' -r
@@ -1649,7 +1720,7 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_s
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List signing keys: the one that signs, and those that still verify'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -f -a "ls" -d 'List signing keys: the one that signs, and those that still verify'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand admin; and __fish_seen_subcommand_from keys" -f -a "rotate" -d 'Make a new signing key; the old ones verify what they signed for a while'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l since -d 'Begin after this event [default: now]' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l since -d 'Begin so long ago (30m, 2h), or after the event of this id [default: all that are kept; with -f: now]' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l control-plane -d 'The control plane\'s URL' -r
@@ -1666,36 +1737,42 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l template -d '
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s f -l follow -d 'Stay, and show events as they happen'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -l no-input -d 'Never ask; fail and name the missing flag instead'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l profile -d 'The profile to use: control plane, account and current org' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l org -d 'The organisation, by its slug' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l control-plane -d 'The control plane\'s URL' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
 wide\t'The same with more columns'
 json\t'The API\'s own shape'
 yaml\t'The same as YAML'
 jsonl\t'One JSON value a line, for lists and streams'
 csv\t'Comma-separated values below a line of titles, for lists'
 name\t'Only the name of each thing: a slug, an id, an e-mail address'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l template -d 'Print what this Jinja template makes of the JSON' -r
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -l no-input -d 'Never ask; fail and name the missing flag instead'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s q -l quiet -d 'Say nothing but data and errors'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -f -a "list" -d 'List the profiles'
-complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list use" -f -a "use" -d 'Choose the profile that commands use from now on'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -f -a "list" -d 'List the profiles'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -f -a "ls" -d 'List the profiles'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -f -a "show" -d 'Show one profile'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -f -a "use" -d 'Choose the profile that commands use from now on'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -f -a "set" -d 'Make a profile, or change what it says'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -f -a "remove" -d 'Remove a profile, and end its login'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and not __fish_seen_subcommand_from list ls show use set remove rm" -f -a "rm" -d 'Remove a profile, and end its login'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -l control-plane -d 'The control plane\'s URL' -r
@@ -1718,6 +1795,50 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -l control-plane -d 'The control plane\'s URL' -r
@@ -1740,6 +1861,164 @@ complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Say nothing but data and errors'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -l account -d 'The account\'s e-mail address' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand profile; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -f -a "path" -d 'Print where things are kept: the configuration file, logins, data, runners, the cache'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -f -a "show" -d 'Print what the configuration file says; it holds no secrets'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and not __fish_seen_subcommand_from path show explain" -f -a "explain" -d 'Show every setting that applies here, and who says so: a flag, a variable, a file, a default'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -l profile -d 'The profile to use: control plane, account and current org' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -l org -d 'The organisation, by its slug' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -l control-plane -d 'The control plane\'s URL' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -l cacert -d 'A file with certificates (PEM) to trust besides the machine\'s own; a login remembers it' -r -F
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -s o -l output -d 'How to print data [default: table]' -r -f -a "table\t'Aligned columns, for people'
+wide\t'The same with more columns'
+json\t'The API\'s own shape'
+yaml\t'The same as YAML'
+jsonl\t'One JSON value a line, for lists and streams'
+csv\t'Comma-separated values below a line of titles, for lists'
+name\t'Only the name of each thing: a slug, an id, an e-mail address'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -l jq -d 'Print what this jq filter makes of the JSON: each result on a line, strings as they are' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -l template -d 'Print what this Jinja template makes of the JSON' -r
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -l insecure -d 'Believe any certificate, and send credentials over plain http to other machines too'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -s y -l yes -d 'Answer yes wherever a confirmation is asked for'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -l no-input -d 'Never ask; fail and name the missing flag instead'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Say more: -v what is asked of servers, -vv all of it'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'Say nothing but data and errors'
+complete -c pizzapi -n "__fish_pizzapi_using_subcommand config; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l profile -d 'The profile to use: control plane, account and current org' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l org -d 'The organisation, by its slug' -r
 complete -c pizzapi -n "__fish_pizzapi_using_subcommand serve" -l control-plane -d 'The control plane\'s URL' -r

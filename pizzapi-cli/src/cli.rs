@@ -141,6 +141,7 @@ pub enum Command {
     Login(commands::login::Login),
     Logout(commands::logout::Logout),
     Whoami(commands::whoami::Whoami),
+    Password(commands::password::Password),
     Use(commands::switch::Use),
     #[command(subcommand)]
     Org(commands::org::Org),
@@ -165,10 +166,13 @@ pub enum Command {
     Api(commands::api::Api),
     #[command(subcommand)]
     Profile(commands::profile::Profile),
+    #[command(subcommand)]
+    Config(commands::config::Config),
     #[cfg(feature = "embedded")]
     Serve(commands::serve::Serve),
     #[cfg(feature = "embedded")]
     Router(commands::router::Router),
+    Doctor(commands::doctor::Doctor),
     Completion(commands::completion::Completion),
     Help(commands::help::Help),
     Version(commands::version::Version),

@@ -30,7 +30,7 @@ pub struct Ctx {
 }
 
 /// Whether a command only says what it would do.
-#[derive(clap::Args, Clone, Copy, Debug)]
+#[derive(clap::Args, Clone, Copy, Debug, Default)]
 pub struct DryRun {
     /// Print what would be asked of the server, and change nothing.
     #[arg(long)]

@@ -7,9 +7,7 @@ use pizzapi_sdk::{
     types::Secret,
 };
 
-use crate::error::Result;
-#[cfg(feature = "embedded")]
-use crate::error::{Error, Exit};
+use crate::error::{Error, Exit, Result};
 
 /// One variable.
 pub struct Variable {
@@ -39,9 +37,9 @@ macro_rules! variables {
 
 variables! {
     CONTROL_PLANE_URL = environment::CONTROL_PLANE_URL, "clients, runner, router, instance", "the profile's, else http://127.0.0.1:3100", "the control plane's URL, as this process reaches it";
-    BASE_DOMAIN = environment::BASE_DOMAIN, "serve, router, runner, clients", "serve: pizzapi.example.com; clients: from discovery", "org acme is at acme.<base domain>; may carry a port for clients; needed with PIZZAPI_ORG_TOKEN, as discovery is not asked then";
+    BASE_DOMAIN = environment::BASE_DOMAIN, "serve, dev, router, runner, clients", "serve: pizzapi.example.com; dev: localhost; clients: from discovery", "org acme is at acme.<base domain>; may carry a port for clients; needed with PIZZAPI_ORG_TOKEN, as discovery is not asked then";
     PUBLIC_URL = "PIZZAPI_PUBLIC_URL", "serve", "from the address it listens on", "the control plane's URL, as people reach it";
-    ORG_URL = "PIZZAPI_ORG_URL", "serve, instance", "https://{slug}.<base domain>", "where an org is, as people reach it: a template with {slug}";
+    ORG_URL = "PIZZAPI_ORG_URL", "serve, router, instance", "https://{slug}.<base domain>", "where an org is, as people reach it: a template with {slug}";
     ORG_SLUG = environment::ORG_SLUG, "clients, runner", "the profile's current org", "the organisation, as --org";
     ORG_TOKEN = environment::ORG_TOKEN, "clients, runner", "", "a ready org token: the control plane is not asked", file;
     API_KEY = environment::API_KEY, "clients, runner", "the stored login", "a long-lived credential; beats stored logins", file;
@@ -75,10 +73,13 @@ variables! {
     INSTANCE_TOKEN_FILE = "PIZZAPI_INSTANCE_TOKEN_FILE", "instance", "", "set by the control plane: the file with the instance's token";
     ORG_ID = "ORG_ID", "instance", "none: single tenant", "set by the control plane: whose the instance is";
     INSTANCE_ORG_SLUG = "ORG_SLUG", "instance", "", "set by the control plane: that org's slug";
+    DOCKER_HOST = "DOCKER_HOST", "doctor", "unix:///var/run/docker.sock", "where Docker is";
     JWKS_URL = "JWT_JWKS_URL", "instance", "", "set by the control plane: where its public keys are";
 }
 
-#[cfg(feature = "embedded")]
+/// The secret that the documentation's example carries: never a secret.
+pub const EXAMPLE_SECRET: &str = "change-me-in-production";
+
 /// Variables of later versions: refused, rather than silently ignored.
 const LATER: &[(&str, &str)] = &[
     (
@@ -115,7 +116,12 @@ impl Variable {
         Ok(Environment::of_process().secret(self.name)?)
     }
 
-    #[cfg(feature = "embedded")]
+    /// Whether it is a file that holds it.
+    pub fn is_in_file(&self) -> bool {
+        let name = format!("{}_FILE", self.name);
+        self.file && Environment::of_process().path(&name).is_some()
+    }
+
     /// The same, parsed; the error names the variable.
     pub fn parsed<T: std::str::FromStr>(&self) -> Result<Option<T>>
     where
@@ -156,14 +162,18 @@ impl Variable {
     }
 }
 
+/// Whether one of the variables of later versions is set, as itself or as a file.
+pub fn is_later(name: &str) -> bool {
+    let environment = Environment::of_process();
+    let set = |name: &str| environment.path(name).is_some();
+    LATER.iter().any(|(later, _)| *later == name) && (set(name) || set(&format!("{name}_FILE")))
+}
+
 #[cfg(feature = "embedded")]
 /// Refuses variables whose feature is not there: a server must not run otherwise than it was told.
 pub fn refuse_later() -> Result<()> {
     for (name, why) in LATER {
-        if [*name, &format!("{name}_FILE")]
-            .iter()
-            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
-        {
+        if is_later(name) {
             return Err(Error::new(Exit::Usage, format!("{name} is set, but {why}"))
                 .hint(format!("unset {name}")));
         }

@@ -1,6 +1,10 @@
 //! Errors for people: what failed, why, and what to do next; and the exit codes, in one place.
 
-use std::{fmt, process::ExitCode};
+use std::{
+    fmt,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use pizzapi_sdk::{
     profile::SettingsError,
@@ -54,7 +58,7 @@ pub const EXIT_CODES: &[(u8, &str)] = &[
     (9, "`diff --exit-code`: something would change"),
     (
         42,
-        "a runner was asked to restart: whoever supervises it starts it again",
+        "a runner with --no-restart was asked to restart: whoever supervises it starts it again",
     ),
     (130, "interrupted"),
 ];
@@ -236,6 +240,7 @@ impl From<pizzapi_sdk::Error> for Error {
             _ if error.is_conflict() => Exit::Conflict,
             _ if error.code() == Some(&ErrorCode::PreconditionFailed) => Exit::Conflict,
             _ if error.code() == Some(&ErrorCode::AuthUserExists) => Exit::Conflict,
+            _ if error.code() == Some(&ErrorCode::AuthInvalidPassword) => Exit::Refused,
             _ if error.status() == Some(400) => Exit::Usage,
             _ if error.status() == Some(403) => Exit::Refused,
             _ => Exit::Failed,
@@ -272,10 +277,10 @@ fn exit_of(error: &SettingsError) -> Exit {
     }
 }
 
-impl From<std::io::Error> for Error {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
         // Whoever reads our output has had enough: that is no failure.
-        let closed = error.kind() == std::io::ErrorKind::BrokenPipe;
+        let closed = error.kind() == io::ErrorKind::BrokenPipe;
         let exit = if closed { Exit::Done } else { Exit::Failed };
         let mut this = Self::new(exit, error.to_string());
         this.silent = closed;
@@ -301,6 +306,14 @@ impl<T, E: Into<Error>> Context<T> for Result<T, E> {
 
 /// What clap has to say: help and version to standard output with code 0, wrong usage to standard error with 2.
 pub fn usage(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
+    // What is asked for may not be lost in silence; a complaint has nowhere else to go.
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    if let Err(failed) = printed
+        && failed.kind() != io::ErrorKind::BrokenPipe
+        && !error.use_stderr()
+    {
+        say(&format!("error: {failed}\n"));
+        return ExitCode::from(Exit::Failed as u8);
+    }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8))
 }

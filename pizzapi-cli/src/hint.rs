@@ -12,7 +12,9 @@ pub fn of(error: &Error) -> Option<String> {
     let text = match error {
         Error::Settings(error) => return of_settings(error),
         Error::Store { source } => return of_store(source.downcast_ref()?),
-        Error::Insecure { .. } => "use its https URL; --insecure does it all the same",
+        Error::Insecure { .. } => {
+            "use its https URL; --insecure does it all the same; a name of this very machine must stand in /etc/hosts (`pizzapi dev hosts`)"
+        }
         Error::Unreachable { source, .. } if source.to_string().contains("certificate") => {
             "--cacert names a file with the certificate of the authority that vouches for it"
         }

@@ -1,6 +1,6 @@
 //! Asking the person at the terminal; without one, an error that names the flag to use instead.
 
-use std::io::IsTerminal as _;
+use std::io::{ErrorKind, IsTerminal as _};
 
 use dialoguer::{FuzzySelect, Input, Password};
 use pizzapi_sdk::types::Secret;
@@ -8,6 +8,7 @@ use pizzapi_sdk::types::Secret;
 use crate::{
     cli::Globals,
     error::{Error, Exit, Result},
+    output::say,
 };
 
 /// The one who asks.
@@ -87,9 +88,9 @@ impl Prompt {
         let confirmed = dialoguer::Confirm::new()
             .with_prompt(question)
             .default(false)
-            .interact()
+            .interact_opt()
             .map_err(cancelled)?;
-        if confirmed {
+        if confirmed == Some(true) {
             Ok(())
         } else {
             Err(Error::new(Exit::Cancelled, "nothing was done"))
@@ -126,6 +127,17 @@ impl Prompt {
             .map_err(cancelled)
     }
 
+    /// Asks for a new password, twice, as nobody sees what is typed.
+    pub fn new_password(&self, prompt: &str, flag: &str) -> Result<Secret> {
+        self.require(flag, prompt)?;
+        Password::new()
+            .with_prompt(prompt)
+            .with_confirmation("The same again", "that was something else")
+            .interact()
+            .map(Secret::from)
+            .map_err(cancelled)
+    }
+
     fn require(&self, flag: &str, prompt: &str) -> Result<()> {
         if self.able {
             return Ok(());
@@ -137,6 +149,13 @@ impl Prompt {
     }
 }
 
+/// Whoever presses Ctrl-C finds the terminal as it was.
 fn cancelled(error: dialoguer::Error) -> Error {
+    let dialoguer::Error::IO(error) = error;
+    let _ = dialoguer::console::Term::stderr().show_cursor();
+    if error.kind() == ErrorKind::Interrupted {
+        say("\n");
+        return Error::new(Exit::Interrupted, "interrupted; nothing was done");
+    }
     Error::new(Exit::Cancelled, "nothing was done").because(error)
 }

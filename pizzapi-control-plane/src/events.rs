@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt as _};
 use pizzapi_types::EventId;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -50,6 +50,25 @@ where
             }
         },
     )
+}
+
+/// Calls `read` with where it stands until that is `newest`; ends when `read` says `None`.
+pub fn replay<T, F, R>(start: EventId, newest: EventId, read: F) -> impl Stream<Item = T> + Send
+where
+    T: Send + 'static,
+    F: Fn(EventId) -> R + Send + 'static,
+    R: Future<Output = Option<(Vec<T>, EventId)>> + Send,
+{
+    let batches = futures_util::stream::unfold((start, read), move |(at, read)| async move {
+        if at >= newest {
+            return None;
+        }
+        let (items, read_to) = read(at).await?;
+        // Nothing to be read although there should be: the rows were pruned.
+        let at = if read_to > at { read_to } else { newest };
+        Some((futures_util::stream::iter(items), (at, read)))
+    });
+    batches.flatten()
 }
 
 /// Ends logins and keys whose time is over, and the tokens made with them, twice a minute.

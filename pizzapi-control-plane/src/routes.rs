@@ -11,7 +11,7 @@ use pizzapi_types::{
     ListSigningKeys, ListUsers, Member, Membership, NewMember, Org, OrgStatusReport, OrgToken,
     Overview, OwnLogin, Page, PatchMember, PatchOrg, PatchOwnUser, PatchUser, PutInstance, Role,
     RotateKeys, SignIn, SignUp, SignedIn, SigningKey, User,
-    event::Since,
+    event::{ReadPlatformEvents, Since},
     instance::{Heartbeat, Locks, ReadLogs, Route as RouteRow, RouteTable},
     token::{Discovery, Jwks, TokenRequest},
 };
@@ -166,7 +166,7 @@ fn of_org() -> Vec<Route<App>> {
         Route::new(GET, "/api/orgs/{slug}/instance/logs", Manage(Role::Admin), "The instance's log", logs::read)
             .query::<ReadLogs>().gives_plain(200, "text/plain; charset=utf-8"),
         Route::new(GET, "/api/events", AnyUser, "What happens, as it happens", events::stream)
-            .reads(header::LAST_EVENT_ID).query::<Since>().gives_plain(200, EVENTS),
+            .reads(header::LAST_EVENT_ID).query::<ReadPlatformEvents>().gives_plain(200, EVENTS),
     ]
 }
 

@@ -144,6 +144,11 @@ fn pid(raw: u32) -> Option<Pid> {
         .and_then(Pid::from_raw)
 }
 
+/// The user on whose behalf this process acts, by number.
+pub fn own_user() -> u32 {
+    rustix::process::geteuid().as_raw()
+}
+
 /// Resident memory in bytes and CPU time in milliseconds of this process, where the machine tells.
 pub fn own_usage() -> (u64, u64) {
     usage(std::process::id())

@@ -35,6 +35,11 @@ pub(crate) async fn body(response: Response, url: &str, idle: Duration) -> Resul
     })
 }
 
+/// Reads the beginning of a body, be it of an error.
+pub(crate) async fn beginning(response: Response, url: &str, idle: Duration) -> Result<Bytes> {
+    Ok(read(response, ERROR_CAP, url, idle).await?.0)
+}
+
 #[derive(Debug, thiserror::Error)]
 #[error("it is larger than 16 MiB")]
 struct TooLarge;

@@ -1,8 +1,8 @@
 //! What happens, as it happens: the control plane's stream and an org's. The one rule: whoever follows one misses nothing
 //! without being told so (`reset`).
 
-use futures_util::Stream;
-use pizzapi_types::{Event, EventId, EventKind, Time, event::Since};
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
+use pizzapi_types::{Event, EventId, EventKind, Time, event::ReadPlatformEvents};
 use serde_json::Value;
 
 use crate::{
@@ -21,9 +21,10 @@ impl Feed for PlatformFeed {
     type Item = Event;
 
     fn open(&self, after: Option<EventId>) -> RequestBuilder {
-        self.client
-            .get("/api/events")
-            .query(&Since { since: after })
+        self.client.get("/api/events").query(&ReadPlatformEvents {
+            since: after,
+            follow: None,
+        })
     }
 
     fn hear(&self, event: SseEvent) -> Result<Heard<Event>> {
@@ -126,6 +127,37 @@ impl Client {
         since: Option<EventId>,
     ) -> impl Stream<Item = Result<Event>> + Send + Unpin + use<> {
         self.follow(since).into_stream()
+    }
+
+    /// Reads the events that there are, as far as the caller may see them: all that came after the event `since`, or all that
+    /// are kept (7 days, at most a million). Ends with the last one.
+    ///
+    /// `GET /api/events?follow=false`, any session or key. The oldest first.
+    ///
+    /// # Errors
+    /// The stream ends with the first one. Code `invalid_fields` from a control plane that does not know how to end it.
+    pub fn past_events(
+        &self,
+        since: Option<EventId>,
+    ) -> impl Stream<Item = Result<Event>> + Send + Unpin + use<> {
+        let feed = PlatformFeed {
+            client: self.clone(),
+        };
+        let call = self.get("/api/events").query(&ReadPlatformEvents {
+            since,
+            follow: Some(false),
+        });
+        let told = move |event: Result<SseEvent>| {
+            let heard = event.and_then(|event| feed.hear(event));
+            std::future::ready(match heard {
+                Ok(Heard::Item(event, _) | Heard::Reset(event, _)) => Some(Ok(event)),
+                Ok(Heard::Nothing | Heard::End) => None,
+                Err(error) => Some(Err(error)),
+            })
+        };
+        stream::once(Box::pin(call.events()))
+            .try_flatten()
+            .filter_map(told)
     }
 
     /// The same as [`Client::events`] from now on, and open when this returns: who reads lists after it, and then follows it,

@@ -76,6 +76,8 @@ pub mod profile;
 #[cfg(feature = "client")]
 mod raw;
 #[cfg(feature = "client")]
+mod raw_answer;
+#[cfg(feature = "client")]
 mod retry;
 #[cfg(feature = "runner")]
 pub mod runner;
@@ -110,6 +112,8 @@ pub use org_client::OrgClient;
 pub use orgs::TaggedOrg;
 #[cfg(feature = "client")]
 pub use raw::RequestBuilder;
+#[cfg(feature = "client")]
+pub use raw_answer::RawAnswer;
 #[cfg(feature = "client")]
 pub use reqwest::Method;
 #[cfg(feature = "client")]

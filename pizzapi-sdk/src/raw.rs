@@ -32,6 +32,7 @@ use crate::{
     endpoint::Endpoint,
     error::{Error, Result},
     org_client::OrgClient,
+    raw_answer::RawAnswer,
     retry::{Retries, Retry, RetryPolicy},
     sse::{self, SseEvent},
     transport::{self, Transport},
@@ -117,6 +118,8 @@ pub struct RequestBuilder {
     query: Vec<(String, String)>,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Bytes>,
+    /// What the body is; JSON when not said.
+    content_type: Option<HeaderValue>,
     key: Option<String>,
     anonymous: bool,
     retry: Option<RetryPolicy>,
@@ -133,6 +136,7 @@ impl RequestBuilder {
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
+            content_type: None,
             key: None,
             anonymous: false,
             retry: None,
@@ -180,6 +184,16 @@ impl RequestBuilder {
         self
     }
 
+    /// The body, as it is, of whatever type: for what is no JSON.
+    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        match HeaderValue::from_str(content_type) {
+            Ok(content_type) => self.content_type = Some(content_type),
+            Err(error) => self.flaw = Some(Error::bad_url(content_type, error)),
+        }
+        self.body = Some(body.into());
+        self
+    }
+
     /// Adds a header. Those that say who asks, and of whom, cannot be set so.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (
@@ -224,9 +238,19 @@ impl RequestBuilder {
     /// # Errors
     /// Any: see [`Error`].
     pub async fn value_and_headers<T: DeserializeOwned>(self) -> Result<(T, HeaderMap)> {
-        let (url, answer) = self.send(false).await?;
-        let (bytes, headers) = answer.whole();
-        Ok((decode::json(&bytes, &shown(&url))?, headers))
+        let (url, answer) = self.send(Wanted::Whole).await?;
+        let RawAnswer { headers, body, .. } = answer.whole();
+        Ok((decode::json(&body, &shown(&url))?, headers))
+    }
+
+    /// Sends it and hands on the answer as it came, be it a refusal: what becomes an error is only that none came. For those
+    /// who look at a server rather than use it. The credential is not renewed when it is refused; of the body, the first
+    /// 64 KiB are read.
+    ///
+    /// # Errors
+    /// Those of not being answered: [`Error::Unreachable`], [`Error::Timeout`], and those of what cannot be sent.
+    pub async fn raw_answer(self) -> Result<RawAnswer> {
+        Ok(self.send(Wanted::AsItIs).await?.1.whole())
     }
 
     /// Sends it; whatever a successful answer holds is of no interest.
@@ -234,7 +258,7 @@ impl RequestBuilder {
     /// # Errors
     /// Any but [`Error::Decode`].
     pub async fn nothing(self) -> Result<()> {
-        self.send(false).await.map(drop)
+        self.send(Wanted::Whole).await.map(drop)
     }
 
     /// Sends it and hands on the answer's bytes as they come, without a limit in size or time.
@@ -242,7 +266,7 @@ impl RequestBuilder {
     /// # Errors
     /// Any but [`Error::Decode`]; the stream ends with [`Error::Unreachable`] when the connection breaks.
     pub async fn stream(self) -> Result<impl Stream<Item = Result<Bytes>> + Send + Unpin + use<>> {
-        let (url, answer) = self.send(true).await?;
+        let (url, answer) = self.send(Wanted::Pieces).await?;
         Ok(answer.pieces(shown(&url)))
     }
 
@@ -256,17 +280,17 @@ impl RequestBuilder {
     ) -> Result<impl Stream<Item = Result<SseEvent>> + Send + Unpin + use<>> {
         let call = self.header(ACCEPT.as_str(), "text/event-stream");
         let idle = call.target.transport().idle_timeout();
-        let (url, answer) = call.send(true).await?;
+        let (url, answer) = call.send(Wanted::Pieces).await?;
         let url = shown(&url);
         Ok(sse::events(url.clone(), idle, answer.pieces(url)))
     }
 
-    async fn send(&self, streaming: bool) -> Result<(Url, Received)> {
+    async fn send(&self, wanted: Wanted) -> Result<(Url, Received)> {
         let span = debug_span!("call", method = %self.method, path = %self.path);
         async {
             let started = Instant::now();
             // Boxed: whoever awaits many calls should not carry the room for all of them.
-            let result = Box::pin(self.attempts(streaming)).await;
+            let result = Box::pin(self.attempts(wanted)).await;
             let ms = started.elapsed().as_millis();
             match &result {
                 Ok(_) => debug!(ms, "answered"),
@@ -278,7 +302,7 @@ impl RequestBuilder {
         .await
     }
 
-    async fn attempts(&self, streaming: bool) -> Result<(Url, Received)> {
+    async fn attempts(&self, wanted: Wanted) -> Result<(Url, Received)> {
         if let Some(flaw) = &self.flaw {
             return Err(flaw.clone());
         }
@@ -296,7 +320,7 @@ impl RequestBuilder {
         let mut count = 1;
         loop {
             let access = self.target.access(self.anonymous).await?;
-            let error = match self.once(&access, key.as_deref(), streaming).await {
+            let error = match self.once(&access, key.as_deref(), wanted).await {
                 Ok(done) => return Ok(done),
                 Err(error) => error,
             };
@@ -364,17 +388,17 @@ impl RequestBuilder {
         &self,
         access: &Access,
         key: Option<&str>,
-        streaming: bool,
+        wanted: Wanted,
     ) -> Result<(Url, Received)> {
         let url = self.url_at(&access.endpoint)?;
         let transport = self.target.transport();
-        let mut request = transport
-            .client(&url)?
-            .request(self.method.clone(), url.clone());
         // Bodies hold passwords, invites, one-time secrets.
-        if access.proof != Proof::Nothing || self.body.is_some() {
-            transport.may_carry_secrets(&url)?;
-        }
+        let client = if access.proof != Proof::Nothing || self.body.is_some() {
+            transport.trusted_client(&url).await?
+        } else {
+            transport.client(&url)?
+        };
+        let mut request = client.request(self.method.clone(), url.clone());
         if access.proof != Proof::Nothing {
             let unusable = || {
                 Error::bad_url(
@@ -396,8 +420,10 @@ impl RequestBuilder {
             request = request.header("idempotency-key", key);
         }
         if let Some(body) = &self.body {
+            let json = HeaderValue::from_static("application/json");
+            let content_type = self.content_type.clone().unwrap_or(json);
             request = request
-                .header(CONTENT_TYPE, "application/json")
+                .header(CONTENT_TYPE, content_type)
                 .body(body.clone());
         }
         let name = shown(&url);
@@ -405,15 +431,26 @@ impl RequestBuilder {
         // Read within the attempt: a reading call whose answer breaks off is tried again.
         let answer = within(transport.timeout(), &name, async {
             let response = request.send().await?;
-            Ok(if !response.status().is_success() {
-                Err(decode::failure(response, &name, idle).await)
-            } else if streaming {
-                Ok(Received::Streaming(response))
+            let status = response.status();
+            if wanted != Wanted::AsItIs && !status.is_success() {
+                return Ok(Err(decode::failure(response, &name, idle).await));
+            }
+            if wanted == Wanted::Pieces {
+                return Ok(Ok(Received::Streaming(response)));
+            }
+            let headers = response.headers().clone();
+            let body = if wanted == Wanted::AsItIs {
+                decode::beginning(response, &name, idle).await
             } else {
-                let headers = response.headers().clone();
-                let body = decode::body(response, &name, idle).await;
-                body.map(|body| Received::Whole(body, headers))
-            })
+                decode::body(response, &name, idle).await
+            };
+            Ok(body.map(|body| {
+                Received::Whole(RawAnswer {
+                    status: status.as_u16(),
+                    headers,
+                    body,
+                })
+            }))
         });
         Ok((url, answer.await?))
     }
@@ -427,7 +464,7 @@ impl RequestBuilder {
     /// Any but [`Error::Decode`].
     pub async fn answer(self) -> Result<Answer> {
         let idle = self.target.transport().idle_timeout();
-        let (url, received) = self.send(true).await?;
+        let (url, received) = self.send(Wanted::Pieces).await?;
         match received {
             Received::Streaming(response) => Ok(Answer::new(shown(&url), idle, response)),
             Received::Whole(..) => Err(Error::bad_url(url.as_str(), "its answer was read already")),
@@ -462,8 +499,8 @@ impl RequestBuilder {
     /// # Errors
     /// Any.
     pub async fn text(self) -> Result<String> {
-        let (_, answer) = self.send(false).await?;
-        Ok(String::from_utf8_lossy(&answer.whole().0).into_owned())
+        let (_, answer) = self.send(Wanted::Whole).await?;
+        Ok(answer.whole().text())
     }
 }
 
@@ -478,23 +515,38 @@ impl fmt::Debug for RequestBuilder {
     }
 }
 
-/// A successful answer.
+/// What is wanted of an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// All of a successful one.
+    Whole,
+    /// A successful one, as its pieces come.
+    Pieces,
+    /// Any, its beginning.
+    AsItIs,
+}
+
+/// An answer that is no error.
 enum Received {
-    Whole(Bytes, HeaderMap),
+    Whole(RawAnswer),
     Streaming(Response),
 }
 
 impl Received {
-    fn whole(self) -> (Bytes, HeaderMap) {
+    fn whole(self) -> RawAnswer {
         match self {
-            Self::Whole(bytes, headers) => (bytes, headers),
-            Self::Streaming(response) => (Bytes::new(), response.headers().clone()),
+            Self::Whole(answer) => answer,
+            Self::Streaming(response) => RawAnswer {
+                status: response.status().as_u16(),
+                headers: response.headers().clone(),
+                body: Bytes::new(),
+            },
         }
     }
 
     fn pieces(self, url: String) -> BoxStream<'static, Result<Bytes>> {
         match self {
-            Self::Whole(bytes, _) => stream::once(async { Ok(bytes) }).boxed(),
+            Self::Whole(answer) => stream::once(async { Ok(answer.body) }).boxed(),
             Self::Streaming(response) => response
                 .bytes_stream()
                 .map(move |chunk| chunk.map_err(|error| transport::failed(&url, &error)))

@@ -1,5 +1,5 @@
-//! Connections. The one rule: no redirect is followed, no name under `localhost` leaves this machine, and certificates are
-//! loaded only once a https URL is asked for.
+//! Connections. The one rule: no redirect is followed, no name under `localhost` leaves this machine, no secret goes over plain
+//! http but to this machine, and certificates are loaded only once a https URL is asked for.
 
 use std::{
     collections::HashMap,
@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::BoxFuture;
 use reqwest::{
     Certificate, Url,
     dns::{Addrs, Name, Resolve, Resolving},
@@ -104,6 +105,8 @@ impl Transport {
                 own: settings.own,
                 resolver: Arc::new(Resolver {
                     fixed: settings.resolve,
+                    machine: of_machine,
+                    only_here: false,
                 }),
                 clients: Default::default(),
             }),
@@ -146,14 +149,45 @@ impl Transport {
         self.inner.dry_run
     }
 
-    /// Refuses to show a secret to everybody on the way: over plain http it stays on this machine.
-    pub(crate) fn may_carry_secrets(&self, url: &Url) -> Result<()> {
+    /// The client for what carries a secret. Over plain http it goes to this machine only, and so do the client's connections:
+    /// to a name that only the machine's own resolver knows as this machine (from `/etc/hosts`, say), they are made to loopback
+    /// addresses or not at all, whatever the name means a moment later.
+    pub(crate) async fn trusted_client(&self, url: &Url) -> Result<reqwest::Client> {
+        self.trusted(url, false).await
+    }
+
+    /// The same for WebSockets: HTTP/1.1 only.
+    #[cfg(feature = "runner")]
+    pub(crate) async fn trusted_upgrading_client(&self, url: &Url) -> Result<reqwest::Client> {
+        self.trusted(url, true).await
+    }
+
+    async fn trusted(&self, url: &Url, upgrading: bool) -> Result<reqwest::Client> {
         if url.scheme() == "https" || self.inner.insecure || self.stays_here(url) {
-            return Ok(());
+            return self.any(url, upgrading);
+        }
+        if self.inner.own.is_none() && self.is_known_as_here(url).await {
+            return self.get(url, true, upgrading);
         }
         Err(Error::Insecure {
             url: url.origin().ascii_serialization(),
         })
+    }
+
+    /// Whether the machine's own resolver knows a name, and as nothing but this machine.
+    async fn is_known_as_here(&self, url: &Url) -> bool {
+        let Some(name) = url.domain().map(str::to_ascii_lowercase) else {
+            return false;
+        };
+        // What was told to be elsewhere is elsewhere.
+        if self.inner.resolver.fixed.contains_key(&name) {
+            return false;
+        }
+        let asking = (self.inner.resolver.machine)(name);
+        match tokio::time::timeout(self.inner.connect_timeout, asking).await {
+            Ok(Ok(found)) => !found.is_empty() && found.iter().all(|at| at.ip().is_loopback()),
+            _ => false,
+        }
     }
 
     fn stays_here(&self, url: &Url) -> bool {
@@ -170,23 +204,20 @@ impl Transport {
         }
     }
 
-    /// The client for calls to a URL.
+    /// The client for calls to a URL that carry no secret.
     pub(crate) fn client(&self, url: &Url) -> Result<reqwest::Client> {
+        self.any(url, false)
+    }
+
+    fn any(&self, url: &Url, upgrading: bool) -> Result<reqwest::Client> {
         match &self.inner.own {
-            Some(own) => Ok(own.clone()),
-            None => self.get(url, false),
+            Some(own) if !upgrading => Ok(own.clone()),
+            _ => self.get(url, self.stays_here(url), upgrading),
         }
     }
 
-    /// The client for WebSockets at a URL: HTTP/1.1 only.
-    #[cfg(feature = "runner")]
-    pub(crate) fn upgrading_client(&self, url: &Url) -> Result<reqwest::Client> {
-        self.get(url, true)
-    }
-
-    fn get(&self, url: &Url, upgrading: bool) -> Result<reqwest::Client> {
+    fn get(&self, url: &Url, local: bool, upgrading: bool) -> Result<reqwest::Client> {
         let tls = url.scheme() == "https";
-        let local = self.stays_here(url);
         let slot = &self.inner.clients
             [usize::from(tls) | usize::from(local) << 1 | usize::from(upgrading) << 2];
         if let Some(client) = slot.get() {
@@ -209,7 +240,11 @@ impl Inner {
             .redirect(Policy::none())
             .referer(false)
             .pool_idle_timeout(Duration::from_mins(1))
-            .dns_resolver(Arc::clone(&self.resolver));
+            .dns_resolver(if local {
+                Arc::new(self.resolver.only_here())
+            } else {
+                Arc::clone(&self.resolver)
+            });
         if !tls {
             builder = builder.tls_certs_only([]);
         } else if !self.ca.is_empty() {
@@ -243,9 +278,29 @@ pub(crate) fn failed(url: &str, error: &reqwest::Error) -> Error {
     Error::unreachable(url, error, error.is_connect())
 }
 
+/// What the machine's own resolver says of a name.
+type Lookup = fn(String) -> BoxFuture<'static, std::io::Result<Vec<SocketAddr>>>;
+
+fn of_machine(name: String) -> BoxFuture<'static, std::io::Result<Vec<SocketAddr>>> {
+    Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.collect()) })
+}
+
 /// Resolves what it was told, names under `localhost` to loopback (RFC 6761), and all others as the machine does.
 struct Resolver {
     fixed: HashMap<String, Vec<SocketAddr>>,
+    machine: Lookup,
+    /// Whether anything but this machine is refused.
+    only_here: bool,
+}
+
+impl Resolver {
+    fn only_here(&self) -> Self {
+        Self {
+            fixed: self.fixed.clone(),
+            machine: self.machine,
+            only_here: true,
+        }
+    }
 }
 
 impl Resolve for Resolver {
@@ -260,17 +315,16 @@ impl Resolve for Resolver {
                 ]
             })
         });
+        let (machine, only_here) = (self.machine, self.only_here);
         Box::pin(async move {
-            let found: Addrs = match known {
-                Some(addresses) => Box::new(addresses.into_iter()),
-                None => Box::new(
-                    tokio::net::lookup_host((name, 0))
-                        .await?
-                        .collect::<Vec<_>>()
-                        .into_iter(),
-                ),
+            let found = match known {
+                Some(addresses) => addresses,
+                None => machine(name).await?,
             };
-            Ok(found)
+            if only_here && found.iter().any(|at| !at.ip().is_loopback()) {
+                return Err("it is not this machine any more".into());
+            }
+            Ok(Box::new(found.into_iter()) as Addrs)
         })
     }
 }
@@ -292,6 +346,8 @@ mod tests {
         let fixed: SocketAddr = "10.1.2.3:0".parse().expect("an address");
         let resolver = Resolver {
             fixed: HashMap::from([("acme.example".to_owned(), vec![fixed])]),
+            machine: of_machine,
+            only_here: false,
         };
         for name in ["localhost", "acme.localhost"] {
             let found = resolved(&resolver, name).await;
@@ -299,6 +355,77 @@ mod tests {
             assert!(found.iter().all(|at| at.ip().is_loopback()));
         }
         assert_eq!(resolved(&resolver, "acme.example").await, [fixed]);
+    }
+
+    /// A machine whose `/etc/hosts` names some that are here, some that are elsewhere, and one that is here only when it is
+    /// asked for the first time.
+    fn made_up(name: String) -> BoxFuture<'static, std::io::Result<Vec<SocketAddr>>> {
+        static ASKED: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+        let at = |ip: &str| format!("{ip}:0").parse().expect("an address");
+        let found = match name.as_str() {
+            "acme.pizzapi.test" => vec![at("127.0.0.1"), at("[::1]")],
+            "far.test" => vec![at("192.0.2.1")],
+            "both.test" => vec![at("127.0.0.1"), at("192.0.2.1")],
+            "rebound.test" if ASKED.swap(true, std::sync::atomic::Ordering::SeqCst) => {
+                vec![at("192.0.2.1")]
+            }
+            "rebound.test" => vec![at("127.0.0.1")],
+            "empty.test" => Vec::new(),
+            _ => {
+                return Box::pin(async { Err(std::io::Error::other("no such name")) });
+            }
+        };
+        Box::pin(async move { Ok(found) })
+    }
+
+    fn on_made_up_machine(fixed: HashMap<String, Vec<SocketAddr>>) -> Transport {
+        let mut transport = Transport::new(Settings::default()).expect("made");
+        Arc::get_mut(&mut transport.inner)
+            .expect("one's own")
+            .resolver = Arc::new(Resolver {
+            fixed,
+            machine: made_up,
+            only_here: false,
+        });
+        transport
+    }
+
+    #[tokio::test]
+    async fn a_secret_goes_over_plain_http_to_names_that_are_this_machine_only() {
+        let far: SocketAddr = "192.0.2.1:0".parse().expect("an address");
+        let transport = on_made_up_machine(HashMap::from([("fixed.test".to_owned(), vec![far])]));
+        for (url, fine) in [
+            ("http://acme.pizzapi.test:1/", true),
+            ("http://ACME.pizzapi.test:1/", true),
+            ("http://acme.localhost:1/", true),
+            ("https://far.test:1/", true),
+            ("http://far.test:1/", false),
+            ("http://both.test:1/", false),
+            ("http://empty.test:1/", false),
+            ("http://unknown.test:1/", false),
+            ("http://fixed.test:1/", false),
+            ("http://192.0.2.1:1/", false),
+        ] {
+            let url = Url::parse(url).expect("a URL");
+            let client = transport.trusted_client(&url).await;
+            assert_eq!(client.is_ok(), fine, "{url}: {client:?}");
+            if let Err(error) = client {
+                assert!(matches!(error, Error::Insecure { .. }), "{error:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_changes_its_mind_gets_no_secret() {
+        let transport = on_made_up_machine(HashMap::new());
+        let url = Url::parse("http://rebound.test:1/").expect("a URL");
+        // Looked at, it is this machine; connected to, it is not any more.
+        let client = transport.trusted_client(&url).await.expect("here");
+        let error = client.get(url).send().await.expect_err("refused");
+        assert!(
+            format!("{error:?}").contains("not this machine any more"),
+            "{error:?}"
+        );
     }
 
     #[test]

@@ -23,7 +23,8 @@ const POLL_FOLLOWING: Duration = Duration::from_secs(3);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WaitFor {
-    /// The org's instance is healthy, and answers at the org's URL as the instance of this org. Where that is not known (PizzaPi's
+    /// The org's instance is healthy, and answers at the org's URL as the instance of this org and of the generation that is
+    /// wished. Where that is not known (PizzaPi's
     /// own control plane does not say, and the builder was not told), the control plane's word must do; nor do PizzaPi's own
     /// instances say whose they are.
     Healthy,
@@ -199,18 +200,23 @@ impl Client {
         };
         let answer = self.answer(&endpoint).await;
         Ok(match answer {
-            Ok(Some(whose)) if whose == *id => Verdict::Reached,
-            Ok(None) if untold => Verdict::Reached,
+            // One that is to be replaced says for a moment that all is well.
+            Ok((Some(whose), Some(runs))) if whose == *id && runs < instance.generation => {
+                Verdict::NotYet(None)
+            }
+            Ok((Some(whose), _)) if whose == *id => Verdict::Reached,
+            Ok((None, _)) if untold => Verdict::Reached,
             Ok(_) => Verdict::NotYet(Some(format!("{endpoint} answers for another org"))),
             Err(error) => Verdict::NotYet(Some(error.in_full())),
         })
     }
 
-    /// Whose instance is at a URL, if it says so.
-    async fn answer(&self, endpoint: &Endpoint) -> Result<Option<OrgId>> {
+    /// Whose instance is at a URL, and of which generation, if it says so.
+    async fn answer(&self, endpoint: &Endpoint) -> Result<(Option<OrgId>, Option<i64>)> {
         // No credential: this is the health of whatever is there.
         let org = OrgClient::of_stranger(endpoint.clone(), self.transport().clone());
-        Ok(org.health().await?.org_id)
+        let health = org.health().await?;
+        Ok((health.org_id, health.generation))
     }
 }
 

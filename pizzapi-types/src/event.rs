@@ -63,3 +63,17 @@ pub struct Since {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<EventId>,
 }
+
+/// Which events of the platform to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReadPlatformEvents {
+    /// The id of the last event seen. When absent: only what comes from now on, or all that are kept when none are followed.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<EventId>,
+    /// Whether to go on with what comes from now on; so it is when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow: Option<bool>,
+}

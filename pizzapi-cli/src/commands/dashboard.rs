@@ -19,7 +19,7 @@ impl Dashboard {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
             return Err(Error::new(Exit::Usage, "the dashboard needs a terminal")
-                .hint("`pizzapi org list --watch` and `pizzapi events` work without one"));
+                .hint("`pizzapi org list --watch` and `pizzapi events -f` work without one"));
         }
         let client = ctx.client()?;
         let options = pizzapi_tui::Options {

@@ -1,54 +1,118 @@
 //! `pizzapi events`
 
-use futures_util::StreamExt as _;
-use pizzapi_sdk::types::{Event, EventId, text::printable};
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt as _};
+use pizzapi_sdk::{
+    Result as SdkResult,
+    types::{Event, EventId, EventKind, Time, text::printable},
+};
 
 use crate::{
     ctx::Ctx,
     error::{Context as _, Error, Result},
 };
 
-/// Show what happens on the platform, as it happens
+/// Show what happened on the platform, and what happens
+///
+/// Events are kept for 7 days. Everybody sees those of their own organisations, platform admins all.
 ///
 /// Examples:
-///   pizzapi events
-///   pizzapi events --since 120 -o jsonl
+///   pizzapi events --since 2h
+///   pizzapi events -f
+///   pizzapi events -f --since 120 -o jsonl
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Events {
-    /// Begin after this event [default: now].
-    #[arg(long, value_name = "ID")]
-    since: Option<EventId>,
+    /// Stay, and show events as they happen.
+    #[arg(short, long)]
+    follow: bool,
+    /// Begin so long ago (30m, 2h), or after the event of this id [default: all that are kept; with -f: now].
+    #[arg(long, value_name = "TIME|ID", value_parser = since)]
+    since: Option<Since>,
+}
+
+/// Where to begin.
+#[derive(Clone, Copy)]
+enum Since {
+    Event(EventId),
+    Ago(Duration),
+}
+
+fn since(text: &str) -> std::result::Result<Since, String> {
+    if let Ok(id) = text.parse() {
+        return Ok(Since::Event(id));
+    }
+    super::lifetime(text)
+        .map(|seconds| Since::Ago(Duration::from_secs(seconds)))
+        .map_err(|_| "a time span like 30m, 2h, 1d, or the id of an event".to_owned())
 }
 
 impl Events {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         let client = ctx.client()?;
-        let mut events = std::pin::pin!(client.events(self.since));
-        loop {
-            tokio::select! {
-                event = events.next() => {
-                    let Some(event) = event else { return Ok(()) };
-                    let event = event.context(|| "could not follow what happens")?;
+        let now = Time::now();
+        let (after, ago) = match self.since {
+            None => (None, None),
+            Some(Since::Event(id)) => (Some(id), None),
+            // Times are not searched by: all that are kept are looked at.
+            Some(Since::Ago(span)) => (None, Some(span)),
+        };
+        let wanted = |event: &Event| ago.is_none_or(|span| now.since(event.at) <= span);
+        let mut last = after;
+        if !self.follow || ago.is_some() {
+            last = show(ctx, client.past_events(after), wanted)
+                .await?
+                .or(after);
+        }
+        if self.follow {
+            show(ctx, client.events(last), |_| true).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Prints those that are wanted; gives the id of the last one.
+async fn show(
+    ctx: &Ctx,
+    mut events: impl Stream<Item = SdkResult<Event>> + Unpin,
+    wanted: impl Fn(&Event) -> bool,
+) -> Result<Option<EventId>> {
+    let mut last = None;
+    loop {
+        tokio::select! {
+            event = events.next() => {
+                let Some(event) = event else { return Ok(last) };
+                let event = event.context(|| "could not read what happened")?;
+                last = Some(event.id);
+                if event.kind == EventKind::Reset || wanted(&event) {
                     ctx.out.item(&event, &event.id.to_string(), || line(&event))?;
                 }
-                error = super::interrupted() => return Err(Error { silent: true, ..error }),
             }
+            error = super::interrupted() => return Err(Error { silent: true, ..error }),
         }
     }
 }
 
 fn line(event: &Event) -> String {
+    if event.kind == EventKind::Reset {
+        return "… earlier events are no longer kept".to_owned();
+    }
     let org = event.org_slug.as_ref().map_or("–", |slug| slug.as_str());
-    let status = event
-        .data
-        .get("status")
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default();
+    let text = |name: &str| event.data.get(name).and_then(serde_json::Value::as_str);
+    let about = [
+        text("status").or(text("state")),
+        text("role"),
+        text("email"),
+    ];
+    let about: Vec<&str> = about.into_iter().flatten().collect();
     printable(
         format!(
-            "{:>6}  {}  {:<18} {org:<20} {status}",
-            event.id, event.at, event.kind
+            "{:>6}  {}  {:<18} {org:<20} {}",
+            event.id,
+            event.at,
+            event.kind,
+            about.join(" ")
         )
         .trim_end(),
     )

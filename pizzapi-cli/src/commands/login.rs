@@ -2,20 +2,22 @@
 
 use pizzapi_sdk::{
     Client, Credential,
-    profile::{Environment, NewLogin},
+    auth::{SecretName, SecretStore as _, open_store},
+    profile::{Config, DEFAULT_URL, Environment, NewLogin, Source},
     types::Secret,
 };
 
 use crate::{
     commands::from_stdin,
-    ctx::Ctx,
+    ctx::{Ctx, folders},
     error::{Context as _, Result},
 };
 
 /// Log in to a control plane, and remember it as a profile
 ///
 /// Examples:
-///   pizzapi login --control-plane https://pizzapi.example.com
+///   pizzapi login
+///   pizzapi login --control-plane https://pizzapi.example.com --profile work
 ///   pizzapi login --email ann@example.com --sign-up
 ///   pizzapi login --with-token < token-file
 #[derive(clap::Args)]
@@ -24,7 +26,7 @@ pub struct Login {
     /// The account's e-mail address.
     #[arg(long)]
     email: Option<String>,
-    /// Read a session token or an API key from standard input instead of asking for a password.
+    /// Read a session token or an API key from standard input instead of asking for a password; never an argument.
     #[arg(long)]
     with_token: bool,
     /// Read the password from standard input; for a one-time password, the new one from a second line.
@@ -40,7 +42,11 @@ pub struct Login {
 
 impl Login {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let login = NewLogin::of(&ctx.overrides(), &Environment::of_process())?;
+        let mut overrides = ctx.overrides();
+        if !self.with_token && overrides.control_plane.is_none() {
+            overrides.control_plane = ask_where(ctx)?;
+        }
+        let login = NewLogin::of(&overrides, &Environment::of_process())?;
         let url = &login.url;
         let client = login.client()?.build()?;
         let failed = || format!("could not log in at {url}");
@@ -71,7 +77,12 @@ impl Login {
                     None => (lines, None),
                 }
             } else {
-                (ctx.prompt.password("Password", "--with-password")?, None)
+                let asked = if self.sign_up {
+                    ctx.prompt.new_password("Password", "--with-password")?
+                } else {
+                    ctx.prompt.password("Password", "--with-password")?
+                };
+                (asked, None)
             };
             let signed_in = if self.sign_up {
                 let name = self
@@ -93,11 +104,54 @@ impl Login {
             }
             (signed_in.credential, signed_in.user.email)
         };
+        let before = stored(ctx, &login, &email)?;
         remember(ctx, &login, &email, &credential)?;
+        end_replaced(&client, before, &credential).await;
         ctx.out.done(format_args!(
             "Logged in at {url} as {email} (profile `{}`)",
             login.profile
         ))
+    }
+}
+
+/// On this machine's first login, somebody at a terminal says where; later ones go where the profile says.
+fn ask_where(ctx: &Ctx) -> Result<Option<String>> {
+    let settings = ctx.settings();
+    let first = matches!(&settings, Ok(settings) if settings.url.source == Source::Default);
+    if !first || !ctx.prompt.is_able() {
+        return Ok(None);
+    }
+    let prompt = "URL of the control plane";
+    ctx.prompt
+        .text_with(prompt, DEFAULT_URL, "--control-plane URL")
+        .map(Some)
+}
+
+/// The login that is kept for the account until now.
+fn stored(ctx: &Ctx, login: &NewLogin, account: &str) -> Result<Option<Credential>> {
+    let config = Config::load(&folders())?;
+    let store = open_store(folders().config()?, config.credentials);
+    let name = SecretName::new(&login.url, account);
+    let kept = store.get(&name);
+    match kept {
+        Ok(kept) => Ok(kept.map(Credential::parse)),
+        // One that cannot be read is replaced, and ends by itself.
+        Err(error) => {
+            ctx.out.note(format_args!(
+                "warning: the login of before cannot be read: {error}"
+            ));
+            Ok(None)
+        }
+    }
+}
+
+/// A login that nobody can find any more should not go on. API keys do: others may use them.
+async fn end_replaced(client: &Client, before: Option<Credential>, now: &Credential) {
+    if let Some(before @ Credential::Session(_)) = before
+        && before.secret().map(Secret::expose) != now.secret().map(Secret::expose)
+    {
+        // It ends by itself in at most 7 days.
+        let _ = client.with_credential(before).sign_out().await;
     }
 }
 
@@ -112,7 +166,7 @@ async fn choose_password(
         Some(next) => next,
         None => ctx
             .prompt
-            .password(
+            .new_password(
                 "New password, in place of the one-time one",
                 "--with-password",
             )

@@ -3,6 +3,7 @@
 use pizzapi_sdk::{
     Credential,
     auth::{SecretName, SecretStore as _},
+    profile::Settings,
 };
 
 use crate::{ctx::Ctx, error::Result};
@@ -19,36 +20,43 @@ impl Logout {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         let settings = ctx.settings()?;
         let url = &settings.url.value;
-        let Some(account) = &settings.account else {
-            return ctx.out.done(format_args!("Not logged in at {url}"));
-        };
-        let account = &account.value;
-        // What is stored, whatever the environment would put in its place.
-        let name = SecretName::new(url, account);
-        let Some(stored) = settings.store().get(&name)? else {
-            return ctx.out.done(format_args!("Not logged in at {url}"));
-        };
-        let credential = Credential::parse(stored);
-        let client = settings
-            .anonymous()?
-            .credential(credential.clone())
-            .build()?;
-        if let Credential::ApiKey(_) = credential {
-            client.forget_org_tokens().await;
-            ctx.out.note(format_args!(
-                "The API key goes on; `pizzapi key revoke` ends it"
-            ));
-        } else {
-            // A login that the server does not know any more is as good as ended.
-            match client.sign_out().await {
-                Ok(()) => {}
-                Err(error) if error.is_unauthenticated() => {}
-                Err(error) => ctx.out.note(format_args!(
-                    "warning: the server could not be told ({error}); the login ends by itself in at most 7 days"
-                )),
-            }
+        match end(ctx, settings).await? {
+            Some(account) => ctx.out.done(format_args!("Logged out {account} at {url}")),
+            None => ctx.out.done(format_args!("Not logged in at {url}")),
         }
-        settings.store().update(&name, &mut |_| None)?;
-        ctx.out.done(format_args!("Logged out {account} at {url}"))
     }
+}
+
+/// Ends the stored login of these settings, whatever the environment would put in its place; gives its account.
+pub async fn end(ctx: &Ctx, settings: &Settings) -> Result<Option<String>> {
+    let Some(account) = &settings.account else {
+        return Ok(None);
+    };
+    let account = &account.value;
+    let name = SecretName::new(&settings.url.value, account);
+    let Some(stored) = settings.store().get(&name)? else {
+        return Ok(None);
+    };
+    let credential = Credential::parse(stored);
+    let client = settings
+        .anonymous()?
+        .credential(credential.clone())
+        .build()?;
+    if let Credential::ApiKey(_) = credential {
+        client.forget_org_tokens().await;
+        ctx.out.note(format_args!(
+            "The API key goes on; `pizzapi key revoke` ends it"
+        ));
+    } else {
+        // A login that the server does not know any more is as good as ended.
+        match client.sign_out().await {
+            Ok(()) => {}
+            Err(error) if error.is_unauthenticated() => {}
+            Err(error) => ctx.out.note(format_args!(
+                "warning: the server could not be told ({error}); the login ends by itself in at most 7 days"
+            )),
+        }
+    }
+    settings.store().update(&name, &mut |_| None)?;
+    Ok(Some(account.clone()))
 }

@@ -4,7 +4,9 @@ pub mod admin;
 pub mod api;
 pub mod apply;
 pub mod completion;
+pub mod config;
 pub mod dashboard;
+pub mod doctor;
 pub mod events;
 pub mod help;
 pub mod instance;
@@ -14,6 +16,7 @@ pub mod login;
 pub mod logout;
 pub mod member;
 pub mod org;
+pub mod password;
 pub mod profile;
 pub mod role;
 pub mod runner;
@@ -56,25 +59,28 @@ fn dispatch(command: Command, ctx: &Ctx) -> Result<()> {
         Command::Version(command) => command.run(ctx),
         Command::Completion(command) => command.run(ctx),
         Command::Help(command) => command.run(ctx),
-        Command::Profile(command) => command.run(ctx),
-        Command::Use(command) => client(ctx, command.run(ctx)),
+        Command::Config(command) => command.run(ctx),
+        Command::Profile(command) => asking(ctx, command.run(ctx)),
+        Command::Password(command) => asking(ctx, command.run(ctx)),
+        Command::Use(command) => asking(ctx, command.run(ctx)),
         Command::Dashboard(command) => client(ctx, command.run(ctx)),
         Command::Runner(command) => client(ctx, command.run(ctx)),
-        Command::Login(command) => client(ctx, command.run(ctx)),
-        Command::Logout(command) => client(ctx, command.run(ctx)),
-        Command::Whoami(command) => client(ctx, command.run(ctx)),
-        Command::Org(command) => client(ctx, command.run(ctx)),
-        Command::Member(command) => client(ctx, command.run(ctx)),
-        Command::Invite(command) => client(ctx, command.run(ctx)),
-        Command::Admin(command) => client(ctx, command.run(ctx)),
-        Command::Session(command) => client(ctx, command.run(ctx)),
-        Command::Key(command) => client(ctx, command.run(ctx)),
-        Command::Token(command) => client(ctx, command.run(ctx)),
-        Command::Apply(command) => client(ctx, command.run(ctx)),
-        Command::Diff(command) => client(ctx, command.run(ctx)),
-        Command::Export(command) => client(ctx, command.run(ctx)),
-        Command::Api(command) => client(ctx, command.run(ctx)),
-        Command::Events(command) => client(ctx, command.run(ctx)),
+        Command::Login(command) => asking(ctx, command.run(ctx)),
+        Command::Logout(command) => asking(ctx, command.run(ctx)),
+        Command::Whoami(command) => asking(ctx, command.run(ctx)),
+        Command::Org(command) => asking(ctx, command.run(ctx)),
+        Command::Member(command) => asking(ctx, command.run(ctx)),
+        Command::Invite(command) => asking(ctx, command.run(ctx)),
+        Command::Admin(command) => asking(ctx, command.run(ctx)),
+        Command::Session(command) => asking(ctx, command.run(ctx)),
+        Command::Key(command) => asking(ctx, command.run(ctx)),
+        Command::Token(command) => asking(ctx, command.run(ctx)),
+        Command::Apply(command) => asking(ctx, command.run(ctx)),
+        Command::Diff(command) => asking(ctx, command.run(ctx)),
+        Command::Export(command) => asking(ctx, command.run(ctx)),
+        Command::Api(command) => asking(ctx, command.run(ctx)),
+        Command::Doctor(command) => asking(ctx, command.run(ctx)),
+        Command::Events(command) => asking(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
         Command::Dev(command) => client(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
@@ -83,7 +89,7 @@ fn dispatch(command: Command, ctx: &Ctx) -> Result<()> {
         Command::Router(command) => server(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
         Command::Instance(command @ instance::Instance::Run(_)) => server(ctx, command.run(ctx)),
-        Command::Instance(command) => client(ctx, command.run(ctx)),
+        Command::Instance(command) => asking(ctx, command.run(ctx)),
     }
 }
 
@@ -91,6 +97,17 @@ fn dispatch(command: Command, ctx: &Ctx) -> Result<()> {
 fn client(ctx: &Ctx, command: impl Future<Output = Result<()>>) -> Result<()> {
     logging::init(&ctx.globals, "warn")?;
     run_on(Builder::new_current_thread(), command)
+}
+
+/// The same, ended by Ctrl-C wherever it is, unless it says something of its own then.
+fn asking(ctx: &Ctx, command: impl Future<Output = Result<()>>) -> Result<()> {
+    client(ctx, async {
+        tokio::select! {
+            biased;
+            ran = command => ran,
+            error = interrupted() => Err(error),
+        }
+    })
 }
 
 #[cfg(feature = "embedded")]

@@ -50,6 +50,15 @@ fn failed(error: pizzapi_router::Error) -> Error {
     Error::new(Exit::Failed, "the router cannot run").because(error)
 }
 
+/// How people reach orgs: what the URL of orgs says, else http under `localhost` and https elsewhere.
+fn scheme(org_url: Option<&str>, base_domain: &str) -> &'static str {
+    match org_url.and_then(|url| url.split_once("://")) {
+        Some((scheme, _)) if scheme.eq_ignore_ascii_case("http") => "http",
+        None if base_domain == "localhost" => "http",
+        _ => "https",
+    }
+}
+
 fn config(ctx: &Ctx) -> Result<Config> {
     let data = data_dir()?;
     let token_file = env::ROUTER_TOKEN_FILE.get()?.map(PathBuf::from);
@@ -63,11 +72,7 @@ fn config(ctx: &Ctx) -> Result<Config> {
         .get()?
         .unwrap_or_else(|| "pizzapi.example.com".to_owned());
     let base_domain = base.split(':').next().unwrap_or(&base).to_ascii_lowercase();
-    let scheme = if base_domain == "localhost" {
-        "http"
-    } else {
-        "https"
-    };
+    let scheme = scheme(env::ORG_URL.get()?.as_deref(), &base_domain);
     let trusted_proxies = super::serve::trusted_proxies()?;
     // A server goes by no profile.
     let control_plane_url = match &ctx.globals.control_plane {
@@ -85,4 +90,26 @@ fn config(ctx: &Ctx) -> Result<Config> {
         data_dir: data.join("router"),
         trusted_proxies,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orgs_are_reached_as_their_url_says() {
+        for (org_url, base_domain, expected) in [
+            (None, "localhost", "http"),
+            (None, "pizzapi.example.com", "https"),
+            (
+                Some("http://{slug}.pizzapi.test:8088"),
+                "pizzapi.test",
+                "http",
+            ),
+            (Some("https://{slug}.localhost"), "localhost", "https"),
+            (Some("HTTP://{slug}.pizzapi.test"), "pizzapi.test", "http"),
+        ] {
+            assert_eq!(scheme(org_url, base_domain), expected, "{org_url:?}");
+        }
+    }
 }

@@ -17,9 +17,6 @@ use crate::{
     error::{Error, Exit, Result},
 };
 
-/// The secret that the documentation's example carries: never a secret.
-const EXAMPLE_SECRET: &str = "change-me-in-production";
-
 /// Run the control plane: orgs, users, tokens, provisioning, routing
 ///
 /// Settings come from the environment (`pizzapi help environment`). Instances stay up when it stops.
@@ -75,14 +72,14 @@ fn config() -> Result<Config> {
     let jwt_secret = env::JWT_SECRET.secret()?;
     if let Some(secret) = &jwt_secret {
         let text = secret.expose();
-        if text == EXAMPLE_SECRET && !local {
+        if text == env::EXAMPLE_SECRET && !local {
             return Err(Error::new(
                 Exit::Usage,
                 "PIZZAPI_JWT_SECRET is the example from the documentation, which everybody knows",
             )
             .hint("make one with `openssl rand -base64 48`, or unset it to have one made"));
         }
-        if text.len() < 32 && text != EXAMPLE_SECRET {
+        if text.len() < 32 && text != env::EXAMPLE_SECRET {
             return Err(
                 Error::new(Exit::Usage, "PIZZAPI_JWT_SECRET has less than 32 bytes")
                     .hint("make one with `openssl rand -base64 48`, or unset it to have one made"),

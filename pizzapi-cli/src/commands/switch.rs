@@ -12,21 +12,24 @@ use crate::{
 /// Examples:
 ///   pizzapi use acme
 ///   pizzapi use -          the one before
+///   pizzapi use            choose among yours
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Use {
     /// The organisation's slug, or `-` for the one before.
-    slug: String,
+    slug: Option<String>,
 }
 
 impl Use {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let client = ctx.client()?;
         let name = ctx.settings()?.profile.as_ref().ok_or_else(|| {
             Error::new(Exit::Usage, "there is no profile to remember it in")
                 .hint("`pizzapi login` makes one")
         })?;
         let name = &name.value;
-        let slug: OrgSlug = if self.slug == "-" {
+        let given = self.slug.as_deref();
+        let slug: OrgSlug = if given == Some("-") {
             let config = Config::load(&folders())?;
             let profile = config.profiles.get(name);
             profile
@@ -34,12 +37,14 @@ impl Use {
                 .ok_or_else(|| {
                     Error::new(Exit::Usage, "there is no organisation before this one")
                 })?
-        } else {
-            self.slug.parse().map_err(|error| {
-                Error::new(Exit::Usage, format!("`{}` is no slug", self.slug)).because(error)
+        } else if let Some(text) = given {
+            text.parse().map_err(|error| {
+                Error::new(Exit::Usage, format!("`{text}` is no slug")).because(error)
             })?
+        } else {
+            ctx.choose_org().await?
         };
-        ctx.client()?
+        client
             .get_org(&slug)
             .await
             .context(|| format!("could not choose `{slug}`"))?;

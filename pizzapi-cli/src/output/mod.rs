@@ -40,7 +40,7 @@ pub struct Shown {
 impl Shown {
     pub fn of(globals: &Globals) -> Self {
         let set = |variable: &env::Variable| variable.get().ok().flatten().is_some();
-        let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+        let dumb = is_dumb();
         let color = match globals.color {
             Color::Always => true,
             Color::Never => false,
@@ -75,6 +75,11 @@ impl Shown {
             text.to_owned()
         }
     }
+}
+
+/// Whether the terminal knows nothing but lines.
+pub fn is_dumb() -> bool {
+    std::env::var("TERM").is_ok_and(|term| term == "dumb")
 }
 
 /// Writes to standard error; there is nobody to tell when that fails.

@@ -105,6 +105,7 @@ impl Home {
             ("PIZZAPI_CONFIG_DIR", path("config")),
             ("PIZZAPI_DATA_DIR", path("data")),
             ("PIZZAPI_STATE_DIR", path("state")),
+            ("PIZZAPI_CACHE_DIR", path("cache")),
             // Never the keyring of whoever runs the tests.
             (
                 "DBUS_SESSION_BUS_ADDRESS",
@@ -148,6 +149,21 @@ impl Home {
                         .any(|entry| entry.starts_with(text.as_bytes()))
                 };
                 has(&mark) && has(&format!("PIZZAPI_DATA_DIR={home}")) && is_running(*pid)
+            })
+            .collect()
+    }
+
+    /// The pids of all processes that work on this home's data: servers and instances.
+    pub fn left_running(&self) -> Vec<u32> {
+        let mark = format!("PIZZAPI_DATA_DIR={}", self.path("data").display());
+        processes()
+            .into_iter()
+            .filter(|pid| {
+                let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+                environment
+                    .split(|byte| *byte == 0)
+                    .any(|entry| entry.starts_with(mark.as_bytes()))
+                    && is_running(*pid)
             })
             .collect()
     }

@@ -158,3 +158,27 @@ fn a_dry_run_says_what_would_be_sent_and_sends_nothing() {
     assert_eq!(dev.run(&["org", "list", "-o", "json"]).json(), before);
     assert_eq!(dev.run(&["key", "list", "-o", "name"]).ok(), "");
 }
+
+#[test]
+fn events_are_read_back_and_followed() {
+    let mut dev = Dev::start();
+    let kinds = |more: &[&str]| {
+        let all = dev.run(&[&["events", "--jq", ".kind"], more].concat()).ok();
+        all.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = kinds(&[]);
+    assert!(all.contains(&"org.created".to_owned()), "{all:?}");
+    assert_eq!(kinds(&["--since", "1h"]), all);
+    assert_eq!(kinds(&["--since", "0s"]).len(), 0);
+    let last = dev.run(&["events", "-o", "name"]).ok();
+    let last = last.lines().last().expect("an event").to_owned();
+    assert_eq!(kinds(&["--since", &last]).len(), 0);
+    assert_eq!(dev.run(&["events", "--since", "soon"]).code, 2);
+
+    let follows = ["events", "-f", "--since", &last, "-o", "jsonl"];
+    let mut follower = dev.home.start(&follows, "events.out");
+    dev.run(&["org", "create", "Acme", "--no-wait"]).ok();
+    follower.says("\"org_slug\":\"acme\"");
+    assert_eq!(follower.end("INT"), 130);
+    dev.stop();
+}

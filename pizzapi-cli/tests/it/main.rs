@@ -6,12 +6,25 @@
 
 mod api;
 mod apply;
+mod commands;
 mod crash;
+mod dev;
+mod doctor;
+mod doctor_tls;
 mod harness;
 mod help;
 mod lists;
 mod logins;
+mod prompts;
 mod recover;
+mod robust;
+mod runner;
+mod runner_install;
+mod runner_line;
+mod runner_server;
 mod secrets;
+mod settings;
+mod steady;
+mod terminal;
 mod tour;
 mod usage;

@@ -2,10 +2,12 @@
 
 use std::{io::Read as _, io::Write as _, process::Stdio};
 
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use serde_json::Value;
 
-use crate::harness::{Background, Dev, Home, PIZZAPI, is_running, until};
+use crate::{
+    harness::{Background, Dev, Home, is_running, until},
+    terminal::Terminal,
+};
 
 #[test]
 fn step_1_dev_starts_everything_and_picks_up_where_it_was() {
@@ -15,10 +17,11 @@ fn step_1_dev_starts_everything_and_picks_up_where_it_was() {
     assert!(said.contains(&dev.home.org_url("demo")), "{said}");
     assert!(said.contains("Logged in as admin@localhost"), "{said}");
     assert!(said.contains("shown this once"), "{said}");
-    assert!(
-        !dev.home.path("data/control-plane/first-login").exists(),
-        "the one-time password is still on disk"
-    );
+    // It goes as soon as it has been shown, and not before.
+    let first_login = dev.home.path("data/control-plane/first-login");
+    until("the one-time password is not on disk any more", || {
+        (!first_login.exists()).then_some(())
+    });
     let demo = dev.org_id("demo");
     let instance = dev.instance(&demo);
 
@@ -255,37 +258,11 @@ fn http_status(dev: &Dev, slug: &str) -> Option<u16> {
 }
 
 /// Runs a command at a real terminal, types an answer when asked, and gives all that was shown.
-fn typed(home: &Home, arguments: &[&str], question: &str, answer: &str) -> String {
-    let pair = native_pty_system()
-        .openpty(PtySize {
-            rows: 24,
-            cols: 120,
-            pixel_width: 0,
-            pixel_height: 0,
-        })
-        .expect("a pseudo-terminal");
-    let mut command = CommandBuilder::new(PIZZAPI);
-    command.args(arguments);
-    for (name, value) in home.environment() {
-        command.env(name, value);
-    }
-    let mut child = pair.slave.spawn_command(command).expect("the binary runs");
-    drop(pair.slave);
-    let mut reader = pair.master.try_clone_reader().expect("a reader");
-    let mut writer = pair.master.take_writer().expect("a writer");
-    let (mut shown, mut answered, mut chunk) = (String::new(), false, [0; 4096]);
-    loop {
-        match reader.read(&mut chunk) {
-            Ok(0) | Err(_) => break,
-            Ok(read) => shown += &String::from_utf8_lossy(&chunk[..read]),
-        }
-        if !answered && shown.contains(question) {
-            writer.write_all(answer.as_bytes()).expect("typed");
-            answered = true;
-        }
-    }
-    child.wait().expect("it ends");
-    shown
+pub fn typed(home: &Home, arguments: &[&str], question: &str, answer: &str) -> String {
+    let mut terminal = Terminal::start(home, arguments, 120);
+    terminal.sees(question);
+    terminal.types(answer);
+    terminal.ended().1
 }
 
 #[test]

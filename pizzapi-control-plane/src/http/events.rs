@@ -7,7 +7,7 @@ use axum::{
 };
 use futures_util::StreamExt as _;
 use pizzapi_http::{ApiError, Query, sse};
-use pizzapi_types::{EventId, event::Since};
+use pizzapi_types::{EventId, event::ReadPlatformEvents};
 use serde_json::json;
 
 use crate::{access::Actor, app::App, events};
@@ -16,10 +16,16 @@ pub async fn stream(
     State(app): State<App>,
     actor: Actor,
     headers: HeaderMap,
-    Query(query): Query<Since>,
+    Query(query): Query<ReadPlatformEvents>,
 ) -> Result<Response, ApiError> {
     drop(actor);
-    let (start, reset) = start(&app, &headers, query.since).await?;
+    let follows = query.follow != Some(false);
+    let since = if follows || query.since.is_some() {
+        query.since
+    } else {
+        Some(app.store.event_range().await?.0.saturating_sub(1).max(0))
+    };
+    let (start, reset) = start(&app, &headers, since).await?;
     let (latest, closing) = (app.store.latest(), app.closing.clone());
     let follower = (app, headers);
     let read = move |at| {
@@ -32,8 +38,13 @@ pub async fn stream(
         }
     };
     let first = reset.then(|| sse::event(Some(start), "reset", &json!({ "id": start })));
-    let events = events::follow(start, latest, read)
-        .map(|event| sse::event(Some(event.id), event.kind.as_str(), &event));
+    let events = if follows {
+        events::follow(start, latest, read).left_stream()
+    } else {
+        let newest = *latest.borrow();
+        events::replay(start, newest, read).right_stream()
+    };
+    let events = events.map(|event| sse::event(Some(event.id), event.kind.as_str(), &event));
     Ok(sse::respond(
         futures_util::stream::iter(first).chain(events),
         closing,

@@ -364,8 +364,12 @@ impl Provider for ProcessProvider {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
                 other => other.map_err(io_error("read", &dir))?,
             };
-            Ok(entries
-                .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+            // A stray file (a file manager's, say) is no org, and must not keep the others from being ended.
+            let folders = entries
+                .filter_map(Result::ok)
+                .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_file()));
+            Ok(folders
+                .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
                 .collect())
         })
     }

@@ -115,7 +115,7 @@ impl Store {
         let changed = sqlx::query(
             "UPDATE instances SET generation = generation + (CASE WHEN $3 IS NULL OR $3 = image THEN 0 ELSE 1 END),
                     desired = COALESCE($2, desired), image = COALESCE($3, image),
-                    wish = wish + 1, due_at = $4, attempts = 0
+                    wish = wish + 1, due_at = $4, attempts = 0, steps = '[]'
              WHERE org_id = $1 AND desired <> 'absent' AND ($2 <> desired OR $3 IS NOT image AND $3 IS NOT NULL)",
         )
         .bind(org.org_id().as_str())
@@ -134,7 +134,7 @@ impl Store {
     pub async fn wish_restart(&self, org: &OrgManage<Admin>) -> Result<(), StoreError> {
         let mut tx = self.begin_for(org).await?;
         sqlx::query(
-            "UPDATE instances SET generation = generation + 1, wish = wish + 1, due_at = $2, attempts = 0
+            "UPDATE instances SET generation = generation + 1, wish = wish + 1, due_at = $2, attempts = 0, steps = '[]'
              WHERE org_id = $1 AND desired <> 'absent'",
         )
         .bind(org.org_id().as_str())

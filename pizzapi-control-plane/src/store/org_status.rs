@@ -114,7 +114,7 @@ async fn set_status(
     .await?;
     if status != to {
         sqlx::query(
-            "UPDATE instances SET wish = wish + 1, due_at = $2, attempts = 0 WHERE org_id = $1",
+            "UPDATE instances SET wish = wish + 1, due_at = $2, attempts = 0, steps = '[]' WHERE org_id = $1",
         )
         .bind(id)
         .bind(now)

@@ -142,6 +142,7 @@ calls! { Client:
     deny_org(slug: &OrgSlug, because: &Because) -> Org;
     discover() -> Discovery;
     events(since: Option<EventId>) => Event;
+    past_events(since: Option<EventId>) => Event;
     find_org(slug: &OrgSlug) -> Option<Org>;
     follow_instance_logs(slug: &OrgSlug, tail: Option<usize>) => String;
     get_jwks() -> Jwks;

@@ -120,6 +120,11 @@ calls! { OrgClient:
     url() -> String;
 }
 
+#[cfg(feature = "runner")]
+calls! { OrgClient:
+    probe_websocket() -> ();
+}
+
 impl fmt::Debug for OrgClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.inner.fmt(f)

@@ -7,7 +7,7 @@ use reqwest::header::HeaderMap;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::runtime::{Items, Runtime};
-use crate::{error::Result, retry::RetryPolicy, sse::SseEvent};
+use crate::{error::Result, raw_answer::RawAnswer, retry::RetryPolicy, sse::SseEvent};
 
 /// A call being put together; see [`crate::RequestBuilder`].
 #[derive(Clone)]
@@ -34,6 +34,12 @@ impl RequestBuilder {
     /// The body, as JSON.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         self.inner = self.inner.json(body);
+        self
+    }
+
+    /// The body, as it is, of whatever type: for what is no JSON.
+    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        self.inner = self.inner.body(content_type, body);
         self
     }
 
@@ -69,6 +75,11 @@ impl RequestBuilder {
     /// The same, with the headers of the answer, such as `ETag` and `Location`.
     pub fn value_and_headers<T: DeserializeOwned + Send>(self) -> Result<(T, HeaderMap)> {
         self.runtime.wait(self.inner.value_and_headers())
+    }
+
+    /// Sends it and hands on the answer as it came, be it a refusal; see [`crate::RequestBuilder::raw_answer`].
+    pub fn raw_answer(self) -> Result<RawAnswer> {
+        self.runtime.wait(self.inner.raw_answer())
     }
 
     /// Sends it; whatever a successful answer holds is of no interest.

@@ -96,7 +96,8 @@ impl Runner {
     /// When it ends, its sessions are ended first: SIGTERM, after 5 s SIGKILL. Dropping the future ends them too.
     ///
     /// # Errors
-    /// [`RunnerError::Refused`] when the credential or the secret was refused and a fresh token did not help.
+    /// [`RunnerError::Refused`] when the credential or the secret was refused and a fresh token did not help;
+    /// [`RunnerError::Impossible`] when it can never connect with its settings.
     pub async fn run(self, stop: CancellationToken) -> Result<RunnerExit, RunnerError> {
         Worker::new(self.settings, stop).run().await
     }

@@ -316,6 +316,7 @@ impl Worker {
         self.settings.tell(RunnerStatus::Connected {
             url: connection.url().to_owned(),
             runner_id,
+            token_ends_at: connection.credential.ends_at(),
         });
         for session in told.map(|told| told.existing_sessions).unwrap_or_default() {
             let id = session.session_id;

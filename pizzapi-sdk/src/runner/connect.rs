@@ -2,8 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::{FutureExt as _, future::BoxFuture};
-use pizzapi_types::{OrgSlug, Secret, TokenKind};
+use pizzapi_types::{OrgSlug, Secret, Time, TokenKind};
+use serde::Deserialize;
 
 use crate::{
     client::Client,
@@ -35,6 +37,21 @@ impl RunnerCredential {
         match self {
             Self::OrgToken { token, .. } | Self::ApiKey(token) => token,
         }
+    }
+
+    /// When it ends, as the token itself says; not checked, which is the instance's to do.
+    pub(crate) fn ends_at(&self) -> Option<Time> {
+        #[derive(Deserialize)]
+        struct Claims {
+            exp: i64,
+        }
+        let Self::OrgToken { token, .. } = self else {
+            return None;
+        };
+        let payload = token.expose().split('.').nth(1)?;
+        let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
+        let claims: Claims = serde_json::from_slice(&payload).ok()?;
+        Some(Time::from_millis(claims.exp.checked_mul(1000)?))
     }
 
     pub(crate) fn org(&self) -> Option<&OrgSlug> {
@@ -186,4 +203,37 @@ pub(crate) fn is_refusal(error: &Error) -> bool {
 /// Whether what was asked for cannot be, whatever servers say.
 pub(crate) fn is_wrong(error: &Error) -> bool {
     matches!(error, Error::BadUrl { .. } | Error::Insecure { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_says_when_it_ends_and_what_is_none_says_nothing() {
+        let token = |payload: &str| RunnerCredential::OrgToken {
+            slug: None,
+            token: format!("e30.{}.x", URL_SAFE_NO_PAD.encode(payload)).into(),
+        };
+        let good = token(r#"{"sub":"u","exp":1700000000}"#);
+        assert_eq!(
+            good.ends_at(),
+            Some(Time::from_millis(1_700_000_000_000)),
+            "seconds become milliseconds"
+        );
+        for payload in [
+            r#"{"exp":9223372036854775807}"#,
+            r#"{"exp":"soon"}"#,
+            "{}",
+            "no JSON",
+        ] {
+            assert_eq!(token(payload).ends_at(), None, "{payload}");
+        }
+        let bare = RunnerCredential::OrgToken {
+            slug: None,
+            token: "no token".into(),
+        };
+        assert_eq!(bare.ends_at(), None);
+        assert_eq!(RunnerCredential::ApiKey("a.b.c".into()).ends_at(), None);
+    }
 }

@@ -39,7 +39,7 @@ pub(crate) async fn establish(
         .await
         .map_err(|error| {
             if is_wrong(&error) {
-                Failure::Final(RunnerError::impossible(&error.in_full()))
+                Failure::Final(RunnerError::Impossible { source: error })
             } else if is_refusal(&error) {
                 Failure::Final(RunnerError::refused(&error.in_full()))
             } else {
@@ -69,7 +69,7 @@ pub(crate) async fn establish(
             Err(refusal(error.to_string()))
         }
         Err(SocketError::Http(error)) if is_wrong(&error) => {
-            Err(Failure::Final(RunnerError::impossible(&error.in_full())))
+            Err(Failure::Final(RunnerError::Impossible { source: error }))
         }
         Err(error) => Err(Failure::Passing(error.to_string())),
     }

@@ -13,6 +13,7 @@ mod flow;
 mod identity;
 mod lines;
 mod packet;
+mod probe;
 mod queue;
 mod requests;
 mod roots;

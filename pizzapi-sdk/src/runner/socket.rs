@@ -226,16 +226,16 @@ async fn within<T>(
 }
 
 /// Makes a WebSocket of a HTTP connection, which is made as all others are.
-async fn upgrade(
+pub(super) async fn upgrade(
     transport: &Transport,
     endpoint: &Endpoint,
 ) -> Result<WebSocketStream<Upgraded>, Error> {
     let url = endpoint.join("/socket.io/?EIO=4&transport=websocket")?;
     let key = generate_key();
     let name = endpoint.as_str();
-    transport.may_carry_secrets(&url)?;
     let response = transport
-        .upgrading_client(&url)?
+        .trusted_upgrading_client(&url)
+        .await?
         .get(url)
         .header(CONNECTION, "Upgrade")
         .header(UPGRADE, "websocket")

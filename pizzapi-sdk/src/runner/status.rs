@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use pizzapi_types::{RunnerId, SessionId};
+use pizzapi_types::{RunnerId, SessionId, Time};
 
 /// What a runner is doing, as its observer is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,9 @@ pub enum RunnerStatus {
         url: String,
         /// As which runner.
         runner_id: RunnerId,
+        /// When the token it connected with ends, if it says so; an API key does not. The connection outlives it: a fresh one
+        /// is taken for the next.
+        token_ends_at: Option<Time>,
     },
     /// It is not connected, and tries again after a while.
     Disconnected {
@@ -65,11 +68,18 @@ pub enum RunnerExit {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunnerError {
-    /// Its credential or its secret was refused, and a fresh token did not help; or it cannot connect with its settings at all.
+    /// Its credential or its secret was refused, and a fresh token did not help.
     #[error("{reason}")]
     Refused {
-        /// Who did not want it, or what cannot be, and why: a sentence for people.
+        /// Who did not want it, and why: a sentence for people.
         reason: String,
+    },
+    /// It cannot connect with its settings, whatever servers say: a URL that is none, or one that its credential must not be
+    /// sent to.
+    #[error("the runner cannot connect")]
+    Impossible {
+        /// Why: [`Error::BadUrl`](crate::Error::BadUrl) or [`Error::Insecure`](crate::Error::Insecure).
+        source: crate::Error,
     },
     /// A root folder cannot be used.
     #[error("`{}` cannot be a root folder", .path.display())]
@@ -103,13 +113,6 @@ impl RunnerError {
     pub(crate) fn refused(reason: &str) -> Self {
         Self::Refused {
             reason: format!("the runner was refused: {reason}"),
-        }
-    }
-
-    /// No server was asked: it cannot be.
-    pub(crate) fn impossible(reason: &str) -> Self {
-        Self::Refused {
-            reason: format!("the runner cannot connect: {reason}"),
         }
     }
 }

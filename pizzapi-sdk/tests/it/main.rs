@@ -3,6 +3,7 @@
 
 mod again;
 mod agent;
+mod answer;
 mod client;
 mod events;
 mod hostile;

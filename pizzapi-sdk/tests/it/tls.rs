@@ -197,10 +197,13 @@ async fn a_runner_gives_up_where_its_token_would_be_read_by_all() {
         .expect("a runner");
     let running = runner.run(CancellationToken::new());
     let ended = tokio::time::timeout(Duration::from_secs(5), running).await;
-    let error = ended.expect("at once").expect_err("refused");
+    let error = ended.expect("at once").expect_err("of no use");
+    let RunnerError::Impossible { source } = error else {
+        panic!("{error:?}");
+    };
     assert!(
-        error.to_string().contains("everybody on the way"),
-        "{error}"
+        source.to_string().contains("everybody on the way"),
+        "{source}"
     );
 }
 

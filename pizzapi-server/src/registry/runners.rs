@@ -99,14 +99,19 @@ impl Registry {
         u32::try_from(self.live.len()).unwrap_or(u32::MAX)
     }
 
-    /// Whether a session can be started on a runner in a folder, and over which connection.
-    pub fn plan_spawn(&self, id: &RunnerId, cwd: Option<&str>) -> Result<ConnectionId, Refusal> {
+    /// Where a session on a runner would work: in the folder that was asked for, if it can be, else in the runner's first;
+    /// `None` where the runner names no folders and is to choose itself.
+    pub fn plan_spawn(
+        &self,
+        id: &RunnerId,
+        cwd: Option<String>,
+    ) -> Result<Option<String>, Refusal> {
         let live = self.live.get(id).ok_or(Refusal::RunnerNotFound)?;
+        let roots = &live.runner.roots;
         match cwd {
-            Some(cwd) if !cwd::is_under(&live.runner.roots, cwd) => {
-                Err(Refusal::CwdOutsideRoots(cwd.to_owned()))
-            }
-            _ => Ok(live.connection),
+            Some(cwd) if cwd::is_under(roots, &cwd) => Ok(Some(cwd)),
+            Some(cwd) => Err(Refusal::CwdOutsideRoots(cwd)),
+            None => Ok(roots.first().cloned()),
         }
     }
 

@@ -48,18 +48,26 @@ fn a_second_connection_takes_over() {
 #[test]
 fn spawning_needs_a_connected_runner_and_a_folder_of_its_own() {
     let registry = with_session();
-    assert_eq!(registry.plan_spawn(&id("r1"), Some("/srv/ws/a")), Ok(A));
-    assert_eq!(registry.plan_spawn(&id("r1"), None), Ok(A));
+    let below = || Some("/srv/ws/a".to_owned());
+    assert_eq!(registry.plan_spawn(&id("r1"), below()), Ok(below()));
+    let first = Some("/srv/ws".to_owned());
+    assert_eq!(registry.plan_spawn(&id("r1"), None), Ok(first));
     assert_eq!(
         registry.plan_spawn(&id("r2"), None),
         Err(Refusal::RunnerNotFound)
     );
     assert_eq!(
         registry
-            .plan_spawn(&id("r1"), Some("/etc"))
+            .plan_spawn(&id("r1"), Some("/etc".to_owned()))
             .map_err(|e| e.to_string()),
         Err("Runner cannot access cwd: /etc".into())
     );
+    let mut rootless = runner("r3");
+    rootless.roots.clear();
+    let mut registry = Registry::default();
+    registry.connect(B, rootless);
+    assert_eq!(registry.plan_spawn(&id("r3"), None), Ok(None));
+    assert_eq!(registry.plan_spawn(&id("r3"), below()), Ok(below()));
 }
 
 #[test]

@@ -26,12 +26,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub async fn spawn(
     app: &App,
     member: &OrgMember,
-    wanted: SpawnSession,
+    mut wanted: SpawnSession,
 ) -> Result<Spawned, ApiError> {
     let hub = app.hub();
     let runner = wanted.runner_id.clone();
-    hub.registry()
-        .plan_spawn(&runner, wanted.cwd.as_deref())
+    // Which folder that is does not depend on what a runner takes for its default, and can be seen.
+    wanted.cwd = hub
+        .registry()
+        .plan_spawn(&runner, wanted.cwd)
         .map_err(refusal)?;
     let session = SessionId::new();
     app.store()

@@ -185,7 +185,8 @@ async fn spawning_is_answered_by_the_runner() {
         let asked = runner.wait_for("new_session").await;
         assert_eq!(
             asked,
-            json!({"sessionId": asked["sessionId"], "model": model})
+            // Where it works is settled here, and nothing else is there that was not asked for.
+            json!({"sessionId": asked["sessionId"], "cwd": "/srv/ws", "model": model})
         );
         runner
             .emit("session_ready", json!({"sessionId": asked["sessionId"]}))

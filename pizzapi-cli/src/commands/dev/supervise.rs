@@ -12,9 +12,8 @@ use futures_util::future::select_all;
 use pizzapi_host::{ProcessId, file};
 use process_wrap::tokio::{ChildWrapper, CommandWrap, ProcessGroup};
 
-use super::ports::Ports;
+use super::{domain::Domain, ports::Ports, state, talk::Talk};
 use crate::{
-    ctx::Ctx,
     env,
     error::{Error, Exit, Result},
 };
@@ -28,17 +27,18 @@ const STEADY: Duration = Duration::from_secs(30);
 pub struct Plan {
     pub data: PathBuf,
     pub ports: Ports,
+    pub domain: Domain,
     /// This very program, as it was when `dev` began: it may be built anew meanwhile.
     pub program: PathBuf,
 }
 
 impl Plan {
     pub fn control_plane_url(&self) -> String {
-        format!("http://{}", self.ports.control_plane())
+        format!("http://{}", self.ports.control_plane)
     }
 
     pub fn org_url(&self) -> String {
-        format!("http://{{slug}}.localhost:{}", self.ports.router().port())
+        state::org_url(&self.domain, self.ports.router.port())
     }
 
     /// The folder of a server's log.
@@ -81,15 +81,12 @@ impl Child {
                 .stderr(errors);
             child
                 .env(env::DATA_DIR.name, &plan.data)
-                .env(env::BASE_DOMAIN.name, "localhost")
+                .env(env::BASE_DOMAIN.name, plan.domain.to_string())
                 .env(env::ORG_URL.name, plan.org_url())
                 .env(env::CONTROL_PLANE_URL.name, plan.control_plane_url())
-                .env(env::BIND.name, plan.ports.control_plane().ip().to_string())
-                .env(
-                    env::PORT.name,
-                    plan.ports.control_plane().port().to_string(),
-                )
-                .env(env::ROUTER_BIND.name, plan.ports.router().to_string());
+                .env(env::BIND.name, plan.ports.control_plane.ip().to_string())
+                .env(env::PORT.name, plan.ports.control_plane.port().to_string())
+                .env(env::ROUTER_BIND.name, plan.ports.router.to_string());
             if std::env::var_os(env::REGISTRATION.name).is_none() {
                 child.env(env::REGISTRATION.name, "open");
             }
@@ -150,7 +147,7 @@ pub async fn until_ready<F: Future<Output = bool>>(
 }
 
 /// Starts servers again whenever they end, with growing pauses. Ends only by an error.
-pub async fn keep_up(ctx: &Ctx, plan: &Plan, children: &mut [Child]) -> Result<()> {
+pub async fn keep_up(talk: &Talk<'_>, plan: &Plan, children: &mut [Child]) -> Result<()> {
     loop {
         let waits = children
             .iter_mut()
@@ -164,7 +161,7 @@ pub async fn keep_up(ctx: &Ctx, plan: &Plan, children: &mut [Child]) -> Result<(
             child.failures
         };
         let pause = Duration::from_millis(100) * 2_u32.pow(failures.min(8));
-        ctx.out.note(format_args!(
+        talk.line(format_args!(
             "  `pizzapi {}` ended; starting it again in {} ms",
             child.command,
             pause.as_millis()
@@ -202,4 +199,9 @@ pub async fn end(data: &Path, children: &mut Vec<Child>) {
     }
     // A list that is too long does no harm.
     let _ = record(data, |_| {});
+}
+
+/// Drops from the list what has ended.
+pub fn forget_ended(data: &Path) -> Result<()> {
+    record(data, |_| {})
 }

@@ -1,6 +1,9 @@
 //! `pizzapi instance get`
 
-use pizzapi_sdk::types::{Instance, OrgSlug};
+use pizzapi_sdk::{
+    Client,
+    types::{Instance, OrgSlug},
+};
 use serde::Serialize;
 
 use crate::{
@@ -25,11 +28,24 @@ pub struct Get {
 impl Get {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         let slug = ctx.org_or(self.slug).await?;
-        let report = ctx
-            .client()?
-            .org_status(&slug)
-            .await
-            .context(|| format!("could not get the instance of `{slug}`"))?;
+        ctx.out.row(&Shown::now(&ctx.client()?, &slug).await?)
+    }
+}
+
+/// An instance, and whose it is.
+#[derive(Serialize)]
+pub struct Shown {
+    #[serde(skip)]
+    slug: OrgSlug,
+    #[serde(flatten)]
+    instance: Instance,
+}
+
+impl Shown {
+    /// As it is now.
+    pub async fn now(client: &Client, slug: &OrgSlug) -> Result<Self> {
+        let report = client.org_status(slug).await;
+        let report = report.context(|| format!("could not get the instance of `{slug}`"))?;
         let instance = report.instance.ok_or_else(|| {
             let message = format!(
                 "`{slug}` has no instance; the organisation is {}",
@@ -37,17 +53,11 @@ impl Get {
             );
             Error::new(Exit::NotFound, message)
         })?;
-        ctx.out.row(&Shown { slug, instance })
+        Ok(Self {
+            slug: slug.clone(),
+            instance,
+        })
     }
-}
-
-/// An instance, and whose it is.
-#[derive(Serialize)]
-struct Shown {
-    #[serde(skip)]
-    slug: OrgSlug,
-    #[serde(flatten)]
-    instance: Instance,
 }
 
 impl Row for Shown {

@@ -2,6 +2,7 @@
 
 use pizzapi_sdk::{WaitFor, types::OrgSlug};
 
+use super::get::Shown;
 use crate::{
     commands::waiting::{Effect, Waiting},
     ctx::{Ctx, DryRun},
@@ -39,6 +40,10 @@ impl Restart {
             begun: "Restarting the instance of",
             done: "Restarted the instance of",
         };
-        self.waiting.finish(ctx, &client, &slug, effect).await
+        self.waiting.finish(ctx, &client, &slug, effect).await?;
+        if ctx.out.for_people() {
+            return Ok(());
+        }
+        ctx.out.row(&Shown::now(&client, &slug).await?)
     }
 }

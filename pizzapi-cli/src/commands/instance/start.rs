@@ -5,6 +5,7 @@ use pizzapi_sdk::{
     types::{OrgSlug, PutInstance, WantedState},
 };
 
+use super::get::Shown;
 use crate::{
     commands::waiting::{Effect, Waiting},
     ctx::{Ctx, DryRun},
@@ -44,6 +45,10 @@ impl Start {
             begun: "Starting the instance of",
             done: "Started the instance of",
         };
-        self.waiting.finish(ctx, &client, &slug, effect).await
+        self.waiting.finish(ctx, &client, &slug, effect).await?;
+        if ctx.out.for_people() {
+            return Ok(());
+        }
+        ctx.out.row(&Shown::now(&client, &slug).await?)
     }
 }

@@ -33,7 +33,7 @@ impl List {
 }
 
 /// As the API has it.
-const RUNNERS: Shape = Shape {
+pub const RUNNERS: Shape = Shape {
     items: "runners",
     cursor: None,
 };

@@ -177,9 +177,11 @@ async fn a_setting_that_cannot_do_ends_it_and_is_not_called_a_refusal() {
             .await
             .expect("in time")
             .expect("ran");
-        assert_eq!(
-            ended.expect_err("of no use").to_string(),
-            format!("the runner cannot connect: {what}")
-        );
+        let error = ended.expect_err("of no use");
+        assert_eq!(error.to_string(), "the runner cannot connect");
+        let RunnerError::Impossible { source } = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(source.to_string(), what);
     }
 }

@@ -4,7 +4,7 @@ use std::{fs::OpenOptions, io::Write as _};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use pizzapi_sdk::{
-    Client,
+    Client, WaitFor,
     types::{Because, InstanceStatus, OrgSlug, PutInstance, Role, WantedState},
 };
 use pizzapi_testkit::{Mood, Platform, eventually};
@@ -53,11 +53,15 @@ async fn an_instance_is_stopped_run_and_restarted() {
     .await;
     let (_, before) = seen(&ann, &acme).await;
     ann.restart_instance(&acme).await.expect("a restart");
+    // The one that is to be replaced is healthy, too, for a moment.
+    let patience = std::time::Duration::from_secs(20);
+    ann.wait_for(&acme, WaitFor::Healthy, patience)
+        .await
+        .expect("it was started anew");
     let anew = (InstanceStatus::Healthy, before + 1);
-    eventually("it was started anew", async || {
-        seen(&ann, &acme).await == anew
-    })
-    .await;
+    assert_eq!(seen(&ann, &acme).await, anew);
+    let health = ann.org(&acme).health().await.expect("it serves");
+    assert_eq!(health.generation, Some(before + 1));
     root.update_instance(&acme, &image("pizzapi-server:2"))
         .await
         .expect("a wish");

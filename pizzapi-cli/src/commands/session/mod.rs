@@ -1,5 +1,8 @@
 //! `pizzapi session`: coding-agent sessions of an organisation.
 
+mod kill;
+mod prompt;
+
 use clap::Subcommand;
 use futures_util::StreamExt as _;
 use pizzapi_sdk::{
@@ -12,18 +15,20 @@ use pizzapi_sdk::{
 use serde_json::Value;
 
 use crate::{
-    ctx::Ctx,
+    commands::{interrupted, runner::which},
+    ctx::{Ctx, DryRun},
     error::{Context as _, Error, Exit, Result},
     output::{Cell, Column, Row, Shape, Window},
 };
 
-/// Sessions of an organisation: list, get, start, kill, events.
+/// Start, watch and end coding-agent sessions of an organisation
 #[derive(Subcommand)]
 pub enum Session {
+    #[command(visible_alias = "ls")]
     List(List),
     Get(Get),
     Start(Start),
-    Kill(Kill),
+    Kill(kill::Kill),
     Events(Events),
 }
 
@@ -54,10 +59,11 @@ pub struct Get {
 /// Examples:
 ///   pizzapi session start --org acme --prompt "hello"
 ///   pizzapi session start --runner laptop --cwd /home/me/src --prompt "fix the tests" --follow
+///   git diff | pizzapi session start --prompt -
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Start {
-    /// What to do.
+    /// What to do; `-` reads it from standard input.
     #[arg(long)]
     prompt: Option<String>,
     /// The runner, by id or name [default: the only one connected].
@@ -69,17 +75,8 @@ pub struct Start {
     /// Show its events as they come, until it ends.
     #[arg(short, long)]
     follow: bool,
-}
-
-/// End a session, with every process it started
-///
-/// Examples:
-///   pizzapi session kill 0190a1b2-…
-#[derive(clap::Args)]
-#[command(verbatim_doc_comment)]
-pub struct Kill {
-    /// The session's id.
-    id: SessionId,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// Show what a session has said and done
@@ -101,6 +98,11 @@ pub struct Events {
 
 impl Session {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let ctx = &ctx.changing(match &self {
+            Self::Start(command) => command.dry_run,
+            Self::Kill(command) => command.dry_run,
+            _ => DryRun::default(),
+        });
         let org = ctx.org_client().await?;
         match self {
             Self::List(command) => command.run(ctx, &org).await,
@@ -112,12 +114,7 @@ impl Session {
                 ctx.out.row(&session)
             }
             Self::Start(command) => command.run(ctx, &org).await,
-            Self::Kill(Kill { id }) => {
-                org.kill_session(&id)
-                    .await
-                    .context(|| format!("could not end session {id}"))?;
-                ctx.out.done(format_args!("Ended session {id}"))
-            }
+            Self::Kill(command) => command.run(ctx, &org).await,
             Self::Events(command) => command.run(ctx, &org).await,
         }
     }
@@ -149,11 +146,12 @@ impl List {
 
 impl Start {
     async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
+        let prompt = prompt::read(self.prompt.as_deref()).await?;
         let runner_id = self.runner(org).await?;
         let spawn = SpawnSession {
             runner_id,
             cwd: self.cwd,
-            prompt: self.prompt,
+            prompt,
             model: None,
             agent: None,
         };
@@ -196,32 +194,23 @@ impl Start {
             .list_runners()
             .await
             .context(|| "could not list the org's runners")?;
-        let fits = |runner: &&Runner| match &self.runner {
-            Some(wanted) => {
-                runner.runner_id.as_str() == wanted || runner.name.as_deref() == Some(wanted)
-            }
-            None => runner.connected,
+        if let Some(wanted) = &self.runner {
+            return Ok(which::pick(runners, wanted)?.runner_id);
+        }
+        let connected: Vec<&Runner> = runners.iter().filter(|runner| runner.connected).collect();
+        let name = |runner: &&Runner| {
+            let id = || runner.runner_id.to_string();
+            runner.name.clone().unwrap_or_else(id)
         };
-        let found: Vec<&Runner> = runners.iter().filter(fits).collect();
-        let names = || {
-            let name = |runner: &&Runner| {
-                runner
-                    .name
-                    .clone()
-                    .unwrap_or_else(|| runner.runner_id.to_string())
-            };
-            found.iter().map(name).collect::<Vec<_>>().join(", ")
-        };
-        match (found.as_slice(), &self.runner) {
-            ([one], _) => Ok(one.runner_id.clone()),
-            ([], Some(wanted)) => Err(Error::new(Exit::NotFound, format!("no runner `{wanted}`"))
-                .hint("`pizzapi runner list` shows the org's runners")),
-            ([], None) => Err(Error::new(Exit::NotFound, "no runner is connected")
+        match connected.as_slice() {
+            [one] => Ok(one.runner_id.clone()),
+            [] => Err(Error::new(Exit::NotFound, "no runner is connected")
                 .hint("`pizzapi runner` starts one on this machine")),
-            (_, _) => Err(
-                Error::new(Exit::Usage, format!("which runner? {}", names()))
-                    .hint("name one with --runner"),
-            ),
+            many => {
+                let names: Vec<String> = many.iter().map(name).collect();
+                let message = format!("which runner? {}", names.join(", "));
+                Err(Error::new(Exit::Usage, message).hint("name one with --runner"))
+            }
         }
     }
 }
@@ -263,7 +252,7 @@ async fn follow(
                 ctx.out.item(&event, &event.seq.to_string(), || line(&event))?;
                 last = Some(event);
             }
-            error = super::interrupted() => {
+            error = interrupted() => {
                 return Err(error.hint(format!("the session goes on; `pizzapi session kill {id}{}` ends it", ctx.org_flag())));
             }
         }
@@ -329,12 +318,21 @@ impl Row for SessionType {
         Column::new("EVENTS", "events"),
         Column::new("AGE", "started_at"),
         Column::new("PROMPT", "prompt").flexible(),
+        Column::new("", "why").flexible(),
     ];
 
     fn cells(&self) -> Vec<Cell> {
-        let status = match (&self.status, &self.end_reason, self.exit_code) {
+        // A word says how it ended; a sentence is why it never began, and has a place of its own.
+        let reason = self.end_reason.as_deref().unwrap_or_default();
+        let (word, sentence) = if reason.contains(' ') {
+            ("refused", reason)
+        } else {
+            (reason, "")
+        };
+        let status = match (&self.status, word, self.exit_code) {
             (SessionStatus::Ended, _, Some(code)) => Cell::State("○", format!("exited {code}")),
-            (SessionStatus::Ended, Some(reason), None) => Cell::State("○", reason.clone()),
+            (SessionStatus::Ended, "", None) => Cell::State("○", "ended".to_owned()),
+            (SessionStatus::Ended, word, None) => Cell::State("○", word.to_owned()),
             (SessionStatus::Starting, _, _) => Cell::State("◌", "starting".to_owned()),
             (status, _, _) => Cell::State("●", status.to_string()),
         };
@@ -350,6 +348,7 @@ impl Row for SessionType {
             Cell::text(self.event_count),
             Cell::Age(Some(self.started_at)),
             Cell::text(self.prompt.as_deref().unwrap_or_default()),
+            Cell::text(sentence),
         ]
     }
 

@@ -1,18 +1,12 @@
-//! `pizzapi token`: org tokens.
+//! `pizzapi token get`
 
-use clap::{Subcommand, ValueEnum};
+use clap::ValueEnum;
 use pizzapi_sdk::types::TokenKind;
 
 use crate::{
     ctx::Ctx,
     error::{Context as _, Result},
 };
-
-/// Org tokens: get.
-#[derive(Subcommand)]
-pub enum Token {
-    Get(Get),
-}
 
 /// Print a fresh token for an organisation's own server, good for 15 minutes
 ///
@@ -35,16 +29,15 @@ enum Kind {
     Runner,
 }
 
-impl Token {
+impl Get {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let Self::Get(Get { kind }) = self;
+        let client = ctx.client()?;
         let org = ctx.org().await?;
-        let kind = match kind {
+        let kind = match self.kind {
             Kind::User => TokenKind::User,
             Kind::Runner => TokenKind::Runner,
         };
-        let token = ctx
-            .client()?
+        let token = client
             .org_token(&org, kind)
             .await
             .context(|| format!("could not get a token for `{org}`"))?;

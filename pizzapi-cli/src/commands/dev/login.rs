@@ -1,0 +1,135 @@
+//! The profile that `dev` logs in.
+//!
+//! The one rule: it is the login of this very registry. It moves with the control plane's address, and goes with its data.
+
+use std::path::{Path, PathBuf};
+
+use pizzapi_control_plane::FirstLogin;
+use pizzapi_host::file;
+use pizzapi_sdk::{
+    Client, Credential,
+    auth::{SecretName, SecretStore as _, open_store},
+    profile::{Config, NewLogin},
+    types::Secret,
+};
+
+use super::supervise::Plan;
+use crate::{
+    ctx::folders,
+    error::{Context as _, Error, Exit, Result},
+};
+
+/// The profile that `dev` logs in.
+pub const PROFILE: &str = "dev";
+
+/// How the person is logged in.
+pub enum LoggedIn {
+    First {
+        email: String,
+        password: Secret,
+        /// The file that holds the login, when the person is to be told that there is no keyring.
+        file: Option<PathBuf>,
+    },
+    Again {
+        email: String,
+    },
+    Not {
+        url: String,
+    },
+}
+
+/// The first admin's one-time password, until it has been shown.
+pub fn first_login(data: &Path) -> PathBuf {
+    data.join("control-plane/first-login")
+}
+
+/// Logs in with the first admin's one-time password, or finds the login that was made then.
+pub async fn log_in(client: &Client, data: &Path) -> Result<(Option<Client>, LoggedIn)> {
+    let (path, url) = (first_login(data), client.url());
+    if let Ok(text) = file::read_private(&path) {
+        let first: FirstLogin = serde_json::from_str(&text).map_err(|error| {
+            Error::new(Exit::Failed, format!("{} is damaged", path.display())).because(error)
+        })?;
+        let signed_in = client
+            .sign_in(&first.email, &first.password, true)
+            .await
+            .context(|| "could not log the first admin in")?;
+        let file =
+            NewLogin::new(PROFILE, url, folders()).keep(&first.email, &signed_in.credential)?;
+        let client = client.with_credential(signed_in.credential);
+        let logged_in = LoggedIn::First {
+            email: first.email,
+            password: first.password,
+            file,
+        };
+        return Ok((Some(client), logged_in));
+    }
+    if let Some((email, credential)) = stored(url)? {
+        let client = client.with_credential(credential);
+        if client.current_user().await.is_ok() {
+            return Ok((Some(client), LoggedIn::Again { email }));
+        }
+    }
+    let url = url.to_owned();
+    Ok((None, LoggedIn::Not { url }))
+}
+
+/// The profile's account and login, if they are of this control plane.
+pub fn stored(url: &str) -> Result<Option<(String, Credential)>> {
+    let config = Config::load(&folders())?;
+    let profile = config.profiles.get(PROFILE);
+    let account = profile
+        .filter(|profile| profile.control_plane == url)
+        .and_then(|profile| profile.account.clone());
+    let Some(email) = account else {
+        return Ok(None);
+    };
+    let store = open_store(folders().config()?, config.credentials);
+    let token = store.get(&SecretName::new(url, &*email))?;
+    Ok(token.map(|token| (email, Credential::Session(token))))
+}
+
+/// Forgets the profile's login and the org tokens got with it, if they are of this control plane.
+pub async fn forget(url: &str) -> Result<()> {
+    let Some((email, credential)) = stored(url)? else {
+        return Ok(());
+    };
+    let config = Config::load(&folders())?;
+    let store = std::sync::Arc::new(open_store(folders().config()?, config.credentials));
+    let client = Client::builder(url)
+        .credential(credential)
+        .secret_store(store.clone())
+        .build()?;
+    client.forget_org_tokens().await;
+    Ok(store.update(&SecretName::new(url, email), &mut |_| None)?)
+}
+
+/// When the control plane listens elsewhere than last time, the login goes with it: it is the same registry.
+pub fn follow(plan: &Plan) -> Result<()> {
+    let Some(before) = plan.ports.control_plane_before else {
+        return Ok(());
+    };
+    let (old, new) = (format!("http://{before}"), plan.control_plane_url());
+    let config = Config::load(&folders())?;
+    let Some(profile) = config
+        .profiles
+        .get(PROFILE)
+        .filter(|profile| profile.control_plane == old)
+    else {
+        return Ok(());
+    };
+    if let Some(account) = &profile.account {
+        let store = open_store(folders().config()?, config.credentials);
+        if let Some(token) = store.get(&SecretName::new(&old, account))? {
+            let name = SecretName::new(&new, account);
+            store.update(&name, &mut |_| Some(token.clone()))?;
+            store.update(&SecretName::new(&old, account), &mut |_| None)?;
+        }
+    }
+    Config::update(&folders(), |config| {
+        if let Some(profile) = config.profiles.get_mut(PROFILE) {
+            profile.control_plane.clone_from(&new);
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,712 @@
+//! `pizzapi dev` beyond the tour: in the background, looked after, ended, reset, with more organisations and other names.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    os::unix::fs::PermissionsExt as _,
+};
+
+use serde_json::Value;
+
+use crate::{
+    harness::{Dev, Home, Ran, is_running, show_end, signal, until},
+    tour::typed,
+};
+
+/// `pizzapi dev --detach`, ended with the test.
+struct Detached {
+    home: Home,
+}
+
+impl Detached {
+    fn start(arguments: &[&str]) -> (Self, Ran) {
+        let this = Self { home: Home::new() };
+        let ran = this.again(arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        (this, ran)
+    }
+
+    /// Starts it (once more).
+    fn again(&self, arguments: &[&str]) -> Ran {
+        self.home.run(&[&["dev", "-d"], arguments].concat())
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        self.home.run(arguments)
+    }
+
+    fn status(&self) -> Value {
+        let ran = self.run(&["dev", "status", "-o", "json"]);
+        let status: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        assert_eq!(ran.code == 0, status["running"] == true, "{status}");
+        status
+    }
+
+    fn pid(&self) -> u32 {
+        let pid = self.status()["pid"].as_u64().expect("a pid");
+        u32::try_from(pid).expect("a pid")
+    }
+
+    fn stop(&self) -> Ran {
+        self.run(&["dev", "stop"])
+    }
+
+    fn nothing_is_left(&self) {
+        assert_eq!(self.home.left_running(), [0; 0]);
+    }
+}
+
+impl Drop for Detached {
+    fn drop(&mut self) {
+        let ended = self.home.run(&["dev", "stop", "--timeout", "20s"]);
+        if std::thread::panicking() {
+            for log in ["data/dev.log", "data/control-plane/log", "data/router/log"] {
+                show_end(&self.home.path(log));
+            }
+        } else {
+            assert_eq!(ended.code, 0, "{}", ended.stderr);
+        }
+    }
+}
+
+fn slugs(dev: &Detached) -> Vec<String> {
+    let list = dev.run(&["org", "list", "-o", "name"]).ok();
+    let mut slugs: Vec<String> = list.lines().map(str::to_owned).collect();
+    slugs.sort();
+    slugs
+}
+
+#[test]
+fn in_the_background_it_is_up_when_the_command_ends_and_gone_when_it_is_stopped() {
+    let (dev, started) = Detached::start(&[]);
+    let said = &started.stderr;
+    assert_eq!(started.stdout, "");
+    for text in [
+        &*dev.home.url(),
+        &dev.home.org_url("demo"),
+        "✔ control plane",
+        "✔ router",
+        "✔ org demo",
+        "`pizzapi dev stop` ends everything",
+        "pizzapi dashboard",
+    ] {
+        assert!(said.contains(text), "no `{text}` in {said}");
+    }
+    assert!(!said.contains("Ctrl-C"), "{said}");
+    let (_, password) = said.split_once("shown this once:  ").expect("a password");
+    let password = &password[..19];
+
+    // It is on its own, and what it logs is nobody else's business.
+    let pid = dev.pid();
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("it runs");
+    let session = stat.rsplit_once(") ").expect("a name").1.split(' ').nth(3);
+    assert_eq!(session, Some(&*pid.to_string()), "a session of its own");
+    let log = dev.home.path("data/dev.log");
+    let mode = fs::metadata(&log).expect("a log").permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+    let logged = fs::read_to_string(&log).expect("a log");
+    assert!(
+        logged.contains("✔ router") && !logged.contains(password),
+        "{logged}"
+    );
+    let first_login = dev.home.path("data/control-plane/first-login");
+    until("the one-time password is not on disk any more", || {
+        (!first_login.exists()).then_some(())
+    });
+
+    assert_eq!(slugs(&dev), ["demo"]);
+    let status = dev.status();
+    assert_eq!(status["status"], "running");
+    assert_eq!(status["detached"], true);
+    assert_eq!(status["control_plane"]["url"], dev.home.url());
+    for server in ["control_plane", "router"] {
+        assert_eq!(status[server]["answers"], true, "{status}");
+        let pid = status[server]["pid"].as_u64().expect("a pid");
+        assert!(is_running(u32::try_from(pid).expect("a pid")));
+    }
+    assert_eq!(status["orgs"]["active"], 1);
+    assert_eq!(status["instances"]["healthy"], 1);
+    let table = dev.run(&["dev", "status"]).ok();
+    assert!(table.contains(&format!("running (pid {pid})")), "{table}");
+    assert!(table.contains("in the background"), "{table}");
+
+    // Once more, it is the same one.
+    let again = dev.again(&[]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    assert!(
+        again.stderr.contains(&format!("runs already (pid {pid})")),
+        "{}",
+        again.stderr
+    );
+    assert_eq!(dev.pid(), pid);
+    let foreground = dev.run(&["dev"]);
+    assert_eq!(foreground.code, 7);
+    assert!(
+        foreground.stderr.contains("`pizzapi dev stop`"),
+        "{}",
+        foreground.stderr
+    );
+
+    let stopped = dev.stop();
+    assert_eq!(stopped.code, 0, "{}", stopped.stderr);
+    assert!(
+        stopped
+            .stderr
+            .contains(&format!("Ended `pizzapi dev` (pid {pid}), 1 instance in ")),
+        "{}",
+        stopped.stderr
+    );
+    dev.nothing_is_left();
+    assert_eq!(dev.status()["status"], "stopped");
+    let nothing = dev.stop();
+    assert_eq!(nothing.code, 0);
+    assert!(
+        nothing.stderr.contains("Nothing runs on "),
+        "{}",
+        nothing.stderr
+    );
+
+    let again = dev.again(&[]);
+    assert!(
+        again.stderr.contains("Logged in as admin@localhost"),
+        "{}",
+        again.stderr
+    );
+    assert!(
+        !again.stderr.contains("shown this once"),
+        "{}",
+        again.stderr
+    );
+    assert_eq!(slugs(&dev), ["demo"]);
+}
+
+#[test]
+fn one_at_another_terminal_is_looked_after_and_stopped_likewise() {
+    let mut dev = Dev::start();
+    let table = dev.run(&["dev", "status"]).ok();
+    assert!(
+        table.contains("● running") && !table.contains("background"),
+        "{table}"
+    );
+    let said = dev.process.said();
+    let note = said.find("No keyring can be used here").expect("the note");
+    assert!(note > said.rfind('✔').expect("check marks"), "{said}");
+    assert!(
+        note > said.find("shown this once").expect("the password"),
+        "{said}"
+    );
+
+    let stopped = dev.run(&["dev", "stop"]);
+    assert_eq!(stopped.code, 0, "{}", stopped.stderr);
+    assert_eq!(dev.process.ended(), 0, "{}", dev.process.said());
+    assert_eq!(dev.home.left_running(), [0; 0]);
+}
+
+#[test]
+fn what_does_not_come_up_in_the_background_says_why_and_leaves_nothing() {
+    let home = Home::new();
+    let taken = TcpListener::bind(home.control_plane).expect("free");
+    let ran = home.run(&["dev", "-d"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let says = format!(
+        "error: the control plane cannot listen on {}",
+        home.control_plane
+    );
+    assert!(ran.stderr.contains(&says), "{}", ran.stderr);
+    assert_eq!(home.left_running(), [0; 0]);
+    drop(taken);
+
+    // A server that ends at once: its last words are shown.
+    let mut command = home.command(&["dev", "-d"]);
+    command.env("PIZZAPI_REGISTRATION", "nonsense");
+    let ran = Ran::of(command.output().expect("it runs"));
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    for text in [
+        "`pizzapi serve` does not come up: it ended at once",
+        "PIZZAPI_REGISTRATION is set to `nonsense`",
+    ] {
+        assert!(ran.stderr.contains(text), "no `{text}` in {}", ran.stderr);
+    }
+    assert_eq!(home.left_running(), [0; 0]);
+    assert_eq!(home.run(&["dev", "status"]).code, 1);
+}
+
+#[test]
+fn interrupted_while_it_comes_up_it_leaves_nothing() {
+    for (how, code) in [("INT", 130), ("TERM", 130)] {
+        let home = Home::new();
+        let mut starting = home.start(&["dev", "-d", "--orgs", "20"], "detach.out");
+        starting.says("✔ router");
+        assert_eq!(starting.end(how), code, "{}", starting.said());
+        assert!(
+            starting.said().contains("nothing is left running"),
+            "{}",
+            starting.said()
+        );
+        assert_eq!(home.left_running(), [0; 0]);
+    }
+}
+
+#[test]
+fn whoever_started_it_may_be_killed_while_it_comes_up() {
+    let home = Home::new();
+    let mut starting = home.start(&["dev", "-d", "--orgs", "20"], "detach.out");
+    starting.says("✔ router");
+    starting.end("KILL");
+    // Nobody has heard the password: it is not up for anybody, and ends.
+    until("nothing is left running", || {
+        home.left_running().is_empty().then_some(())
+    });
+    let dev = Detached { home };
+    let again = dev.again(&[]);
+    assert!(again.stderr.contains("shown this once"), "{}", again.stderr);
+}
+
+#[test]
+fn asked_to_end_by_a_signal_the_one_in_the_background_ends_everything() {
+    for how in ["TERM", "INT"] {
+        let (dev, _) = Detached::start(&[]);
+        signal(dev.pid(), how);
+        until("nothing is left running", || {
+            dev.home.left_running().is_empty().then_some(())
+        });
+        assert_eq!(dev.status()["status"], "stopped");
+        let log = fs::read_to_string(dev.home.path("data/dev.log")).expect("a log");
+        assert!(log.contains("stopping"), "{log}");
+    }
+}
+
+#[test]
+fn what_a_killed_one_left_behind_is_seen_and_ended() {
+    let (dev, _) = Detached::start(&[]);
+    let pid = dev.pid();
+    signal(pid, "KILL");
+    until("it is gone", || (!is_running(pid)).then_some(()));
+    let left = dev.home.left_running();
+    assert_eq!(left.len(), 3, "two servers and an instance");
+    let status = dev.status();
+    assert_eq!(status["status"], "killed");
+    assert_eq!(
+        status["left_behind"].as_array().map(Vec::len),
+        Some(3),
+        "{status}"
+    );
+    let refused = dev.run(&["dev", "--reset", "--yes"]);
+    assert_eq!(refused.code, 7, "{}", refused.stderr);
+    assert!(
+        refused
+            .stderr
+            .contains("hint: `pizzapi dev stop` ends them"),
+        "{}",
+        refused.stderr
+    );
+
+    // A file manager's leavings among the organisations are in nobody's way.
+    fs::write(dev.home.path("data/orgs/desktop-ini"), "").expect("written");
+    let stopped = dev.stop();
+    assert_eq!(stopped.code, 0, "{}", stopped.stderr);
+    for text in [
+        "`pizzapi serve` (pid ",
+        "`pizzapi router` (pid ",
+        "1 instance",
+    ] {
+        assert!(
+            stopped.stderr.contains(text),
+            "no `{text}` in {}",
+            stopped.stderr
+        );
+    }
+    dev.nothing_is_left();
+    assert_eq!(dev.status()["status"], "stopped");
+}
+
+#[test]
+fn one_that_does_not_end_in_time_is_killed_and_all_it_started_is_ended() {
+    let (dev, _) = Detached::start(&[]);
+    let pid = dev.pid();
+    // It hears nothing any more.
+    signal(pid, "STOP");
+    let stopped = dev.run(&["dev", "stop", "--timeout", "1s"]);
+    assert_eq!(stopped.code, 0, "{}", stopped.stderr);
+    assert!(
+        stopped.stderr.contains("`pizzapi serve` (pid "),
+        "{}",
+        stopped.stderr
+    );
+    assert!(!is_running(pid));
+    dev.nothing_is_left();
+}
+
+#[test]
+fn two_at_once_are_one() {
+    let dev = Detached { home: Home::new() };
+    let both = ["first.out", "second.out"].map(|out| dev.home.start(&["dev", "-d"], out));
+    for mut one in both.into_iter().rev() {
+        // Whichever ends first: everything is up then.
+        assert_eq!(one.ended(), 0, "{}", one.said());
+        assert_eq!(dev.status()["status"], "running", "{}", one.said());
+    }
+    assert_eq!(
+        dev.home.left_running().len(),
+        4,
+        "one supervisor, two servers, one instance"
+    );
+    assert_eq!(slugs(&dev), ["demo"]);
+}
+
+#[test]
+fn a_process_that_only_has_the_pid_of_one_is_left_alone() {
+    let home = Home::new();
+    let data = home.path("data");
+    fs::create_dir_all(data.join("control-plane")).expect("a folder");
+    let mut sleeper = std::process::Command::new("sleep")
+        .arg("600")
+        .spawn()
+        .expect("sleep");
+    // As a `dev` left it that ran before the machine was started anew.
+    let written = format!(r#"{{"pid":{},"started":"1"}}"#, sleeper.id());
+    for lock in ["dev.lock", "control-plane/lock"] {
+        fs::write(data.join(lock), &written).expect("written");
+    }
+    fs::write(data.join("dev-servers.json"), format!("[{written}]")).expect("written");
+    let stopped = home.run(&["dev", "stop"]);
+    let runs = is_running(sleeper.id());
+    sleeper.kill().expect("killed");
+    sleeper.wait().expect("waited for");
+    assert!(runs && stopped.code == 0, "{}", stopped.stderr);
+    assert!(
+        stopped.stderr.contains("Nothing runs"),
+        "{}",
+        stopped.stderr
+    );
+}
+
+#[test]
+fn a_server_that_somebody_else_started_goes_on() {
+    let home = Home::new();
+    let mut serve = home.start(&["serve"], "serve.out");
+    serve.says("the control plane serves");
+    let stopped = home.run(&["dev", "stop"]);
+    assert_eq!(stopped.code, 0, "{}", stopped.stderr);
+    let says = format!(
+        "`pizzapi serve` (pid {}) is not of `pizzapi dev`, and goes on",
+        serve.child.id()
+    );
+    assert!(stopped.stderr.contains(&says), "{}", stopped.stderr);
+    let reset = home.run(&["dev", "--reset", "--yes"]);
+    assert_eq!(reset.code, 7, "{}", reset.stderr);
+    assert!(is_running(serve.child.id()));
+    assert_eq!(serve.end("TERM"), 0);
+}
+
+#[test]
+fn a_reset_asks_first_and_then_everything_is_new() {
+    let (dev, started) = Detached::start(&[]);
+    dev.run(&["org", "create", "Acme", "--wait"]).ok();
+    dev.run(&["session", "list", "--org", "demo"]).ok();
+    let running = dev.run(&["dev", "--reset", "--yes"]);
+    assert_eq!(running.code, 7, "{}", running.stderr);
+    assert!(
+        running.stderr.contains("`pizzapi dev stop`"),
+        "{}",
+        running.stderr
+    );
+    let running = dev.again(&["--reset", "--yes"]);
+    assert_eq!(running.code, 7, "{}", running.stderr);
+    dev.stop();
+
+    let notes = dev.home.path("data/notes.txt");
+    fs::write(&notes, "mine").expect("written");
+    let refused = dev.run(&["dev", "--reset"]);
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("--yes"), "{}", refused.stderr);
+    let database = dev.home.path("data/control-plane");
+    let said = typed(
+        &dev.home,
+        &["dev", "-d", "--reset"],
+        "Remove all of it",
+        "n",
+    );
+    assert!(said.contains("nothing was done"), "{said}");
+    assert!(database.exists() && dev.home.left_running().is_empty());
+
+    let said = typed(
+        &dev.home,
+        &["dev", "-d", "--reset"],
+        "Remove all of it",
+        "y",
+    );
+    for text in [
+        "orgs/ ",
+        "router/ ",
+        "control-plane/ ",
+        "dev.json",
+        "the login of admin@localhost (profile `dev`)",
+        "Left alone, as `dev` did not make it: notes.txt",
+        "shown this once",
+    ] {
+        assert!(said.contains(text), "no `{text}` in {said}");
+    }
+    let password = |said: &str| {
+        said.split_once("shown this once:")
+            .map(|(_, rest)| rest[..40].to_owned())
+    };
+    assert_ne!(password(&said), password(&started.stderr));
+    assert_eq!(fs::read_to_string(&notes).expect("left alone"), "mine");
+    // The new login is the profile's, and no token of the old registry is in the way.
+    assert_eq!(slugs(&dev), ["demo"]);
+    dev.run(&["session", "list", "--org", "demo"]).ok();
+}
+
+#[test]
+fn a_reset_that_was_broken_off_is_run_again() {
+    let (dev, _) = Detached::start(&[]);
+    dev.stop();
+    // As far as one got that was killed in the middle.
+    fs::remove_dir_all(dev.home.path("data/orgs")).expect("removed");
+    fs::remove_dir_all(dev.home.path("data/router")).expect("removed");
+    let again = dev.again(&["--reset", "--yes"]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    assert!(again.stderr.contains("shown this once"), "{}", again.stderr);
+    assert_eq!(slugs(&dev), ["demo"]);
+    dev.stop();
+    fs::remove_file(dev.home.path("data/dev.log")).expect("removed");
+    fs::remove_dir_all(dev.home.path("data/control-plane")).expect("removed");
+    let again = dev.again(&["--reset", "--yes"]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    assert!(again.stderr.contains("shown this once"), "{}", again.stderr);
+    dev.stop();
+    let twice = dev.again(&["--reset", "--yes"]);
+    assert_eq!(twice.code, 0, "{}", twice.stderr);
+}
+
+#[test]
+fn a_reset_removes_nothing_that_is_not_of_dev() {
+    let home = Home::new();
+    let data = home.path("data");
+    let kept = data.join("orgs/kept");
+    fs::create_dir_all(data.join("orgs")).expect("a folder");
+    fs::write(&kept, "mine").expect("written");
+    let refused = home.run(&["dev", "-d", "--reset", "--yes"]);
+    assert_eq!(refused.code, 1, "{}", refused.stderr);
+    assert!(
+        refused
+            .stderr
+            .contains("is no data folder of `pizzapi dev`"),
+        "{}",
+        refused.stderr
+    );
+    fs::write(data.join("dev.json"), "{\"name\": \"somebody else's\"}").expect("written");
+    assert_eq!(home.run(&["dev", "--reset", "--yes"]).code, 1);
+    assert!(kept.exists());
+
+    // A link is not followed, and nothing else is removed either.
+    let (dev, _) = Detached::start(&[]);
+    dev.stop();
+    let (orgs, elsewhere) = (dev.home.path("data/orgs"), dev.home.path("elsewhere"));
+    fs::rename(&orgs, &elsewhere).expect("moved");
+    std::os::unix::fs::symlink(&elsewhere, &orgs).expect("a link");
+    let before = fs::read_dir(&elsewhere).expect("listed").count();
+    let refused = dev.run(&["dev", "--reset", "--yes"]);
+    assert_eq!(refused.code, 1, "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("orgs is a symbolic link"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(fs::read_dir(&elsewhere).expect("listed").count(), before);
+    assert!(dev.home.path("data/control-plane").exists());
+    // Inside of what is removed, too, links are removed and not followed.
+    fs::remove_file(&orgs).expect("removed");
+    fs::rename(&elsewhere, &orgs).expect("moved back");
+    let mine = dev.home.path("mine");
+    fs::create_dir(&mine).expect("a folder");
+    fs::write(mine.join("kept"), "mine").expect("written");
+    std::os::unix::fs::symlink(&mine, orgs.join("link")).expect("a link");
+    let reset = dev.again(&["--reset", "--yes"]);
+    assert_eq!(reset.code, 0, "{}", reset.stderr);
+    assert!(mine.join("kept").exists() && !orgs.join("link").exists());
+}
+
+#[test]
+fn as_many_organisations_as_asked_for_and_none_that_was_deleted() {
+    let (dev, started) = Detached::start(&["--orgs", "5"]);
+    assert!(
+        started.stderr.contains("demo-1 … demo-5: 5 serve"),
+        "{}",
+        started.stderr
+    );
+    let five = ["demo", "demo-1", "demo-2", "demo-3", "demo-4", "demo-5"];
+    assert_eq!(slugs(&dev), five);
+    dev.run(&["org", "delete", "demo-3", "--yes", "--wait"])
+        .ok();
+    dev.run(&["org", "delete", "demo", "--yes", "--wait"]).ok();
+
+    // Also asked of one that runs.
+    let more = dev.again(&["--orgs", "6"]);
+    assert_eq!(more.code, 0, "{}", more.stderr);
+    let says = "demo-1 … demo-6: 5 serve, 1 deleted earlier";
+    assert!(more.stderr.contains(says), "{}", more.stderr);
+    dev.stop();
+    let again = dev.again(&["--orgs", "2"]);
+    assert!(
+        again.stderr.contains("demo-1 … demo-2: 2 serve"),
+        "{}",
+        again.stderr
+    );
+    assert!(!again.stderr.contains("org demo "), "{}", again.stderr);
+    assert_eq!(
+        slugs(&dev),
+        ["demo-1", "demo-2", "demo-4", "demo-5", "demo-6"]
+    );
+
+    for bad in ["0", "201", "many"] {
+        assert_eq!(dev.again(&["--orgs", bad]).code, 2, "{bad}");
+    }
+}
+
+/// What the router answers for a host name: the status.
+fn asked(home: &Home, host: &str) -> u16 {
+    let mut stream = std::net::TcpStream::connect(home.router).expect("a router");
+    let request = format!("GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("asked");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    let status = answer.split(' ').nth(1).expect("a status");
+    status.parse().expect("a status")
+}
+
+#[test]
+fn organisations_can_be_under_another_domain_and_hosts_learn_their_names() {
+    let (dev, started) = Detached::start(&["--domain", "Pizzapi.Test", "--orgs", "2"]);
+    let port = dev.home.router.port();
+    let url = format!("http://demo.pizzapi.test:{port}");
+    assert!(started.stderr.contains(&url), "{}", started.stderr);
+    let learn = "pizzapi dev hosts | sudo tee -a /etc/hosts";
+    assert!(started.stderr.contains(learn), "{}", started.stderr);
+    assert_eq!(asked(&dev.home, "demo.pizzapi.test"), 200);
+    assert_eq!(asked(&dev.home, "demo.localhost"), 404);
+    let status = dev.status();
+    assert_eq!(status["base_domain"], "pizzapi.test");
+    assert_eq!(
+        status["router"]["url"],
+        format!("http://{{slug}}.pizzapi.test:{port}")
+    );
+
+    insta::assert_snapshot!(dev.run(&["dev", "hosts"]).ok(), @r"
+    # pizzapi begin (pizzapi.test)
+    127.0.0.1 pizzapi.test
+    127.0.0.1 demo.pizzapi.test
+    127.0.0.1 demo-1.pizzapi.test
+    127.0.0.1 demo-2.pizzapi.test
+    # pizzapi end
+    ");
+    insta::assert_snapshot!(dev.run(&["dev", "dnsmasq"]).ok(), @"address=/pizzapi.test/127.0.0.1");
+    let both = ["--address", "::1", "--address", "127.0.0.1"];
+    let lines = dev
+        .run(&[&["dev", "hosts", "-o", "json"][..], &both].concat())
+        .json();
+    let lines = &lines["names"];
+    assert_eq!(lines.as_array().map(Vec::len), Some(8), "{lines}");
+    assert_eq!(lines[1]["address"], "::1");
+    let other = dev
+        .run(&["dev", "hosts", "--domain", "other.test", "-o", "name"])
+        .ok();
+    assert!(other.contains("demo-1.other.test"), "{other}");
+
+    // Another one than the one that runs is a conflict; the same one is not.
+    let conflict = dev.again(&["--domain", "other.test"]);
+    assert_eq!(conflict.code, 7, "{}", conflict.stderr);
+    assert_eq!(dev.again(&["--domain", "pizzapi.test"]).code, 0);
+
+    // It is remembered, and beaten by the variable.
+    dev.stop();
+    assert!(dev.again(&[]).stderr.contains(&url));
+    dev.stop();
+    insta::assert_snapshot!(dev.run(&["dev", "dnsmasq"]).ok(), @"address=/pizzapi.test/127.0.0.1");
+    let hosts = dev.run(&["dev", "hosts"]);
+    assert_eq!(hosts.code, 1, "{}", hosts.stderr);
+    assert!(
+        hosts.stderr.contains("is the platform running?"),
+        "{}",
+        hosts.stderr
+    );
+    let mut command = dev.home.command(&["dev", "-d"]);
+    command.env("PIZZAPI_BASE_DOMAIN", format!("localhost:{port}"));
+    let ran = Ran::of(command.output().expect("it runs"));
+    assert!(
+        ran.stderr.contains(&dev.home.org_url("demo")),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("/etc/hosts"), "{}", ran.stderr);
+    insta::assert_snapshot!(dev.run(&["dev", "hosts"]).ok(), @r"
+    # pizzapi begin (localhost)
+    127.0.0.1 demo.localhost
+    127.0.0.1 demo-1.localhost
+    127.0.0.1 demo-2.localhost
+    # pizzapi end
+    ");
+    dev.run(&["session", "list", "--org", "demo"]).ok();
+}
+
+#[test]
+fn a_domain_that_is_none_is_refused_before_anything_is_made() {
+    let home = Home::new();
+    for bad in [
+        "pizzapi.test:8088",
+        "127.0.0.1",
+        "a b",
+        "x\n127.0.0.1 bank.example",
+    ] {
+        let ran = home.run(&["dev", "-d", "--domain", bad]);
+        assert_eq!(ran.code, 2, "{bad}: {}", ran.stderr);
+    }
+    assert!(!home.path("data").exists());
+    let mut command = home.command(&["dev", "-d"]);
+    command.env("PIZZAPI_BASE_DOMAIN", "no domain");
+    let ran = Ran::of(command.output().expect("it runs"));
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("PIZZAPI_BASE_DOMAIN is set to `no domain`"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn where_nothing_runs_that_is_said_and_nothing_is_made() {
+    let home = Home::new();
+    let status = home.run(&["dev", "status"]);
+    assert_eq!(status.code, 1);
+    assert!(status.stdout.contains("○ not running"), "{}", status.stdout);
+    assert_eq!(status.stderr, "");
+    let status = home.run(&["dev", "status", "-o", "json"]);
+    assert_eq!((status.code, &*status.stderr), (1, ""));
+    let data = home.path("data").display().to_string();
+    let status: Value = serde_json::from_str(&status.stdout.replace(&data, "DATA")).expect("JSON");
+    insta::assert_json_snapshot!(status, @r#"
+    {
+      "base_domain": null,
+      "control_plane": null,
+      "data_dir": "DATA",
+      "detached": null,
+      "instances": null,
+      "left_behind": [],
+      "log": null,
+      "orgs": null,
+      "pid": null,
+      "router": null,
+      "running": false,
+      "since": null,
+      "status": "stopped"
+    }
+    "#);
+    let stopped = home.run(&["dev", "stop"]);
+    assert_eq!(stopped.code, 0, "{}", stopped.stderr);
+    insta::assert_snapshot!(home.run(&["dev", "dnsmasq", "--domain", "pizzapi.test"]).ok(), @"address=/pizzapi.test/127.0.0.1");
+    assert_eq!(home.run(&["dev", "-d", "stop"]).code, 2);
+    assert!(!home.path("data").exists());
+}
