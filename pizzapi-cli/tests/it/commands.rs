@@ -108,6 +108,10 @@ const CASES: &[Case] = cases! {
     "org approve": ["acme-%", "--dry-run"], ["nope"];
     "org deny": ["acme-%", "--dry-run"], ["nope", "--yes"];
     "org delete": ["acme-%", "--yes", "--wait"], ["nope", "--yes"];
+    "apply": ["-f", "-", "--yes"], ["-f", "nope.yaml"], Input::Of(&["export", "demo"]);
+    "diff": ["-f", "-"], ["-f", "nope.yaml"], Input::Of(&["export", "demo"]);
+    "export": ["demo"], ["nope"];
+    "api": ["GET", "/api/orgs/demo"], ["GET", "https://example.com/"];
     "profile set": ["other%", "--control-plane", "https://other.example.com"], ["another"];
     "profile list": [], ["more"];
     "profile show": ["other%"], ["nope"];
