@@ -16,6 +16,7 @@ mod help;
 mod lists;
 mod logins;
 mod prompts;
+mod readme;
 mod recover;
 mod robust;
 mod runner;

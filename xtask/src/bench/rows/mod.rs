@@ -1,5 +1,6 @@
 //! The groups of rows, in the order of the table.
 
+mod cli;
 mod keys;
 mod neighbour;
 mod orgs;
@@ -22,6 +23,8 @@ pub enum Group {
     Start,
     /// Org tokens, one org, one's orgs: with 100 orgs and with 10 000.
     Orgs,
+    /// The program's own commands.
+    Cli,
     /// The public keys.
     Keys,
     /// Signing in, and what goes on beside it.
@@ -48,6 +51,7 @@ impl Group {
         match self {
             Self::Start => start::measure(programs),
             Self::Orgs => orgs::measure(programs),
+            Self::Cli => cli::measure(programs),
             Self::Keys => keys::measure(programs),
             Self::SignIn => sign_in::measure(programs),
             Self::Tokens => tokens::measure(programs),
