@@ -5,11 +5,13 @@
 
 mod cli;
 mod commands;
+pub mod completion;
 mod ctx;
 mod env;
 mod error;
 mod hint;
 mod logging;
+mod names;
 mod output;
 mod prompt;
 
@@ -23,6 +25,9 @@ use crate::cli::Cli;
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
+    if let Some(answered) = completion::answer() {
+        return answered;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return error::usage(&error),

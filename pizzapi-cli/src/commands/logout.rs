@@ -6,7 +6,7 @@ use pizzapi_sdk::{
     profile::Settings,
 };
 
-use crate::{ctx::Ctx, error::Result};
+use crate::{ctx::Ctx, error::Result, names::Names};
 
 /// Log out: end the login on the server, then forget it here
 ///
@@ -32,6 +32,7 @@ pub async fn end(ctx: &Ctx, settings: &Settings) -> Result<Option<String>> {
     let Some(account) = &settings.account else {
         return Ok(None);
     };
+    Names::of_login(settings).forget();
     let account = &account.value;
     let name = SecretName::new(&settings.url.value, account);
     let Some(stored) = settings.store().get(&name)? else {

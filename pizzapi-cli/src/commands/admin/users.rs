@@ -11,6 +11,7 @@ use crate::{
     commands::{email, role},
     ctx::{Ctx, DryRun},
     error::{Context as _, Error, Exit, Result},
+    names::{self, Kind, complete},
     output::{Cell, Column, ITEMS, Row, Window},
 };
 
@@ -69,6 +70,7 @@ pub struct Create {
 #[group(id = "change", multiple = true)]
 pub struct Edit {
     /// Its e-mail address, or its id.
+    #[arg(add = complete::accounts())]
     user: String,
     /// What it may do on the platform.
     #[arg(long, value_parser = role::platform_role())]
@@ -96,6 +98,8 @@ impl Users {
 impl List {
     async fn run(self, ctx: &Ctx) -> Result<()> {
         let client = ctx.client()?;
+        let mut seen = ctx.names().listing();
+        let narrowed = self.search.is_some();
         let page = async |limit, cursor| {
             let query = ListUsers {
                 q: self.search.clone(),
@@ -103,9 +107,14 @@ impl List {
                 cursor,
             };
             let page = client.list_users(&query).await;
-            page.context(|| "could not list accounts")
+            let page = page.context(|| "could not list accounts")?;
+            let last = page.next_cursor.is_none() && !narrowed;
+            seen.see(page.items.iter().map(names::account), last);
+            Ok(page)
         };
-        ctx.out.pages(self.window, ITEMS, page).await.map(drop)
+        ctx.out.pages(self.window, ITEMS, page).await?;
+        seen.keep(Kind::Accounts);
+        Ok(())
     }
 }
 

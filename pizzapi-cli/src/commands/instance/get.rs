@@ -7,6 +7,7 @@ use crate::{
     commands::org::instance_glyph,
     ctx::Ctx,
     error::{Context as _, Error, Exit, Result},
+    names::complete,
     output::{Cell, Column, Row},
 };
 
@@ -19,6 +20,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Get {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
 }
 

@@ -9,6 +9,7 @@ use crate::{
     commands::waiting::{Effect, Waiting},
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Run an organisation's server from another image
@@ -22,6 +23,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Upgrade {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     /// The image.
     #[arg(long)]

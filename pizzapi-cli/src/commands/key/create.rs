@@ -6,6 +6,7 @@ use crate::{
     commands::lifetime,
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::{self, Kind},
 };
 
 /// Make an API key. Its secret is printed this once
@@ -44,6 +45,7 @@ impl Create {
             .create_api_key(&new)
             .await
             .context(|| "could not make an API key")?;
+        ctx.names().add(Kind::Keys, names::key(&made.api_key));
         let id = &made.api_key.id;
         ctx.out.note(format_args!(
             "Made the API key {id}; this is the only time it is shown:"

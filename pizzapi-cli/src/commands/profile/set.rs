@@ -19,6 +19,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Set {
     /// The profile's name.
+    #[arg(add = crate::names::complete::profiles())]
     name: String,
     /// The account's e-mail address.
     #[arg(long, value_name = "EMAIL", value_parser = crate::commands::email)]
