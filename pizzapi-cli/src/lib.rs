@@ -19,7 +19,7 @@ pub mod reference;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::Cli;
 
@@ -28,7 +28,10 @@ pub fn run() -> ExitCode {
     if let Some(answered) = completion::answer() {
         return answered;
     }
-    let cli = match Cli::try_parse() {
+    let cli = match command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+    {
         Ok(cli) => cli,
         Err(error) => return error::usage(&error),
     };
@@ -41,5 +44,9 @@ pub fn run() -> ExitCode {
 
 /// The definition of the command line.
 pub fn command() -> clap::Command {
-    Cli::command()
+    let command = Cli::command();
+    let listed = reference::commands::listed(&command);
+    command.help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{listed}\n{{options}}"
+    ))
 }

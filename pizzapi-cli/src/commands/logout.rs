@@ -4,6 +4,7 @@ use pizzapi_sdk::{
     Credential,
     auth::{SecretName, SecretStore as _},
     profile::Settings,
+    types::token::LOGIN_DAYS,
 };
 
 use crate::{ctx::Ctx, error::Result, names::Names};
@@ -54,7 +55,7 @@ pub async fn end(ctx: &Ctx, settings: &Settings) -> Result<Option<String>> {
             Ok(()) => {}
             Err(error) if error.is_unauthenticated() => {}
             Err(error) => ctx.out.note(format_args!(
-                "warning: the server could not be told ({error}); the login ends by itself in at most 7 days"
+                "warning: the server could not be told ({error}); the login ends by itself in at most {LOGIN_DAYS} days"
             )),
         }
     }

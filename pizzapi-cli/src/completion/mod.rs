@@ -6,10 +6,9 @@ mod script;
 
 use std::process::ExitCode;
 
-use clap::CommandFactory as _;
 use clap_complete::CompleteEnv;
 
-use crate::{cli::Cli, env};
+use crate::env;
 
 pub use self::script::{SHELLS, file_name, script};
 
@@ -32,7 +31,7 @@ pub fn answer() -> Option<ExitCode> {
 /// The command line as it is completed: flags are offered to whoever begins one, or where nothing else fits; hidden commands
 /// are not offered at all.
 fn command() -> clap::Command {
-    quiet(Cli::command(), begins_flag())
+    quiet(crate::command(), begins_flag())
 }
 
 fn quiet(command: clap::Command, flags: bool) -> clap::Command {
@@ -47,14 +46,23 @@ fn quiet(command: clap::Command, flags: bool) -> clap::Command {
         let stays = flags || !other || argument.is_positional();
         if stays { argument } else { argument.hide(true) }
     });
+    if other && !flags {
+        command = command.disable_help_flag(true).disable_version_flag(true);
+    }
     for name in names {
         command = command.mut_subcommand(name, |sub| {
             let hidden = sub.is_hide_set();
-            let sub = quiet(sub, flags);
+            let sub = quiet(once(sub), flags);
             if hidden { sub.name("\u{1}") } else { sub }
         });
     }
     command
+}
+
+/// A command under its first name; its others are offered only to whoever begins them.
+fn once(command: clap::Command) -> clap::Command {
+    let others: Vec<String> = command.get_visible_aliases().map(str::to_owned).collect();
+    command.visible_alias(None).aliases(others)
 }
 
 /// Whether the word that is being completed is the beginning of a flag.

@@ -85,12 +85,19 @@ impl Names {
 
     /// Those of the profile's stored login, whatever the environment puts in its place.
     pub fn of_login(settings: &Settings) -> Self {
-        let (Some(account), Ok(cache)) = (&settings.account, folders().cache()) else {
+        settings.account.as_ref().map_or(Self(None), |account| {
+            Self::of_account(&settings.url.value, &account.value)
+        })
+    }
+
+    /// Those of an account at a control plane.
+    pub fn of_account(control_plane: &str, account: &str) -> Self {
+        let Ok(cache) = folders().cache() else {
             return Self(None);
         };
         let owner = Owner {
-            control_plane: settings.url.value.clone(),
-            account: account.value.to_lowercase(),
+            control_plane: control_plane.to_owned(),
+            account: account.to_lowercase(),
         };
         let folder = cache
             .join("names")

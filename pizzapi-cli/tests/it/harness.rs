@@ -105,6 +105,7 @@ impl Home {
             ("PIZZAPI_CONFIG_DIR", path("config")),
             ("PIZZAPI_DATA_DIR", path("data")),
             ("PIZZAPI_STATE_DIR", path("state")),
+            ("PIZZAPI_CACHE_DIR", path("cache")),
             // Never the keyring of whoever runs the tests.
             (
                 "DBUS_SESSION_BUS_ADDRESS",
@@ -190,6 +191,19 @@ pub fn is_running(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(") ")
         .is_some_and(|(_, rest)| !rest.starts_with('Z'))
+}
+
+/// The path of somebody else's program; where it is missing, the test proves nothing, and says so. On CI it fails.
+pub fn present(path: &'static str) -> Option<&'static Path> {
+    if Path::new(path).exists() {
+        return Some(Path::new(path));
+    }
+    assert!(
+        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+        "{path} is missing: scripts/test installs it"
+    );
+    eprintln!("skipped: {path} is missing; scripts/test installs it");
+    None
 }
 
 /// Sends a signal.

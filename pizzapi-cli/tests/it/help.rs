@@ -49,7 +49,28 @@ fn topics_are_explained() {
             .ok()
             .contains("Make an organisation")
     );
-    assert_eq!(home.run(&["help", "nothing"]).code, 2);
+    let page = |topic: &str| home.run(&["help", topic]).ok();
+    assert!(page("formatting").contains("--template '{{ slug }} is {{ status }}'"));
+    assert!(page("auth").contains("900 seconds"));
+    let isolation = page("isolation");
+    assert!(isolation.contains("Cannot see: runners, sessions, prompts"));
+    assert!(isolation.contains("owner or platform admin"), "{isolation}");
+    assert!(page("environment").contains("PIZZAPI_CACHE_DIR"));
+    let all = home.run(&["help"]).ok();
+    assert!(
+        all.contains("  isolation ") && all.contains("  org "),
+        "{all}"
+    );
+    for (words, hint) in [
+        (["help", "isolatoin", ""], "`pizzapi help isolation`"),
+        (["help", "org", "creat"], "`pizzapi help org create`"),
+        (["help", "nothing", ""], "lists commands and topics"),
+    ] {
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let ran = home.run(&words);
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    }
     assert_eq!(
         home.run(&["--version"]).ok(),
         format!("pizzapi {}\n", env!("CARGO_PKG_VERSION"))

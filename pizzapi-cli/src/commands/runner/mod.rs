@@ -24,7 +24,7 @@ use clap::{Args, Subcommand};
 
 use crate::{ctx::Ctx, error::Result};
 
-/// Run a runner on this machine; or see, stop and restart an organisation's runners
+/// Run a runner here; see, stop and restart an organisation's runners
 ///
 /// It gets a token from the control plane, connects to the organisation's own host, and starts
 /// the agent command for every session that is asked of it. It reconnects by itself, and starts
