@@ -11,7 +11,7 @@ use pizzapi_cli::{completion, reference};
 use pizzapi_http::Route;
 use pizzapi_types::ErrorCode;
 
-use crate::{Result, public_api};
+use crate::{Result, man, public_api};
 
 /// Folders that hold generated files and nothing else.
 const WHOLLY: [&str; 3] = ["completions", "man", "docs/reference"];
@@ -82,7 +82,9 @@ fn strangers(files: &Files) -> Result<Vec<PathBuf>> {
 fn files() -> Result<Files> {
     let mut files = Files::new();
     completions(&mut files);
-    man(&mut files)?;
+    for (name, page) in man::pages() {
+        files.insert(Path::new("man").join(name), page.into());
+    }
     for topic in &reference::TOPICS {
         let page = (topic.page)().markdown();
         files.insert(
@@ -110,25 +112,6 @@ fn completions(files: &mut Files) {
         let path = Path::new("completions").join(completion::file_name(shell));
         files.insert(path, completion::script(shell).into());
     }
-}
-
-fn man(files: &mut Files) -> Result {
-    let mut command = pizzapi_cli::command().disable_help_flag(true);
-    command.build();
-    pages(&command, "pizzapi", files)
-}
-
-fn pages(command: &clap::Command, name: &str, files: &mut Files) -> Result {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone().name(name.to_owned())).render(&mut page)?;
-    files.insert(format!("man/{name}.1").into(), page);
-    for sub in command
-        .get_subcommands()
-        .filter(|sub| !sub.is_hide_set() && sub.get_name() != "help")
-    {
-        pages(sub, &format!("{name}-{}", sub.get_name()), files)?;
-    }
-    Ok(())
 }
 
 fn errors() -> String {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap_complete::CompleteEnv;
 
-use crate::env;
+use crate::{env, names::line};
 
 pub use self::script::{SHELLS, file_name, script};
 
@@ -67,11 +67,7 @@ fn once(command: clap::Command) -> clap::Command {
 
 /// Whether the word that is being completed is the beginning of a flag.
 fn begins_flag() -> bool {
-    let mut words = std::env::args_os().skip_while(|word| word != "--").skip(1);
-    let index = env::COMPLETE_INDEX.parsed::<usize>().ok().flatten();
-    let word = match index {
-        Some(index) => words.nth(index),
-        None => words.last(),
-    };
+    let (words, current) = line::words();
+    let word = words.get(current);
     word.is_some_and(|word| word.to_string_lossy().starts_with('-'))
 }

@@ -67,33 +67,33 @@ fn bash() -> String {
 /// Bash takes `=`, `:` and `@` for the ends of words, which e-mail addresses, URLs and `--org=acme` are not made of: they are put
 /// together again before the program sees them, and what stands before the last of them is taken off what it answers.
 const BASH: &str = r#"_pizzapi() {
-    local words=() word joined= before= index last
+    local words=() word joined= before index last
     for ((index = 0; index <= COMP_CWORD; index++)); do
         last=$((${#words[@]} - 1))
         word=${COMP_WORDS[index]}
-        if ((index == COMP_CWORD && BASH_VERSINFO[0] >= 4)) && [[ $word != [=:@]* ]]; then
+        if ((index == COMP_CWORD && BASH_VERSINFO[0] >= 4)) && [[ $word != [=:]* ]]; then
             word=$2
+            if [[ $joined ]]; then word=${word#@}; fi
         fi
         if [[ $word == = && ${words[last]} == --* ]]; then
             # `--org=acme` is the same as `--org acme`.
             if ((index == COMP_CWORD)); then words+=(""); fi
         elif ((last > 0)) && [[ $word == [:@]* ]]; then
             words[last]+=$word
-            before=${words[last]}
             joined=yes
         elif [[ $joined ]]; then
-            before=${words[last]}
             words[last]+=$word
             joined=
         else
             words+=("$word")
-            before=
         fi
     done
+    last=$((${#words[@]} - 1))
+    before=${words[last]%"$2"}
     local IFS=$'\013'
     COMPREPLY=($(
         _CLAP_IFS="$IFS" \
-        _CLAP_COMPLETE_INDEX="$((${#words[@]} - 1))" \
+        _CLAP_COMPLETE_INDEX="$last" \
         VARIABLE=bash \
         pizzapi -- "${words[@]}" 2>/dev/null
     )) || COMPREPLY=()

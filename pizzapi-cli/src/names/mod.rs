@@ -5,7 +5,7 @@
 
 pub mod complete;
 mod file;
-mod line;
+pub mod line;
 mod listing;
 mod named;
 

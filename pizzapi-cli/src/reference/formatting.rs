@@ -8,7 +8,8 @@ use crate::cli::{Color, Format};
 pub fn page() -> Page {
     let mut blocks = vec![
         Block::Text("Data goes to standard output; talk, progress and errors go to standard error. So `pizzapi … > file` and `pizzapi … | program` get the data and nothing else.".to_owned()),
-        Block::Section("Formats: -o, --output"),
+        Block::Section("Formats"),
+        Block::Text("Chosen with -o or --output:".to_owned()),
         Block::Table(&["format", "means"], values::<Format>()),
         Block::Text("`json` and `yaml` are the API's own shape: a list has `items` (runners and sessions: their own name), and a `next_cursor` where there is more. `jsonl` and `csv` write a list as it comes, however long it is, in memory that does not grow. `name` is made for `xargs`.".to_owned()),
         Block::Section("Filters and templates"),
@@ -40,11 +41,12 @@ pub fn page() -> Page {
 }
 
 /// What depends on whether there is a terminal.
-fn looks() -> [Block; 8] {
+fn looks() -> [Block; 9] {
     [
         Block::Section("Times"),
         Block::Text("On a terminal a table shows ages (`3m`, `2d`). Everywhere else a time is RFC 3339 in UTC, as in `2026-03-01T12:00:00Z`. A TIME that an option takes is a number and a unit: `90s`, `5m`, `1h`, and for lifetimes `90d` too.".to_owned()),
-        Block::Section("Colours: --color"),
+        Block::Section("Colours"),
+        Block::Text("Chosen with --color:".to_owned()),
         Block::Table(&["when", "means"], values::<Color>()),
         Block::Text("NO_COLOR turns colours off and CLICOLOR_FORCE turns them on where there is no terminal; --color beats both. Nothing is said by colour alone: each state has a sign and a word.".to_owned()),
         Block::Section("Widths"),

@@ -13,6 +13,7 @@ mod harness;
 mod help;
 mod lists;
 mod logins;
+mod man;
 mod prompts;
 mod recover;
 mod runner;
