@@ -38,7 +38,7 @@ pub struct Cli {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Globals {
-    /// The profile to use: control plane, account and current org.
+    /// The profile to use: control plane, account and current organisation.
     #[arg(long, global = true, value_name = "NAME", add = complete::profiles())]
     pub profile: Option<String>,
     /// The organisation, by its slug.

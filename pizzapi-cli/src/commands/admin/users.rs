@@ -39,7 +39,9 @@ pub struct List {
     window: Window,
 }
 
-/// Make an account. Its one-time password is printed this once; the first login asks for another
+/// Make an account; its one-time password is printed this once
+///
+/// The first login asks for another password.
 ///
 /// Examples:
 ///   pizzapi admin users create ann@example.com --name "Ann"

@@ -14,8 +14,8 @@ use crate::{
 
 /// Run an organisation's server from another image
 ///
-/// For platform admins, where instances are containers; one of PIZZAPI_ALLOWED_IMAGES. An image that does not
-/// become healthy is replaced by the one before.
+/// For platform admins, where instances are containers; one of PIZZAPI_ALLOWED_IMAGES. An image
+/// that does not become healthy is replaced by the one before.
 ///
 /// Examples:
 ///   pizzapi instance upgrade acme --image pizzapi-server:0.2.0
@@ -25,7 +25,7 @@ pub struct Upgrade {
     /// The organisation's slug [default: the current one].
     #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
-    /// The image.
+    /// The image, as NAME:TAG.
     #[arg(long)]
     image: String,
     #[command(flatten)]

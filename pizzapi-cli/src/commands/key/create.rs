@@ -9,7 +9,7 @@ use crate::{
     names::{self, Kind},
 };
 
-/// Make an API key. Its secret is printed this once
+/// Make an API key; its secret is printed this once
 ///
 /// With --org, it is good for that organisation only.
 ///
@@ -24,7 +24,7 @@ pub struct Create {
     /// How long it is good for: 12h, 90d [default: until revoked].
     #[arg(long, value_name = "TIME", value_parser = lifetime)]
     expires_in: Option<u64>,
-    /// It may only read.
+    /// Let it read, and change nothing.
     #[arg(long)]
     read_only: bool,
     #[command(flatten)]

@@ -9,8 +9,9 @@ use crate::{
 
 /// Make a profile, or change what it says
 ///
-/// What it says is given with --control-plane, --account, --org and --cacert; what is not given stays. Another control plane
-/// or account has other organisations: the current one is forgotten then.
+/// What it says is given with --control-plane, --account, --org and --cacert; what is not given
+/// stays. Another control plane or account has other organisations: the current one is forgotten
+/// then.
 ///
 /// Examples:
 ///   pizzapi profile set staging --control-plane https://staging.example.com

@@ -94,7 +94,7 @@ pub struct Events {
     /// Stay, and show events as they come, until the session ends.
     #[arg(short, long)]
     follow: bool,
-    /// Only those after this one.
+    /// Only those after the event of this number.
     #[arg(long, value_name = "SEQ")]
     since: Option<i64>,
 }
