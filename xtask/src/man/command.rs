@@ -106,11 +106,15 @@ fn options(command: &Command, whole: bool, roff: &mut Roff) {
     let positional: Vec<&Arg> = all().filter(|arg| arg.is_positional()).collect();
     if !positional.is_empty() {
         roff.section("ARGUMENTS");
-        positional.iter().for_each(|arg| option(arg, roff));
+        for arg in positional {
+            option(arg, roff);
+        }
     }
     roff.section("OPTIONS");
     let own = all().filter(|arg| !arg.is_positional() && !arg.is_global_set());
-    own.for_each(|arg| option(arg, roff));
+    for arg in own {
+        option(arg, roff);
+    }
     if !whole {
         roff.again();
         roff.line(&format!(
@@ -120,9 +124,9 @@ fn options(command: &Command, whole: bool, roff: &mut Roff) {
         return;
     }
     roff.section("OPTIONS OF EVERY COMMAND");
-    all()
-        .filter(|arg| arg.is_global_set())
-        .for_each(|arg| option(arg, roff));
+    for arg in all().filter(|arg| arg.is_global_set()) {
+        option(arg, roff);
+    }
 }
 
 fn option(arg: &Arg, roff: &mut Roff) {

@@ -13,10 +13,8 @@ pub fn page(topic: &Topic) -> String {
     let page = (topic.page)();
     let mut first = true;
     for block in &page.blocks {
-        if !first {
-            if let Block::Text(_) | Block::Examples(_) = block {
-                roff.again();
-            }
+        if !first && matches!(block, Block::Text(_) | Block::Examples(_)) {
+            roff.again();
         }
         write(block, &mut roff);
         first = matches!(block, Block::Section(_));
@@ -34,7 +32,11 @@ pub fn write(block: &Block, roff: &mut Roff) {
     match block {
         Block::Section(title) => roff.section(title),
         Block::Text(text) => roff.text(text),
-        Block::List(items) => items.iter().for_each(|item| roff.item(item)),
+        Block::List(items) => {
+            for item in items {
+                roff.item(item);
+            }
+        }
         Block::Table(titles, rows) => {
             for row in rows {
                 roff.term(&bold(&row[0]), &row[1]);

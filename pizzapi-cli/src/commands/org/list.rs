@@ -61,7 +61,9 @@ impl List {
                 .items
                 .iter()
                 .partition::<Vec<_>, _>(|org| is_there(org));
-            gone.iter().for_each(|org| seen.gone(org.slug.as_str()));
+            for org in gone {
+                seen.gone(org.slug.as_str());
+            }
             let last = page.next_cursor.is_none() && !narrowed;
             seen.see(there.into_iter().map(names::org), last);
             Ok(page)
