@@ -375,3 +375,39 @@ fn fish_completes() {
     );
     assert_eq!(complete("pizzapi --org=acme runner stop la"), "laptop\n");
 }
+
+#[test]
+fn elvish_completes() {
+    let Some(elvish) = present("/usr/bin/elvish") else {
+        return;
+    };
+    let home = well_known();
+    // Where nobody types there is no editor to tell of the function: it is called as it is.
+    let kept = fs::read_to_string(script("pizzapi.elv")).expect("a script");
+    let function = kept.replace(
+        "set edit:completion:arg-completer[pizzapi] = ",
+        "var complete~ = ",
+    );
+    assert_ne!(function, kept);
+    let file = home.path("complete.elv");
+    fs::write(
+        &file,
+        format!("{function}\ncomplete pizzapi org delete de\n"),
+    )
+    .expect("written");
+    let command = home.command(&[]);
+    let mut shell = Command::new(elvish);
+    shell
+        .arg("-norc")
+        .arg(&file)
+        .env_clear()
+        .stdin(Stdio::null());
+    shell.envs(
+        command
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    shell.env("PATH", path()).env("HOME", home.folder.path());
+    let ran = Ran::of(shell.output().expect("it runs"));
+    assert_eq!(ran.ok(), "demo\n");
+}
