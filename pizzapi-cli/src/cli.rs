@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use pizzapi_sdk::types::OrgSlug;
 
-use crate::{commands, env};
+use crate::{commands, env, names::complete};
 
 /// Run PizzaPi for many organisations: administer the platform, run runners, run the platform itself
 ///
@@ -38,11 +38,11 @@ pub struct Cli {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Globals {
-    /// The profile to use: control plane, account and current org.
-    #[arg(long, global = true, value_name = "NAME")]
+    /// The profile to use: control plane, account and current organisation.
+    #[arg(long, global = true, value_name = "NAME", add = complete::profiles())]
     pub profile: Option<String>,
     /// The organisation, by its slug.
-    #[arg(long, global = true, value_name = "SLUG")]
+    #[arg(long, global = true, value_name = "SLUG", add = complete::orgs())]
     pub org: Option<OrgSlug>,
     /// The control plane's URL.
     #[arg(long, global = true, value_name = "URL")]

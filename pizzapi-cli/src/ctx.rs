@@ -12,6 +12,7 @@ use pizzapi_sdk::{
 use crate::{
     cli::Globals,
     error::{Context as _, Error, Exit, Result},
+    names::{self, Kind, Names},
     output::Out,
     prompt::Prompt,
 };
@@ -95,6 +96,20 @@ impl Ctx {
         Ok(self.settings.get_or_init(|| settings))
     }
 
+    /// The names that the account has seen, for completion.
+    pub fn names(&self) -> Names {
+        if self.dry_run {
+            return Names::none();
+        }
+        self.settings().map_or_else(|_| Names::none(), Names::of)
+    }
+
+    /// The org that applies, if it is known without anybody being asked.
+    pub fn known_org(&self) -> Option<OrgSlug> {
+        let chosen = self.chosen.get().cloned();
+        chosen.or_else(|| self.settings().ok()?.chosen_org().ok().cloned())
+    }
+
     /// A client that is logged in; an error that says how to log in when there is no credential.
     pub fn client(&self) -> Result<Client> {
         let settings = self.settings()?;
@@ -144,6 +159,8 @@ impl Ctx {
                     .hint("`pizzapi org create \"Acme\"` makes one"),
             );
         }
+        self.names()
+            .replace(Kind::Orgs, orgs.iter().map(names::org));
         let lines: Vec<String> = orgs
             .iter()
             .map(|org| printable(&format!("{}  {}", org.slug, org.name)))

@@ -47,6 +47,7 @@ variables! {
     CONFIG_DIR = environment::CONFIG_DIR, "all", "the platform's", "where profiles and credentials are kept";
     DATA_DIR = environment::DATA_DIR, "dev, serve, router, instance", "the platform's", "where servers keep their data";
     STATE_DIR = environment::STATE_DIR, "runner", "the platform's", "where runners keep who they are";
+    CACHE_DIR = environment::CACHE_DIR, "clients", "the platform's", "where names are remembered for completion; may be deleted at any time";
     RUNNER_NAME = "PIZZAPI_RUNNER_NAME", "runner", "the host's name", "what the runner is called";
     AGENT = "PIZZAPI_AGENT", "runner", "pi --mode json --print", "the agent's command line, split into words as a shell would";
     RELAY_PROTOCOL = environment::RELAY_PROTOCOL, "runner, clients", "https; http for localhost", "the scheme of org hosts when discovery is not asked";
@@ -69,6 +70,8 @@ variables! {
     NO_COLOR = "NO_COLOR", "all", "", "no colours, whatever it is set to";
     CLICOLOR_FORCE = "CLICOLOR_FORCE", "all", "", "colours also when not on a terminal";
     NO_INPUT = "PIZZAPI_NO_INPUT", "all", "", "never ask, as --no-input";
+    COMPLETE = "PIZZAPI_COMPLETE", "completion scripts", "", "set by completion scripts: the shell that asks what can follow";
+    COMPLETE_INDEX = "_CLAP_COMPLETE_INDEX", "completion scripts", "", "set by completion scripts: which word is being completed";
     INSTANCE_GENERATION = "PIZZAPI_INSTANCE_GENERATION", "instance", "", "set by the control plane: which start of the instance this is";
     INSTANCE_TOKEN_FILE = "PIZZAPI_INSTANCE_TOKEN_FILE", "instance", "", "set by the control plane: the file with the instance's token";
     ORG_ID = "ORG_ID", "instance", "none: single tenant", "set by the control plane: whose the instance is";
@@ -114,6 +117,11 @@ impl Variable {
     /// The same as a secret.
     pub fn secret(&self) -> Result<Option<Secret>> {
         Ok(Environment::of_process().secret(self.name)?)
+    }
+
+    /// Whether it is set at all, to whatever, as itself or as a file.
+    pub fn is_set(&self) -> bool {
+        Environment::of_process().path(self.name).is_some() || self.is_in_file()
     }
 
     /// Whether it is a file that holds it.

@@ -5,11 +5,13 @@
 
 mod cli;
 mod commands;
+pub mod completion;
 mod ctx;
 mod env;
 mod error;
 mod hint;
 mod logging;
+mod names;
 mod output;
 mod prompt;
 
@@ -17,13 +19,19 @@ pub mod reference;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::Cli;
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    if let Some(answered) = completion::answer() {
+        return answered;
+    }
+    let cli = match command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+    {
         Ok(cli) => cli,
         Err(error) => return error::usage(&error),
     };
@@ -36,5 +44,9 @@ pub fn run() -> ExitCode {
 
 /// The definition of the command line.
 pub fn command() -> clap::Command {
-    Cli::command()
+    let command = Cli::command();
+    let listed = reference::commands::listed(&command);
+    command.help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{listed}\n{{options}}"
+    ))
 }

@@ -1,6 +1,8 @@
 //! The route table: what a server answers, who may ask, and what does it. It feeds axum, the API's description and the
 //! test that walks the whole matrix of routes and roles, so that no route can be left out of either.
 
+use std::fmt;
+
 use axum::{
     Router,
     handler::Handler,
@@ -33,6 +35,22 @@ pub enum Access {
     Router,
     /// An instance, by its token.
     Instance,
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("any"),
+            Self::User => f.write_str("user"),
+            Self::Login => f.write_str("login"),
+            Self::Platform => f.write_str("platform admin"),
+            Self::PlatformOrg => f.write_str("platform admin; others as if it were a member's"),
+            Self::Org(role) => write!(f, "{role}"),
+            Self::OrgOrPlatform(role) => write!(f, "{role} or platform admin"),
+            Self::Router => f.write_str("router"),
+            Self::Instance => f.write_str("instance"),
+        }
+    }
 }
 
 /// One row of the table.

@@ -10,6 +10,9 @@ pub const ISSUER: &str = "pizzapi-control-plane";
 /// How long an org token is good for, in seconds.
 pub const LIFETIME_SECONDS: u64 = 900;
 
+/// How long a login that is remembered is good for, in days.
+pub const LOGIN_DAYS: u64 = 7;
+
 wire_enum!(/// What an org token is for.
 TokenKind {
     /// A person's, or their scripts': everything but `/runner`.

@@ -7,12 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap_complete::{Shell, generate};
-use pizzapi_cli::reference;
-use pizzapi_http::{Access, Route};
+use pizzapi_cli::{completion, reference};
+use pizzapi_http::Route;
 use pizzapi_types::ErrorCode;
 
-use crate::{Result, public_api};
+use crate::{Result, man, public_api};
 
 /// Folders that hold generated files and nothing else.
 const WHOLLY: [&str; 3] = ["completions", "man", "docs/reference"];
@@ -83,14 +82,19 @@ fn strangers(files: &Files) -> Result<Vec<PathBuf>> {
 fn files() -> Result<Files> {
     let mut files = Files::new();
     completions(&mut files);
-    man(&mut files)?;
+    for (name, page) in man::pages() {
+        files.insert(Path::new("man").join(name), page.into());
+    }
+    for topic in &reference::TOPICS {
+        let page = (topic.page)().markdown();
+        files.insert(
+            format!("docs/reference/{}.md", topic.name).into(),
+            page.into(),
+        );
+    }
     files.insert(
-        "docs/reference/environment.md".into(),
-        reference::environment_markdown().into(),
-    );
-    files.insert(
-        "docs/reference/exit-codes.md".into(),
-        reference::exit_codes_markdown().into(),
+        "docs/reference/commands.md".into(),
+        reference::commands::markdown(&pizzapi_cli::command()).into(),
     );
     files.insert("docs/errors.md".into(), errors().into());
     let mut description = serde_json::to_string_pretty(pizzapi_control_plane::description())?;
@@ -104,37 +108,10 @@ fn files() -> Result<Files> {
 }
 
 fn completions(files: &mut Files) {
-    let names = [
-        (Shell::Bash, "pizzapi.bash"),
-        (Shell::Zsh, "_pizzapi"),
-        (Shell::Fish, "pizzapi.fish"),
-        (Shell::PowerShell, "_pizzapi.ps1"),
-        (Shell::Elvish, "pizzapi.elv"),
-    ];
-    for (shell, name) in names {
-        let mut script = Vec::new();
-        generate(shell, &mut pizzapi_cli::command(), "pizzapi", &mut script);
-        files.insert(Path::new("completions").join(name), script);
+    for shell in completion::SHELLS {
+        let path = Path::new("completions").join(completion::file_name(shell));
+        files.insert(path, completion::script(shell).into());
     }
-}
-
-fn man(files: &mut Files) -> Result {
-    let mut command = pizzapi_cli::command().disable_help_flag(true);
-    command.build();
-    pages(&command, "pizzapi", files)
-}
-
-fn pages(command: &clap::Command, name: &str, files: &mut Files) -> Result {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone().name(name.to_owned())).render(&mut page)?;
-    files.insert(format!("man/{name}.1").into(), page);
-    for sub in command
-        .get_subcommands()
-        .filter(|sub| !sub.is_hide_set() && sub.get_name() != "help")
-    {
-        pages(sub, &format!("{name}-{}", sub.get_name()), files)?;
-    }
-    Ok(())
 }
 
 fn errors() -> String {
@@ -170,24 +147,7 @@ fn rows<S>(title: &str, table: Vec<Route<S>>, text: &mut String) {
         let _ = writeln!(
             text,
             "| `{} {}` | {} | {} |",
-            route.method,
-            route.path,
-            who(&route.access),
-            route.summary
+            route.method, route.path, route.access, route.summary
         );
-    }
-}
-
-fn who(access: &Access) -> String {
-    match access {
-        Access::Any => "any".to_owned(),
-        Access::User => "user".to_owned(),
-        Access::Login => "login".to_owned(),
-        Access::Platform => "platform admin".to_owned(),
-        Access::PlatformOrg => "platform admin; others as if it were a member's".to_owned(),
-        Access::Org(role) => role.to_string(),
-        Access::OrgOrPlatform(role) => format!("{role} or platform admin"),
-        Access::Router => "router".to_owned(),
-        Access::Instance => "instance".to_owned(),
     }
 }

@@ -7,6 +7,7 @@
 
 mod bench;
 mod generate;
+mod man;
 mod public_api;
 
 use std::process::{Command, ExitCode};

@@ -1,9 +1,8 @@
 //! `pizzapi completion`
 
-use clap::CommandFactory as _;
-use clap_complete::{Shell, generate};
+use clap_complete::Shell;
 
-use crate::{cli::Cli, ctx::Ctx, error::Result};
+use crate::{completion, ctx::Ctx, error::Result};
 
 /// Print a script that completes commands and flags in a shell
 ///
@@ -20,8 +19,6 @@ pub struct Completion {
 
 impl Completion {
     pub fn run(self, ctx: &Ctx) -> Result<()> {
-        let mut script = Vec::new();
-        generate(self.shell, &mut Cli::command(), "pizzapi", &mut script);
-        ctx.out.text(&String::from_utf8_lossy(&script))
+        ctx.out.text(&completion::script(self.shell))
     }
 }

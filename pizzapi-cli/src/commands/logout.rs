@@ -4,9 +4,10 @@ use pizzapi_sdk::{
     Credential,
     auth::{SecretName, SecretStore as _},
     profile::Settings,
+    types::token::LOGIN_DAYS,
 };
 
-use crate::{ctx::Ctx, error::Result};
+use crate::{ctx::Ctx, error::Result, names::Names};
 
 /// Log out: end the login on the server, then forget it here
 ///
@@ -32,6 +33,7 @@ pub async fn end(ctx: &Ctx, settings: &Settings) -> Result<Option<String>> {
     let Some(account) = &settings.account else {
         return Ok(None);
     };
+    Names::of_login(settings).forget();
     let account = &account.value;
     let name = SecretName::new(&settings.url.value, account);
     let Some(stored) = settings.store().get(&name)? else {
@@ -53,7 +55,7 @@ pub async fn end(ctx: &Ctx, settings: &Settings) -> Result<Option<String>> {
             Ok(()) => {}
             Err(error) if error.is_unauthenticated() => {}
             Err(error) => ctx.out.note(format_args!(
-                "warning: the server could not be told ({error}); the login ends by itself in at most 7 days"
+                "warning: the server could not be told ({error}); the login ends by itself in at most {LOGIN_DAYS} days"
             )),
         }
     }

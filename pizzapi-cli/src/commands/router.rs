@@ -15,8 +15,8 @@ use crate::{
 
 /// Run the router: from an organisation's host name to its server
 ///
-/// Settings come from the environment (`pizzapi help environment`). It starts from its own copy of the table when the
-/// control plane is away.
+/// Settings come from the environment (`pizzapi help environment`). It starts from its own copy
+/// of the table when the control plane is away.
 ///
 /// Examples:
 ///   PIZZAPI_BASE_DOMAIN=pizzapi.example.com PIZZAPI_ROUTER_BIND=0.0.0.0:8088 pizzapi router

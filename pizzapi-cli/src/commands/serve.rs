@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Exit, Result},
 };
 
-/// Run the control plane: orgs, users, tokens, provisioning, routing
+/// Run the control plane: organisations, accounts, tokens, routing
 ///
 /// Settings come from the environment (`pizzapi help environment`). Instances stay up when it stops.
 ///

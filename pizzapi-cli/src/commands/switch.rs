@@ -5,6 +5,7 @@ use pizzapi_sdk::{profile::Config, types::OrgSlug};
 use crate::{
     ctx::{Ctx, folders},
     error::{Context as _, Error, Exit, Result},
+    names::{self, Kind, complete},
 };
 
 /// Choose the organisation that commands are about from now on
@@ -17,6 +18,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Use {
     /// The organisation's slug, or `-` for the one before.
+    #[arg(add = complete::orgs())]
     slug: Option<String>,
 }
 
@@ -44,10 +46,11 @@ impl Use {
         } else {
             ctx.choose_org().await?
         };
-        client
+        let org = client
             .get_org(&slug)
             .await
             .context(|| format!("could not choose `{slug}`"))?;
+        ctx.names().add(Kind::Orgs, names::org(&org));
         Config::update(&folders(), |config| {
             if let Some(profile) = config.profiles.get_mut(name)
                 && profile.org.as_ref() != Some(&slug)

@@ -11,7 +11,9 @@ use crate::{
     output::table,
 };
 
-/// Show who you are, where, by which credential and for how long, and what you may do
+/// Show who you are, where, by which credential, and for how long
+///
+/// And what you may do: your role in each organisation, and on the platform.
 ///
 /// Examples:
 ///   pizzapi whoami

@@ -193,6 +193,19 @@ pub fn is_running(pid: u32) -> bool {
         .is_some_and(|(_, rest)| !rest.starts_with('Z'))
 }
 
+/// The path of somebody else's program; where it is missing, the test proves nothing, and says so. On CI it fails.
+pub fn present(path: &'static str) -> Option<&'static Path> {
+    if Path::new(path).exists() {
+        return Some(Path::new(path));
+    }
+    assert!(
+        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+        "{path} is missing: scripts/test installs it"
+    );
+    eprintln!("skipped: {path} is missing; scripts/test installs it");
+    None
+}
+
 /// Sends a signal.
 pub fn signal(pid: u32, name: &str) {
     let sent = Command::new("kill")

@@ -49,9 +49,80 @@ fn topics_are_explained() {
             .ok()
             .contains("Make an organisation")
     );
-    assert_eq!(home.run(&["help", "nothing"]).code, 2);
+    let page = |topic: &str| home.run(&["help", topic]).ok();
+    assert!(page("formatting").contains("--template '{{ slug }} is {{ status }}'"));
+    assert!(page("auth").contains("900 seconds"));
+    let isolation = page("isolation");
+    assert!(isolation.contains("Cannot see: runners, sessions, prompts"));
+    assert!(isolation.contains("owner or platform admin"), "{isolation}");
+    assert!(page("environment").contains("PIZZAPI_CACHE_DIR"));
+    let all = home.run(&["help"]).ok();
+    assert!(
+        all.contains("  isolation ") && all.contains("  org "),
+        "{all}"
+    );
+    for (words, hint) in [
+        (["help", "isolatoin", ""], "`pizzapi help isolation`"),
+        (["help", "org", "creat"], "`pizzapi help org create`"),
+        (["help", "nothing", ""], "lists commands and topics"),
+    ] {
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let ran = home.run(&words);
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    }
     assert_eq!(
         home.run(&["--version"]).ok(),
         format!("pizzapi {}\n", env!("CARGO_PKG_VERSION"))
     );
+}
+
+#[test]
+fn help_is_worded_alike_everywhere() {
+    let mut wrong = Vec::new();
+    worded(&pizzapi_cli::command(), "pizzapi", &mut wrong);
+    assert_eq!(wrong, [""; 0]);
+}
+
+/// Lines begin with a capital, end without a stop, and call an organisation that; an org token is called so.
+fn worded(command: &clap::Command, name: &str, wrong: &mut Vec<String>) {
+    let mut check = |what: &str, text: String, line: bool| {
+        let prose: String = text.split('`').step_by(2).collect();
+        let prose = prose.replace("org token", "token").replace("{org}", "");
+        let mut words = prose.split(|c: char| !c.is_alphabetic() && c != '-' && c != '/');
+        if words.any(|word| word == "org" || word == "orgs") {
+            wrong.push(format!("{what}: `organisation`, not `org`: {text}"));
+        }
+        let begins = text
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_uppercase() || !c.is_alphabetic());
+        // Longer ones are broken in odd places.
+        if let Some(long) = text.lines().find(|it| !line && it.chars().count() > 98) {
+            wrong.push(format!("{what}: too long: {long}"));
+        }
+        if line && (text.contains(". ") || text.ends_with('.') || !begins) {
+            wrong.push(format!("{what}: a capital, and no stop: {text}"));
+        }
+    };
+    let about = command.get_about().map(ToString::to_string);
+    check(name, about.unwrap_or_default(), true);
+    let long = command.get_long_about().map(ToString::to_string);
+    let long = long.unwrap_or_default();
+    let prose = long.split("Examples:").next().unwrap_or_default();
+    check(name, prose.to_owned(), false);
+    for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+        let help = arg.get_help().map(ToString::to_string);
+        let help = help.unwrap_or_default();
+        check(&format!("{name} {}", arg.get_id()), help, true);
+        for value in arg.get_possible_values() {
+            let about = format!("{name} {} {}", arg.get_id(), value.get_name());
+            if let Some(help) = value.get_help() {
+                check(&about, help.to_string(), true);
+            }
+        }
+    }
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        worded(sub, &format!("{name} {}", sub.get_name()), wrong);
+    }
 }

@@ -1,13 +1,13 @@
 //! Where logins are kept: in the keyring where there is one, else in a file; and that scripts have the same ones.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, process::Command};
 
 use pizzapi_sdk::{
     Client,
     profile::{Environment, Overrides, Settings, Source, environment},
 };
 
-use crate::harness::{Dev, PIZZAPI, Ran};
+use crate::harness::{Dev, PIZZAPI, Ran, present};
 
 const NOTE: &str = "No keyring can be used here";
 
@@ -213,22 +213,6 @@ fn variables_say_what_is_wrong_with_them() {
             .expect("it runs"),
     );
     assert!(ran.ok().contains("demo"));
-}
-
-#[expect(
-    clippy::print_stderr,
-    reason = "whoever runs the tests should see that one proves nothing"
-)]
-fn present(path: &'static str) -> Option<&'static Path> {
-    if Path::new(path).exists() {
-        return Some(Path::new(path));
-    }
-    assert!(
-        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-        "{path} is missing: scripts/test installs it"
-    );
-    eprintln!("skipped: {path} is missing; scripts/test installs it");
-    None
 }
 
 #[test]

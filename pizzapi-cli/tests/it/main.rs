@@ -7,6 +7,7 @@
 mod api;
 mod apply;
 mod commands;
+mod completion;
 mod crash;
 mod dev;
 mod doctor;
@@ -15,6 +16,7 @@ mod harness;
 mod help;
 mod lists;
 mod logins;
+mod man;
 mod prompts;
 mod readme;
 mod recover;

@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::harness::{Dev, Home, Ran};
+use crate::harness::{Dev, Home, Ran, present};
 
 /// An agent's command line with everything in it that a service manager might read otherwise.
 const AGENT: &str = r#"cat "50% of $HOME" 'a "b" c' '<&>' '\n;' "" é"#;
@@ -344,16 +344,4 @@ fn a_property_list_holds_the_arguments_as_they_are() {
     assert_eq!(list["KeepAlive"]["SuccessfulExit"], false);
     let config = dev.home.path("config").display().to_string();
     assert_eq!(list["EnvironmentVariables"]["PIZZAPI_CONFIG_DIR"], *config);
-}
-
-fn present(path: &'static str) -> Option<&'static Path> {
-    if Path::new(path).exists() {
-        return Some(Path::new(path));
-    }
-    assert!(
-        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-        "{path} is missing: scripts/test installs it"
-    );
-    eprintln!("skipped: {path} is missing; scripts/test installs it");
-    None
 }

@@ -1,7 +1,10 @@
 //! The binary at a real terminal, with somebody who reads and types.
 
 use std::{
+    ffi::OsString,
     io::{Read as _, Write},
+    iter,
+    path::Path,
     sync::{Arc, Mutex},
     time::Instant,
 };
@@ -23,11 +26,17 @@ pub struct Terminal {
 impl Terminal {
     /// Starts a command at a terminal of so many columns.
     pub fn start(home: &Home, arguments: &[&str], columns: u16) -> Self {
-        Self::start_with(home, arguments, columns, &[])
+        Self::start_with(home, PIZZAPI, arguments, columns, &[])
+    }
+
+    /// The same for somebody else's program, which finds the binary on its path and its home in this one.
+    pub fn program(home: &Home, program: &str, arguments: &[&str], columns: u16) -> Self {
+        Self::start_with(home, program, arguments, columns, &[])
     }
 
     fn start_with(
         home: &Home,
+        program: &str,
         arguments: &[&str],
         columns: u16,
         environment: &[(String, String)],
@@ -39,12 +48,13 @@ impl Terminal {
             pixel_height: 0,
         };
         let pair = native_pty_system().openpty(size).expect("a terminal");
-        let mut command = CommandBuilder::new(PIZZAPI);
+        let mut command = CommandBuilder::new(program);
         command.env_clear();
         command.args(arguments);
         command.cwd(home.folder.path());
         command.env("TERM", "xterm-256color");
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("PATH", path());
+        command.env("HOME", home.folder.path());
         for (name, value) in home.environment() {
             command.env(name, value);
         }
@@ -79,7 +89,7 @@ impl Terminal {
         let more = like.get_envs().filter_map(|(name, value)| {
             Some((name.to_str()?.to_owned(), value?.to_str()?.to_owned()))
         });
-        let terminal = Self::start_with(home, &words, 200, &more.collect::<Vec<_>>());
+        let terminal = Self::start_with(home, PIZZAPI, &words, 200, &more.collect::<Vec<_>>());
         let shown = Arc::clone(&terminal.shown);
         let (code, _) = terminal.ended();
         let bytes = shown.lock().expect("no panic").clone();
@@ -137,6 +147,14 @@ impl Drop for Terminal {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Where programs are: the binary's own folder before all others.
+pub fn path() -> OsString {
+    let own = Path::new(PIZZAPI).parent().expect("a folder").to_owned();
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let all = iter::once(own).chain(std::env::split_paths(&others));
+    std::env::join_paths(all).expect("a path")
 }
 
 /// Text without escape sequences.

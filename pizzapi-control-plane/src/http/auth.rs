@@ -33,6 +33,7 @@ use crate::{
 };
 
 const DAY: Duration = Duration::from_hours(24);
+const REMEMBERED: Duration = Duration::from_hours(24 * pizzapi_types::token::LOGIN_DAYS);
 
 /// The answer to a sign-out.
 #[derive(Serialize, JsonSchema)]
@@ -297,7 +298,7 @@ async fn log_in(
     from: From,
 ) -> Result<Response, ApiError> {
     let token = opaque::new("");
-    let lifetime = if remember { 7 * DAY } else { DAY };
+    let lifetime = if remember { REMEMBERED } else { DAY };
     let login = NewLogin {
         token_hash: opaque::hash(token.expose()),
         lifetime,

@@ -31,7 +31,8 @@ pub struct List {
 
 /// Make a new signing key; the old ones verify what they signed for a while
 ///
-/// Nobody notices: tokens last 15 minutes. Without grace, all org tokens end now, and clients fetch new ones.
+/// Nobody notices: tokens last 15 minutes. Without grace, all org tokens end now, and clients
+/// fetch new ones.
 ///
 /// Examples:
 ///   pizzapi admin keys rotate

@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use crate::{ctx::Ctx, error::Result};
 
-/// Look after the platform: accounts, signing keys, the whole at a glance
+/// Look after the platform: accounts, signing keys, an overview
 #[derive(Subcommand)]
 pub enum Admin {
     Overview(overview::Overview),

@@ -11,6 +11,7 @@ use crate::{
     commands::{email, role},
     ctx::{Ctx, DryRun},
     error::{Context as _, Error, Exit, Result},
+    names::{self, Kind, complete},
     output::{Cell, Column, ITEMS, Row, Window},
 };
 
@@ -38,7 +39,9 @@ pub struct List {
     window: Window,
 }
 
-/// Make an account. Its one-time password is printed this once; the first login asks for another
+/// Make an account; its one-time password is printed this once
+///
+/// The first login asks for another password.
 ///
 /// Examples:
 ///   pizzapi admin users create ann@example.com --name "Ann"
@@ -69,6 +72,7 @@ pub struct Create {
 #[group(id = "change", multiple = true)]
 pub struct Edit {
     /// Its e-mail address, or its id.
+    #[arg(add = complete::accounts())]
     user: String,
     /// What it may do on the platform.
     #[arg(long, value_parser = role::platform_role())]
@@ -96,6 +100,8 @@ impl Users {
 impl List {
     async fn run(self, ctx: &Ctx) -> Result<()> {
         let client = ctx.client()?;
+        let mut seen = ctx.names().listing();
+        let narrowed = self.search.is_some();
         let page = async |limit, cursor| {
             let query = ListUsers {
                 q: self.search.clone(),
@@ -103,9 +109,14 @@ impl List {
                 cursor,
             };
             let page = client.list_users(&query).await;
-            page.context(|| "could not list accounts")
+            let page = page.context(|| "could not list accounts")?;
+            let last = page.next_cursor.is_none() && !narrowed;
+            seen.see(page.items.iter().map(names::account), last);
+            Ok(page)
         };
-        ctx.out.pages(self.window, ITEMS, page).await.map(drop)
+        ctx.out.pages(self.window, ITEMS, page).await?;
+        seen.keep(Kind::Accounts);
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use crate::{ctx::Ctx, error::Result};
 
-/// Show settings, where they are kept, and why they are what they are
+/// Show settings, where they are kept, and why they hold
 #[derive(Subcommand)]
 pub enum Config {
     Path(path::Path),

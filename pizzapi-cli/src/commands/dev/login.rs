@@ -101,6 +101,7 @@ pub async fn forget(url: &str) -> Result<()> {
         .secret_store(store.clone())
         .build()?;
     client.forget_org_tokens().await;
+    crate::names::Names::of_account(url, &email).forget();
     Ok(store.update(&SecretName::new(url, email), &mut |_| None)?)
 }
 

@@ -20,11 +20,12 @@ use clap::{Args, Subcommand};
 
 use crate::{ctx::Ctx, error::Result};
 
-/// Run the whole platform on this machine: control plane, router, an organisation `demo`
+/// Run the whole platform on this machine, without Docker or root
 ///
-/// Neither Docker nor root are needed. Ctrl-C ends everything it started; running it again picks up
-/// where it was. With `--detach` it goes on in the background: `pizzapi dev status` looks after it,
-/// `pizzapi dev stop` ends it.
+/// That is a control plane, a router, and an organisation `demo`. Neither Docker nor root are
+/// needed. Ctrl-C ends everything it started; running it again picks up where it was. With
+/// `--detach` it goes on in the background: `pizzapi dev status` looks after it, `pizzapi dev
+/// stop` ends it.
 ///
 /// Organisations are at http://{org}.localhost:8088. For browsers and systems that do not know such
 /// names there is `--domain pizzapi.test`: they are at http://{org}.pizzapi.test:8088 then, and

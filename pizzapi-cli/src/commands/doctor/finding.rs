@@ -11,7 +11,7 @@ use crate::output::{Cell, Column, Row, Shape};
 pub enum Area {
     /// Whether the control plane is there and usable, its version, and both clocks.
     ControlPlane,
-    /// Who you are to it, for how long, and whether your org takes your tokens.
+    /// Who you are to it, for how long, and whether your organisation takes your tokens.
     Login,
     /// Names, router and WebSockets of the organisations' own hosts.
     OrgHosts,

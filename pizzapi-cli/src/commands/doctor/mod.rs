@@ -38,7 +38,7 @@ use crate::{
 /// How long one area may take, whatever its own limits add up to.
 const LIMIT: Duration = Duration::from_secs(9);
 
-/// Look at this machine and its platform: what is wrong, and how to mend it
+/// Find what is wrong with machine and platform, and how to mend it
 ///
 /// Without an area it looks at all of them but `security`, the checklist of a platform in production.
 /// Nothing is changed, and no login is needed: what does need one is left out and says so.

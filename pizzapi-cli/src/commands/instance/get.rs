@@ -10,6 +10,7 @@ use crate::{
     commands::org::instance_glyph,
     ctx::Ctx,
     error::{Context as _, Error, Exit, Result},
+    names::complete,
     output::{Cell, Column, Row},
 };
 
@@ -22,6 +23,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Get {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
 }
 

@@ -8,6 +8,7 @@ use crate::{
     commands::interrupted,
     ctx::Ctx,
     error::{Context as _, Error, Result},
+    names::complete,
     output::harmless,
 };
 
@@ -20,6 +21,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Logs {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     /// How many of the last lines, up to 10000.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u16).range(0..=10_000))]

@@ -7,6 +7,7 @@ use crate::{
     commands::waiting::{Effect, Waiting},
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Start an organisation's server anew
@@ -19,6 +20,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Restart {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     #[command(flatten)]
     dry_run: DryRun,

@@ -10,6 +10,7 @@ use crate::{
     commands::waiting::{Effect, Waiting},
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Stop an organisation's server; its data is kept
@@ -23,6 +24,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Stop {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     #[command(flatten)]
     dry_run: DryRun,

@@ -10,12 +10,13 @@ use crate::{
     commands::waiting::{Effect, Waiting},
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Run an organisation's server from another image
 ///
-/// For platform admins, where instances are containers; one of PIZZAPI_ALLOWED_IMAGES. An image that does not
-/// become healthy is replaced by the one before.
+/// For platform admins, where instances are containers; one of PIZZAPI_ALLOWED_IMAGES. An image
+/// that does not become healthy is replaced by the one before.
 ///
 /// Examples:
 ///   pizzapi instance upgrade acme --image pizzapi-server:0.2.0
@@ -23,8 +24,9 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Upgrade {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
-    /// The image.
+    /// The image, as NAME:TAG.
     #[arg(long)]
     image: String,
     #[command(flatten)]

@@ -10,8 +10,8 @@ use crate::{
 
 /// Accept an invite: become a member of the organisation it is for
 ///
-/// The secret is asked for, or read from standard input; it is never an argument. Whoever has no account makes one first:
-/// `pizzapi login --sign-up`.
+/// The secret is asked for, or read from standard input; it is never an argument. Whoever has no
+/// account makes one first: `pizzapi login --sign-up`.
 ///
 /// Examples:
 ///   pizzapi invite accept

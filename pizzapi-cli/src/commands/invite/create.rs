@@ -8,7 +8,9 @@ use crate::{
     error::{Context as _, Result},
 };
 
-/// Make an invite. Its secret is printed this once: whoever holds it can accept it, once
+/// Make an invite; its secret is printed this once
+///
+/// Whoever holds the secret can accept it, once.
 ///
 /// Examples:
 ///   pizzapi invite create --role admin --email ann@example.com --org acme

@@ -5,6 +5,7 @@ use pizzapi_sdk::types::InviteId;
 use crate::{
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::{Kind, complete},
 };
 
 /// Take an invite back: it cannot be accepted any more
@@ -15,6 +16,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Revoke {
     /// The invite's id.
+    #[arg(add = complete::invites())]
     id: InviteId,
     #[command(flatten)]
     dry_run: DryRun,
@@ -29,6 +31,7 @@ impl Revoke {
             .revoke_invite(&org, &self.id)
             .await
             .context(|| format!("could not revoke invite {}", self.id))?;
+        ctx.names().remove(Kind::Invites(&org), self.id.as_str());
         ctx.out.done(format_args!("Revoked invite {}", self.id))
     }
 }

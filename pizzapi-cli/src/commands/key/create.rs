@@ -6,9 +6,10 @@ use crate::{
     commands::lifetime,
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::{self, Kind},
 };
 
-/// Make an API key. Its secret is printed this once
+/// Make an API key; its secret is printed this once
 ///
 /// With --org, it is good for that organisation only.
 ///
@@ -23,7 +24,7 @@ pub struct Create {
     /// How long it is good for: 12h, 90d [default: until revoked].
     #[arg(long, value_name = "TIME", value_parser = lifetime)]
     expires_in: Option<u64>,
-    /// It may only read.
+    /// Let it read, and change nothing.
     #[arg(long)]
     read_only: bool,
     #[command(flatten)]
@@ -44,6 +45,7 @@ impl Create {
             .create_api_key(&new)
             .await
             .context(|| "could not make an API key")?;
+        ctx.names().add(Kind::Keys, names::key(&made.api_key));
         let id = &made.api_key.id;
         ctx.out.note(format_args!(
             "Made the API key {id}; this is the only time it is shown:"

@@ -11,6 +11,7 @@ use pizzapi_sdk::{
 use crate::{
     ctx::{Ctx, DryRun},
     error::{Context as _, Error, Exit, Result},
+    names::{Kind, complete},
 };
 
 /// Revoke an API key: it is refused from then on
@@ -22,6 +23,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Revoke {
     /// The key's name or id.
+    #[arg(add = complete::keys())]
     key: String,
     #[command(flatten)]
     dry_run: DryRun,
@@ -36,6 +38,7 @@ impl Revoke {
             .revoke_api_key(&id)
             .await
             .context(|| format!("could not revoke API key {id}"))?;
+        ctx.names().remove(Kind::Keys, &self.key);
         ctx.out.done(format_args!("Revoked API key {id}"))
     }
 }

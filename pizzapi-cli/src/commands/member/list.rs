@@ -5,6 +5,7 @@ use pizzapi_sdk::types::ListMembers;
 use crate::{
     ctx::Ctx,
     error::{Context as _, Result},
+    names::{self, Kind},
     output::{ITEMS, Window},
 };
 
@@ -24,14 +25,22 @@ impl List {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         let client = ctx.client()?;
         let org = ctx.org().await?;
+        let mut seen = ctx.names().listing();
         let page = async |limit, cursor| {
             let query = ListMembers {
                 limit: Some(limit),
                 cursor,
             };
             let page = client.list_members(&org, &query).await;
-            page.context(|| format!("could not list the members of `{org}`"))
+            let page = page.context(|| format!("could not list the members of `{org}`"))?;
+            seen.see(
+                page.items.iter().map(names::member),
+                page.next_cursor.is_none(),
+            );
+            Ok(page)
         };
-        ctx.out.pages(self.window, ITEMS, page).await.map(drop)
+        ctx.out.pages(self.window, ITEMS, page).await?;
+        seen.keep(Kind::Members(&org));
+        Ok(())
     }
 }

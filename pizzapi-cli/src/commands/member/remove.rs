@@ -3,6 +3,7 @@
 use crate::{
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::{Kind, complete},
 };
 
 /// Remove a member; their tokens and connections end within 5 seconds
@@ -15,6 +16,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Remove {
     /// Their e-mail address, or their user id.
+    #[arg(add = complete::members())]
     member: String,
     #[command(flatten)]
     dry_run: DryRun,
@@ -33,6 +35,7 @@ impl Remove {
             .remove_member(&org, &member.user_id)
             .await
             .context(|| format!("could not remove {email} from `{org}`"))?;
+        ctx.names().remove(Kind::Members(&org), email);
         ctx.out.done(format_args!("Removed {email} from `{org}`"))
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     commands::role,
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Change what a member may do
@@ -16,6 +17,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Role {
     /// Their e-mail address, or their user id.
+    #[arg(add = complete::members())]
     member: String,
     /// Their role from now on; at most your own.
     #[arg(value_name = "ROLE", value_parser = role::role())]

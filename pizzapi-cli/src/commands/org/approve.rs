@@ -6,6 +6,7 @@ use crate::{
     commands::waiting::{Effect, Waiting},
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Approve an organisation that waits for it; its server is started
@@ -18,6 +19,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Approve {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     #[command(flatten)]
     dry_run: DryRun,

@@ -11,6 +11,7 @@ use crate::{
     commands::waiting::Waiting,
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::{self, Kind},
 };
 
 /// Make an organisation, and its own server with it
@@ -51,6 +52,7 @@ impl Create {
             .create_org(&new)
             .await
             .context(|| format!("could not create organisation `{}`", new.name))?;
+        ctx.names().add(Kind::Orgs, names::org(&org));
         let url = client.org_url(&org.slug).await?;
         if !self.waiting.wanted(ctx) {
             ctx.out

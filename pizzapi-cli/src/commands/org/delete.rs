@@ -6,6 +6,7 @@ use crate::{
     commands::waiting::Waiting,
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Delete an organisation and everything in it
@@ -17,6 +18,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Delete {
     /// The organisation's slug.
+    #[arg(add = complete::orgs())]
     slug: OrgSlug,
     #[command(flatten)]
     dry_run: DryRun,
@@ -34,6 +36,7 @@ impl Delete {
         ctx.prompt
             .type_to_confirm("organisation", self.slug.as_str())?;
         client.delete_org(&self.slug).await.context(failed)?;
+        ctx.names().remove_org(&self.slug);
         if !self.waiting.wanted(ctx) {
             return ctx
                 .out

@@ -5,6 +5,7 @@ use pizzapi_sdk::types::{Because, OrgSlug};
 use crate::{
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Turn down an organisation that waits for approval
@@ -17,6 +18,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Deny {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     /// Why; its members see it.
     #[arg(long, value_name = "TEXT")]

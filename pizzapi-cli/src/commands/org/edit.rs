@@ -5,6 +5,7 @@ use pizzapi_sdk::types::{OrgSlug, PatchOrg};
 use crate::{
     ctx::{Ctx, DryRun},
     error::{Context as _, Error, Exit, Result},
+    names::complete,
 };
 
 /// Change an organisation's name or plan
@@ -18,6 +19,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Edit {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     /// What people call it.
     #[arg(long)]

@@ -5,6 +5,7 @@ use pizzapi_sdk::types::OrgSlug;
 use crate::{
     ctx::Ctx,
     error::{Context as _, Result},
+    names::{self, Kind, complete},
 };
 
 /// Show one organisation
@@ -16,6 +17,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Get {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
 }
 
@@ -27,6 +29,7 @@ impl Get {
             .get_org(&slug)
             .await
             .context(|| format!("could not get organisation `{slug}`"))?;
+        ctx.names().add(Kind::Orgs, names::org(&org));
         ctx.out.row(&org)
     }
 }

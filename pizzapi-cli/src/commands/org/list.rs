@@ -11,6 +11,7 @@ use pizzapi_sdk::{
 use crate::{
     ctx::Ctx,
     error::{Context as _, Result},
+    names::{self, Kind},
     output::{ITEMS, Window, table},
 };
 
@@ -45,6 +46,8 @@ impl List {
         if self.watch {
             return self.watch(ctx, &client).await;
         }
+        let mut seen = ctx.names().listing();
+        let narrowed = self.status.is_some() || self.search.is_some();
         let page = async |limit, cursor| {
             let query = ListOrgs {
                 limit: Some(limit),
@@ -54,11 +57,20 @@ impl List {
             let page = client.list_orgs(&query).await;
             let mut page = page.context(|| "could not list organisations")?;
             page.items.retain(|org| self.wants(org));
+            let (there, gone) = page
+                .items
+                .iter()
+                .partition::<Vec<_>, _>(|org| is_there(org));
+            for org in gone {
+                seen.gone(org.slug.as_str());
+            }
+            let last = page.next_cursor.is_none() && !narrowed;
+            seen.see(there.into_iter().map(names::org), last);
             Ok(page)
         };
         let count = ctx.out.pages(self.window, ITEMS, page).await?;
+        seen.keep(Kind::Orgs);
         if count == 0 && ctx.out.for_people() {
-            let narrowed = self.status.is_some() || self.search.is_some();
             ctx.out.note(format_args!("{}", if narrowed {
                 "no organisation is like that; without options, `pizzapi org list` shows all of yours"
             } else {
@@ -126,6 +138,11 @@ impl List {
             }
         }
     }
+}
+
+/// Whether there is anything left to be done with it.
+fn is_there(org: &Org) -> bool {
+    !matches!(org.status, OrgStatus::Deleting | OrgStatus::Deleted)
 }
 
 /// Draws the table where the last one was, as much of it as the terminal holds; gives how many lines that are.

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::{
     ctx::Ctx,
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Open an organisation's URL in a browser, or print it where there is none
@@ -17,6 +18,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Open {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     /// Print the URL, and open nothing [default without a terminal].
     #[arg(long)]

@@ -6,6 +6,7 @@ use crate::{
     commands::waiting::{Effect, Waiting},
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Open an organisation again that was suspended
@@ -18,6 +19,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Resume {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     #[command(flatten)]
     dry_run: DryRun,

@@ -5,6 +5,7 @@ use pizzapi_sdk::types::{Instance, OrgSlug, OrgStatusReport, StepStatus, text::p
 use crate::{
     ctx::Ctx,
     error::{Context as _, Result},
+    names::complete,
     output::age,
 };
 
@@ -16,6 +17,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Status {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
 }
 

@@ -9,6 +9,7 @@ use crate::{
     commands::waiting::{Effect, Waiting},
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Shut an organisation: no tokens, no connections, its server stopped
@@ -21,6 +22,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Suspend {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     /// Why; its members see it.
     #[arg(long, value_name = "TEXT")]

@@ -7,6 +7,7 @@ use crate::{
     commands::waiting::wait_for,
     ctx::Ctx,
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Wait until an organisation serves, or is gone
@@ -18,6 +19,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Wait {
     /// The organisation's slug [default: the current one].
+    #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     /// What to wait for.
     #[arg(long = "for", value_enum, default_value = "healthy")]

@@ -16,7 +16,7 @@ use crate::{
     output::{Cell, Column, Row},
 };
 
-/// Manage profiles: each is a control plane, an account there, and its current organisation
+/// Manage profiles: control plane, account, current organisation
 #[derive(Subcommand)]
 pub enum Profile {
     #[command(visible_alias = "ls")]

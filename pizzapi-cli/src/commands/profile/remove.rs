@@ -18,6 +18,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Remove {
     /// The profile's name.
+    #[arg(add = crate::names::complete::profiles())]
     name: String,
 }
 

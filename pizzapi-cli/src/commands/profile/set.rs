@@ -9,8 +9,9 @@ use crate::{
 
 /// Make a profile, or change what it says
 ///
-/// What it says is given with --control-plane, --account, --org and --cacert; what is not given stays. Another control plane
-/// or account has other organisations: the current one is forgotten then.
+/// What it says is given with --control-plane, --account, --org and --cacert; what is not given
+/// stays. Another control plane or account has other organisations: the current one is forgotten
+/// then.
 ///
 /// Examples:
 ///   pizzapi profile set staging --control-plane https://staging.example.com
@@ -19,6 +20,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Set {
     /// The profile's name.
+    #[arg(add = crate::names::complete::profiles())]
     name: String,
     /// The account's e-mail address.
     #[arg(long, value_name = "EMAIL", value_parser = crate::commands::email)]

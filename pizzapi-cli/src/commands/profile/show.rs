@@ -12,6 +12,7 @@ use crate::{ctx::Ctx, error::Result};
 #[command(verbatim_doc_comment)]
 pub struct Show {
     /// The profile's name [default: the one that applies].
+    #[arg(add = crate::names::complete::profiles())]
     name: Option<String>,
 }
 

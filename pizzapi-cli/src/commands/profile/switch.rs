@@ -15,6 +15,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Use {
     /// The profile's name.
+    #[arg(add = crate::names::complete::profiles())]
     name: Option<String>,
 }
 

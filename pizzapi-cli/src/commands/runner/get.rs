@@ -1,7 +1,7 @@
 //! `pizzapi runner get`
 
 use super::which;
-use crate::{ctx::Ctx, error::Result};
+use crate::{ctx::Ctx, error::Result, names::complete};
 
 /// Show one of an organisation's runners
 ///
@@ -11,13 +11,13 @@ use crate::{ctx::Ctx, error::Result};
 #[command(verbatim_doc_comment)]
 pub struct Get {
     /// The runner, by id or name.
-    #[arg(value_name = "ID|NAME")]
+    #[arg(value_name = "ID|NAME", add = complete::runners())]
     runner: String,
 }
 
 impl Get {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let runner = which::find(&ctx.org_client().await?, &self.runner).await?;
+        let runner = which::find(ctx, &ctx.org_client().await?, &self.runner).await?;
         ctx.out.row(&runner)
     }
 }

@@ -2,6 +2,7 @@
 
 use pizzapi_sdk::types::Runner;
 
+use super::which;
 use crate::{
     ctx::Ctx,
     error::{Context as _, Result},
@@ -23,6 +24,7 @@ impl List {
             .list_runners()
             .await
             .context(|| "could not list the org's runners")?;
+        which::remember(ctx, &runners);
         if runners.is_empty() && ctx.out.for_people() {
             ctx.out.note(format_args!(
                 "no runners; `pizzapi runner` starts one on this machine"

@@ -18,11 +18,13 @@ mod uninstall;
 mod way;
 pub mod which;
 
+pub use local::host_folder;
+
 use clap::{Args, Subcommand};
 
 use crate::{ctx::Ctx, error::Result};
 
-/// Run a runner on this machine; or see, stop and restart an organisation's runners
+/// Run a runner here; see, stop and restart an organisation's runners
 ///
 /// It gets a token from the control plane, connects to the organisation's own host, and starts
 /// the agent command for every session that is asked of it. It reconnects by itself, and starts
@@ -72,7 +74,7 @@ impl RunnerArgs {
 /// What a runner's service is called, in file names and for people: by its org, or by the host of its server.
 async fn service_label(ctx: &Ctx, server: Option<&str>) -> Result<(String, String)> {
     if let Some(url) = server {
-        return Ok((local::host_folder(url), url.to_owned()));
+        return Ok((host_folder(url), url.to_owned()));
     }
     let org = ctx.org().await?;
     Ok((org.to_string(), format!("organisation {org}")))

@@ -4,6 +4,7 @@ use super::which::{self, Own};
 use crate::{
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
+    names::complete,
 };
 
 /// Have a runner start again; the sessions on it end
@@ -18,7 +19,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Restart {
     /// The runner, by id or name [default: this machine's].
-    #[arg(value_name = "ID|NAME")]
+    #[arg(value_name = "ID|NAME", add = complete::runners())]
     runner: Option<String>,
     #[command(flatten)]
     dry_run: DryRun,
@@ -29,7 +30,7 @@ impl Restart {
         let ctx = &ctx.changing(self.dry_run);
         let org = ctx.org_client().await?;
         let (id, what) = if let Some(wanted) = &self.runner {
-            let runner = which::find(&org, wanted).await?;
+            let runner = which::find(ctx, &org, wanted).await?;
             (runner.runner_id, format!("runner {wanted}"))
         } else {
             let own = Own::find(ctx, None).await?;

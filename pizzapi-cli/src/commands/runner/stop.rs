@@ -6,6 +6,7 @@ use super::which::{self, Own};
 use crate::{
     ctx::{Ctx, DryRun},
     error::{Context as _, Error, Exit, Result},
+    names::complete,
 };
 
 /// How long a runner of this machine may take: its sessions have 5 s to end, and it some more to say goodbye.
@@ -22,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(12);
 #[command(verbatim_doc_comment)]
 pub struct Stop {
     /// The runner, by id or name [default: this machine's].
-    #[arg(value_name = "ID|NAME")]
+    #[arg(value_name = "ID|NAME", add = complete::runners())]
     runner: Option<String>,
     /// This machine's runner for PizzaPi's own single-tenant server.
     #[arg(long, value_name = "URL", conflicts_with_all = ["org", "runner"])]
@@ -43,7 +44,7 @@ impl Stop {
 
 async fn over_the_server(ctx: &Ctx, wanted: &str) -> Result<()> {
     let org = ctx.org_client().await?;
-    let runner = which::find(&org, wanted).await?;
+    let runner = which::find(ctx, &org, wanted).await?;
     ctx.prompt.confirm(&format!("Stop runner {wanted}?"))?;
     org.stop_runner(&runner.runner_id)
         .await

@@ -12,15 +12,25 @@ use super::local::{Local, Place, host_folder};
 use crate::{
     ctx::Ctx,
     error::{Context as _, Error, Exit, Result},
+    names::{self, Kind},
 };
 
 /// Finds one of the org's runners by its id or name.
-pub async fn find(org: &OrgClient, wanted: &str) -> Result<Runner> {
+pub async fn find(ctx: &Ctx, org: &OrgClient, wanted: &str) -> Result<Runner> {
     let runners = org
         .list_runners()
         .await
         .context(|| "could not list the org's runners")?;
+    remember(ctx, &runners);
     pick(runners, wanted)
+}
+
+/// Remembers an org's runners for completion.
+pub fn remember(ctx: &Ctx, runners: &[Runner]) {
+    if let Some(org) = ctx.known_org() {
+        let names = runners.iter().map(names::runner);
+        ctx.names().replace(Kind::Runners(&org), names);
+    }
 }
 
 /// The one of these that is meant.

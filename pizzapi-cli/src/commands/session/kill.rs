@@ -23,6 +23,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Kill {
     /// The session's id.
+    #[arg(add = crate::names::complete::sessions())]
     id: SessionId,
     /// Only ask for its end, and do not wait for it.
     #[arg(long)]

@@ -18,6 +18,7 @@ use crate::{
     commands::{interrupted, runner::which},
     ctx::{Ctx, DryRun},
     error::{Context as _, Error, Exit, Result},
+    names::{self, Kind, complete},
     output::{Cell, Column, Row, Shape, Window},
 };
 
@@ -51,6 +52,7 @@ pub struct List {
 #[command(verbatim_doc_comment)]
 pub struct Get {
     /// The session's id.
+    #[arg(add = complete::sessions())]
     id: SessionId,
 }
 
@@ -67,10 +69,10 @@ pub struct Start {
     #[arg(long)]
     prompt: Option<String>,
     /// The runner, by id or name [default: the only one connected].
-    #[arg(long)]
+    #[arg(long, value_name = "ID|NAME", add = complete::runners())]
     runner: Option<String>,
     /// Where to work, under one of the runner's roots [default: its first root].
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", value_hint = clap::ValueHint::DirPath)]
     cwd: Option<String>,
     /// Show its events as they come, until it ends.
     #[arg(short, long)]
@@ -87,11 +89,12 @@ pub struct Start {
 #[command(verbatim_doc_comment)]
 pub struct Events {
     /// The session's id.
+    #[arg(add = complete::sessions())]
     id: SessionId,
     /// Stay, and show events as they come, until the session ends.
     #[arg(short, long)]
     follow: bool,
-    /// Only those after this one.
+    /// Only those after the event of this number.
     #[arg(long, value_name = "SEQ")]
     since: Option<i64>,
 }
@@ -122,6 +125,7 @@ impl Session {
 
 impl List {
     async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
+        let mut seen = ctx.names().listing();
         let page = async |limit, cursor| {
             let query = ListSessions {
                 limit: Some(limit),
@@ -129,12 +133,17 @@ impl List {
             };
             let page = org.list_sessions(&query).await;
             let page = page.context(|| "could not list sessions")?;
+            let last = page.next_cursor.is_none();
+            seen.see(page.sessions.iter().map(names::session), last);
             Ok(Page {
                 items: page.sessions,
                 next_cursor: page.next_cursor,
             })
         };
         let count = ctx.out.pages(self.window, SESSIONS, page).await?;
+        if let Some(org) = ctx.known_org() {
+            seen.keep(Kind::Sessions(&org));
+        }
         if count == 0 && ctx.out.for_people() {
             ctx.out.note(format_args!(
                 "no sessions; `pizzapi session start` starts one"
@@ -147,7 +156,7 @@ impl List {
 impl Start {
     async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
         let prompt = prompt::read(self.prompt.as_deref()).await?;
-        let runner_id = self.runner(org).await?;
+        let runner_id = self.runner(ctx, org).await?;
         let spawn = SpawnSession {
             runner_id,
             cwd: self.cwd,
@@ -160,6 +169,10 @@ impl Start {
             .await
             .context(|| "could not start a session")?;
         let id = &spawned.session_id;
+        if let Some(org) = ctx.known_org() {
+            ctx.names()
+                .add(Kind::Sessions(&org), names::new_session(id));
+        }
         let pending = if spawned.pending {
             "; the runner has not answered yet"
         } else {
@@ -189,11 +202,12 @@ impl Start {
     }
 
     /// The runner that was named, or the only one there is.
-    async fn runner(&self, org: &OrgClient) -> Result<RunnerId> {
+    async fn runner(&self, ctx: &Ctx, org: &OrgClient) -> Result<RunnerId> {
         let runners = org
             .list_runners()
             .await
             .context(|| "could not list the org's runners")?;
+        which::remember(ctx, &runners);
         if let Some(wanted) = &self.runner {
             return Ok(which::pick(runners, wanted)?.runner_id);
         }

@@ -15,7 +15,8 @@ use crate::{
 
 /// Explain what an org token says, offline
 ///
-/// It comes from standard input or PIZZAPI_ORG_TOKEN. Nothing of it is checked: `pizzapi token verify` does that.
+/// It comes from standard input or PIZZAPI_ORG_TOKEN. Nothing of it is checked: `pizzapi token
+/// verify` does that.
 ///
 /// Examples:
 ///   pizzapi token get --org acme | pizzapi token inspect

@@ -12,10 +12,11 @@ use crate::{
     output::table,
 };
 
-/// Check an org token as an organisation's own server does: signature, issuer, time, and whom it is for
+/// Check an org token as an organisation's own server does: signature, issuer, time, and whom it
+/// is for
 ///
-/// It comes from standard input or PIZZAPI_ORG_TOKEN; the keys are the control plane's public ones. Exit code 0 when it is
-/// good, 1 when it is not.
+/// It comes from standard input or PIZZAPI_ORG_TOKEN; the keys are the control plane's public
+/// ones. Exit code 0 when it is good, 1 when it is not.
 ///
 /// Examples:
 ///   pizzapi token get --org acme | pizzapi token verify
