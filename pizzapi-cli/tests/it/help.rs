@@ -87,7 +87,12 @@ fn help_is_worded_alike_everywhere() {
 /// Lines begin with a capital, end without a stop, and call an organisation that; an org token is called so.
 fn worded(command: &clap::Command, name: &str, wrong: &mut Vec<String>) {
     let mut check = |what: &str, text: String, line: bool| {
-        let prose: String = text.split('`').step_by(2).collect();
+        // What stands further in is an example.
+        let lines: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.starts_with("  "))
+            .collect();
+        let prose: String = lines.join("\n").split('`').step_by(2).collect();
         let prose = prose.replace("org token", "token").replace("{org}", "");
         let mut words = prose.split(|c: char| !c.is_alphabetic() && c != '-' && c != '/');
         if words.any(|word| word == "org" || word == "orgs") {
@@ -125,4 +130,62 @@ fn worded(command: &clap::Command, name: &str, wrong: &mut Vec<String>) {
     for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
         worded(sub, &format!("{name} {}", sub.get_name()), wrong);
     }
+}
+
+#[test]
+fn every_example_is_a_command_that_can_be_given() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    examples(&pizzapi_cli::command(), &mut |line| {
+        count += 1;
+        if let Err(error) = given(line) {
+            wrong.push(format!("{line}: {error}"));
+        }
+    });
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(count > 100, "{count} examples were found");
+}
+
+/// Every line of every list of examples.
+fn examples(command: &clap::Command, found: &mut impl FnMut(&str)) {
+    let about = command.get_long_about().or_else(|| command.get_about());
+    let after = command
+        .get_after_long_help()
+        .or_else(|| command.get_after_help());
+    for text in [about, after].into_iter().flatten() {
+        let text = text.to_string();
+        if let Some((_, lines)) = text.split_once("Examples:\n") {
+            lines
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .for_each(&mut *found);
+        }
+    }
+    for sub in command.get_subcommands() {
+        examples(sub, found);
+    }
+}
+
+/// Whether the parts of a line that call us are understood; what stands after several spaces is a remark.
+fn given(line: &str) -> Result<(), String> {
+    let command = line.split("   ").next().unwrap_or(line);
+    // An id that is cut short, as nobody reads all of it.
+    let command = command.replace("0190a1b2-…", "0190a1b2-0000-7000-8000-000000000000");
+    let mut calls = 0;
+    for part in command.split("pizzapi ").skip(1) {
+        let end = ["|", "<", ">", "&&", "||", ")\"", ")"];
+        let part = end
+            .iter()
+            .fold(part, |part, end| part.split(*end).next().unwrap_or(part));
+        let words = shell_words::split(part).map_err(|error| error.to_string())?;
+        calls += 1;
+        pizzapi_cli::command()
+            .try_get_matches_from(std::iter::once("pizzapi".to_owned()).chain(words))
+            .map_err(|error| error.to_string())?;
+    }
+    if calls == 0 {
+        return Err("it does not call pizzapi".to_owned());
+    }
+    Ok(())
 }

@@ -23,9 +23,9 @@ use request::{Header, Request};
 
 /// Ask the API anything, with the credential of the login
 ///
-/// Answers are printed as they come: JSON, text, and streams of events until Ctrl-C. An answer that is
-/// an error is told as everywhere, with the same exit codes. The control plane itself describes every
-/// call, at /docs.
+/// Answers are printed as they come: JSON, text, and streams of events until Ctrl-C. An answer that
+/// is an error is told as everywhere, with the same exit codes. The control plane itself describes
+/// every call, at /docs.
 ///
 /// Fields are the body of a change, and the query of a GET: -f takes them as text; -F knows numbers,
 /// true, false and null, and reads what @FILE or @- (standard input) names. a[b]=1 goes into an
@@ -55,7 +55,7 @@ pub struct Api {
     /// A field, as what it looks like.
     #[arg(short = 'F', long, value_name = "KEY=VALUE", value_parser = fields::typed)]
     field: Vec<Field>,
-    /// A file with the body, which is JSON; - is standard input. Fields are the query then.
+    /// File with a body in JSON, - for standard input; fields are the query then.
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
     /// A header; the credential's own cannot be set.

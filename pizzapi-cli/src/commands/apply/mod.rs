@@ -36,7 +36,7 @@ use crate::{
 /// How many orgs are read at a time.
 const AT_ONCE: usize = 8;
 
-/// Make organisations, their members and their servers what a file says
+/// Make organisations, members and servers what a file says
 ///
 /// The plan is shown first, and asked for. What a file does not name stays as it is; no organisation
 /// is ever deleted. One that somebody changes meanwhile is left alone (exit code 7), and one that
