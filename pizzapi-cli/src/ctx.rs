@@ -1,16 +1,22 @@
 //! What a command works with: settings, output, prompt, and the client, for which asking is what requires a login.
 
-use std::{future::ready, sync::OnceLock};
+use std::{
+    future::ready,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use pizzapi_sdk::{
-    Client, OrgClient,
+    Client, Credential, OrgClient,
     profile::{Environment, Folders, Overrides, Settings, Source},
     types::{ListOrgs, Org, OrgSlug, OrgStatus, text::printable},
 };
 
 use crate::{
-    cli::Globals,
+    cli::{Format, Globals},
     error::{Context as _, Error, Exit, Result},
     names::{self, Kind, Names},
     output::Out,
@@ -28,6 +34,8 @@ pub struct Ctx {
     dry_run: bool,
     settings: OnceLock<Settings>,
     chosen: OnceLock<OrgSlug>,
+    /// Whether it was said that a variable beats the profile that was named.
+    warned: Arc<AtomicBool>,
 }
 
 /// Whether a command only says what it would do.
@@ -53,25 +61,35 @@ impl Ctx {
             dry_run: false,
             settings: OnceLock::new(),
             chosen: OnceLock::new(),
+            warned: Arc::default(),
         })
     }
 
     /// The surroundings of a command that changes something: in a dry run, its clients send nothing that does, and nobody is
     /// asked to confirm it.
-    pub fn changing(&self, DryRun { dry_run }: DryRun) -> Self {
+    pub fn changing(&self, DryRun { dry_run }: DryRun) -> Result<Self> {
+        if self.out.shown.format == Format::Csv {
+            // Before anything is done: what became of it could not be printed.
+            return Err(Error::new(
+                Exit::Usage,
+                "-o csv is for lists, and this changes something",
+            )
+            .hint("-o json, -o yaml"));
+        }
         let prompt = if dry_run {
             self.prompt.confirmed()
         } else {
             self.prompt.clone()
         };
-        Self {
+        Ok(Self {
             globals: self.globals.clone(),
             out: self.out.clone(),
             prompt,
             dry_run,
             settings: OnceLock::new(),
             chosen: self.chosen.clone(),
-        }
+            warned: Arc::clone(&self.warned),
+        })
     }
 
     /// What the flags say.
@@ -113,7 +131,17 @@ impl Ctx {
     /// A client that is logged in; an error that says how to log in when there is no credential.
     pub fn client(&self) -> Result<Client> {
         let settings = self.settings()?;
-        Client::from_settings(settings).map_err(|error| not_logged_in(error, settings))
+        let client =
+            Client::from_settings(settings).map_err(|error| not_logged_in(error, settings))?;
+        if let (Some(name), Credential::ApiKey(_)) = (&self.globals.profile, client.credential())
+            && matches!(settings.credential()?.source, Source::Environment { .. })
+            && !self.warned.swap(true, Ordering::Relaxed)
+        {
+            self.out.note(format_args!(
+                "warning: PIZZAPI_API_KEY counts, and not the login of profile `{name}`"
+            ));
+        }
+        Ok(client)
     }
 
     /// The org that applies: the flag's, the variable's, the project's, the profile's; else the one that the person at the
@@ -125,7 +153,7 @@ impl Ctx {
         let settings = self.settings()?;
         match settings.chosen_org() {
             Err(_) if self.prompt.is_able() => {
-                let slug = self.choose_org().await?;
+                let slug = self.choose_org("--org SLUG").await?;
                 Ok(self.chosen.get_or_init(|| slug).clone())
             }
             chosen => Ok(chosen?.clone()),
@@ -141,7 +169,7 @@ impl Ctx {
     }
 
     /// Has an org chosen among those one can see.
-    pub async fn choose_org(&self) -> Result<OrgSlug> {
+    pub async fn choose_org(&self, flag: &str) -> Result<OrgSlug> {
         let client = self.client()?;
         let orgs = client.list_all_orgs(&ListOrgs {
             limit: Some(200),
@@ -165,7 +193,7 @@ impl Ctx {
             .iter()
             .map(|org| printable(&format!("{}  {}", org.slug, org.name)))
             .collect();
-        let index = self.prompt.choose("Organisation", &lines, "--org SLUG")?;
+        let index = self.prompt.choose("Organisation", &lines, flag)?;
         Ok(orgs[index].slug.clone())
     }
 

@@ -6,6 +6,7 @@ use std::{
     process::ExitCode,
 };
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use pizzapi_sdk::{
     profile::SettingsError,
     types::{ErrorCode, text::printable},
@@ -288,6 +289,22 @@ impl From<io::Error> for Error {
     }
 }
 
+/// The commands there are, below the one whose own command was not understood.
+fn there_is() -> String {
+    let top = crate::command();
+    let mut command = &top;
+    let mut words = vec!["pizzapi".to_owned()];
+    for word in std::env::args().skip(1) {
+        if let Some(sub) = command.find_subcommand(&word) {
+            command = sub;
+            words.push(sub.get_name().to_owned());
+        }
+    }
+    let names = command.get_subcommands().filter(|sub| !sub.is_hide_set());
+    let names: Vec<&str> = names.map(clap::Command::get_name).collect();
+    format!("`{}` has: {}", words.join(" "), names.join(", "))
+}
+
 /// Puts what was being done in front of why it failed.
 pub trait Context<T> {
     fn context<M: fmt::Display>(self, what: impl FnOnce() -> M) -> Result<T>;
@@ -305,7 +322,20 @@ impl<T, E: Into<Error>> Context<T> for Result<T, E> {
 }
 
 /// What clap has to say: help and version to standard output with code 0, wrong usage to standard error with 2.
-pub fn usage(error: &clap::Error) -> ExitCode {
+pub fn usage(mut error: clap::Error) -> ExitCode {
+    // Nobody is led to giving up protection by a slip of the keyboard.
+    let misled = |value: &ContextValue| value.to_string().contains("--insecure");
+    if error.get(ContextKind::SuggestedArg).is_some_and(misled) {
+        error.remove(ContextKind::SuggestedArg);
+        error.remove(ContextKind::Usage);
+    }
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        error.remove(ContextKind::SuggestedSubcommand);
+        error.insert(
+            ContextKind::Suggested,
+            ContextValue::StyledStrs(vec![there_is().into()]),
+        );
+    }
     // What is asked for may not be lost in silence; a complaint has nowhere else to go.
     let printed = error.print().and_then(|()| io::stdout().flush());
     if let Err(failed) = printed

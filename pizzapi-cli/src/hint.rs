@@ -7,6 +7,8 @@ use pizzapi_sdk::{
     types::ErrorCode,
 };
 
+use crate::env;
+
 /// The advice for an error of the SDK, if there is any worth giving.
 pub fn of(error: &Error) -> Option<String> {
     let text = match error {
@@ -23,6 +25,9 @@ pub fn of(error: &Error) -> Option<String> {
         }
         Error::StillWaiting { .. } => "`pizzapi org status` shows how far it has come",
         Error::InstanceFailed { .. } => "`pizzapi org status` shows the step that failed",
+        Error::Unauthenticated { .. } if env::API_KEY.get().is_ok_and(|key| key.is_some()) => {
+            "PIZZAPI_API_KEY is not good here (any more); `pizzapi key create` makes another, and without it the stored login counts"
+        }
         Error::Unauthenticated { .. } => {
             "`pizzapi login` logs in; `pizzapi whoami` shows which credential was used"
         }
@@ -31,7 +36,7 @@ pub fn of(error: &Error) -> Option<String> {
             ErrorCode::InvalidSlug | ErrorCode::ReservedSlug => {
                 "choose a slug with --slug: 3 to 40 of a-z, 0-9 and `-`"
             }
-            ErrorCode::OrgNotFound | ErrorCode::NotAMember => {
+            ErrorCode::OrgNotFound => {
                 "`pizzapi org list` shows yours; `pizzapi whoami` shows who you are"
             }
             ErrorCode::RunnerNotFound => {
@@ -39,7 +44,15 @@ pub fn of(error: &Error) -> Option<String> {
             }
             ErrorCode::SessionNotFound => "`pizzapi session list` shows the org's sessions",
             ErrorCode::UserNotFound => {
-                "they must have an account first: `pizzapi login --sign-up` makes one"
+                "`pizzapi invite create --email` invites whoever has no account yet"
+            }
+            ErrorCode::InstanceStopped => "`pizzapi instance start` starts it",
+            ErrorCode::NotAMember => {
+                "org tokens are for members: `pizzapi member list` shows them, an admin adds others with `pizzapi member add`"
+            }
+            ErrorCode::AuthUserExists => "log in without --sign-up",
+            ErrorCode::AuthPasswordTooShort | ErrorCode::AuthPasswordTooLong => {
+                "a password has 8 to 128 characters"
             }
             ErrorCode::InstanceStarting => "`pizzapi org wait` waits until it serves",
             ErrorCode::RegistrationClosed => "ask a platform admin for an account",

@@ -33,7 +33,7 @@ pub fn run() -> ExitCode {
         .and_then(|matches| Cli::from_arg_matches(&matches))
     {
         Ok(cli) => cli,
-        Err(error) => return error::usage(&error),
+        Err(error) => return error::usage(error),
     };
     let shown = output::Shown::of(&cli.globals);
     match commands::run(cli) {

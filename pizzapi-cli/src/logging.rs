@@ -8,6 +8,7 @@ use crate::{
     cli::Globals,
     env,
     error::{Error, Exit, Result},
+    output::Shown,
 };
 
 /// Sets logging up. `quiet` is what is logged unless variable or flags say otherwise.
@@ -38,6 +39,7 @@ pub fn init(globals: &Globals, quiet: &str) -> Result<()> {
     };
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(Shown::of(globals).colored())
         .with_writer(std::io::stderr);
     // A second subscriber can only be refused in tests that run several commands in one process.
     let _ = if json {

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, IsTerminal as _};
 
 use dialoguer::{FuzzySelect, Input, Password};
-use pizzapi_sdk::types::Secret;
+use pizzapi_sdk::types::{Secret, text::printable};
 
 use crate::{
     cli::Globals,
@@ -65,10 +65,10 @@ impl Prompt {
         if self.yes {
             return Ok(());
         }
-        let prompt = format!(
-            "This destroys the {what} `{name}` and everything in it, for good. Type its name to go on"
-        );
-        let typed = self.text(&prompt, "--yes")?;
+        let question = format!("This destroys the {what} `{name}` and everything in it, for good");
+        self.require("--yes", &question)?;
+        say(&format!("{question}.\n"));
+        let typed = self.text("Type its name to go on", "--yes")?;
         if typed.trim() == name {
             Ok(())
         } else {
@@ -86,7 +86,7 @@ impl Prompt {
         }
         self.require("--yes", question)?;
         let confirmed = dialoguer::Confirm::new()
-            .with_prompt(question)
+            .with_prompt(printable(question))
             .default(false)
             .interact_opt()
             .map_err(cancelled)?;

@@ -351,7 +351,8 @@ impl RequestBuilder {
 
     /// Whether it only makes a token, which harms nobody when nobody hears of it.
     fn makes_token(&self) -> bool {
-        self.path.ends_with("/token") || self.path == "/api/auth/org-token"
+        self.method == Method::POST
+            && (self.path.ends_with("/token") || self.path == "/api/auth/org-token")
     }
 
     /// Whether something is otherwise afterwards, for anybody but the caller.

@@ -15,11 +15,12 @@ use crate::{
 
 /// Show what happened on the platform, and what happens
 ///
-/// Events are kept for 7 days. Everybody sees those of their own organisations, platform admins all.
+/// Events are kept for 7 days. Everybody sees those of their own organisations, platform admins all;
+/// --org shows those of one.
 ///
 /// Examples:
 ///   pizzapi events --since 2h
-///   pizzapi events -f
+///   pizzapi events -f --org acme
 ///   pizzapi events -f --since 120 -o jsonl
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -58,7 +59,20 @@ impl Events {
             // Times are not searched by: all that are kept are looked at.
             Some(Since::Ago(span)) => (None, Some(span)),
         };
-        let wanted = |event: &Event| ago.is_none_or(|span| now.since(event.at) <= span);
+        // One that was named: what all of them do is what is looked at otherwise.
+        let org = match ctx.named_org()? {
+            Some(slug) => {
+                let org = client.get_org(&slug).await;
+                Some(
+                    org.context(|| format!("could not find organisation `{slug}`"))?
+                        .id,
+                )
+            }
+            None => None,
+        };
+        let of_org = |event: &Event| org.is_none() || event.org_id == org;
+        let wanted =
+            |event: &Event| of_org(event) && ago.is_none_or(|span| now.since(event.at) <= span);
         let mut last = after;
         if !self.follow || ago.is_some() {
             last = show(ctx, client.past_events(after), wanted)
@@ -66,7 +80,7 @@ impl Events {
                 .or(after);
         }
         if self.follow {
-            show(ctx, client.events(last), |_| true).await?;
+            show(ctx, client.events(last), of_org).await?;
         }
         Ok(())
     }

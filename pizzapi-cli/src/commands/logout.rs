@@ -11,6 +11,8 @@ use crate::{ctx::Ctx, error::Result, names::Names};
 
 /// Log out: end the login on the server, then forget it here
 ///
+/// Runners of this machine that run with it end, too.
+///
 /// Examples:
 ///   pizzapi logout
 #[derive(clap::Args)]

@@ -170,8 +170,17 @@ pub fn email(text: &str) -> std::result::Result<String, String> {
 
 /// Reads a secret from standard input: all of it, without the line's end.
 pub fn from_stdin() -> Result<Secret> {
+    const MOST: usize = 64 * 1024;
     let mut text = String::new();
-    std::io::stdin().take(64 * 1024).read_to_string(&mut text)?;
+    std::io::stdin()
+        .take(MOST as u64 + 1)
+        .read_to_string(&mut text)?;
+    if text.len() > MOST {
+        return Err(Error::new(
+            Exit::Usage,
+            "what is on standard input is no secret: it is over 64 KiB",
+        ));
+    }
     let secret = text.trim_end_matches(['\r', '\n']);
     if secret.is_empty() {
         return Err(Error::new(

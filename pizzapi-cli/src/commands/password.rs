@@ -28,6 +28,13 @@ impl Password {
                 Error::new(Exit::Usage, "there was one line on standard input")
                     .hint("the present password, and on a second line the new one")
             })?;
+            if new.contains('\n') {
+                return Err(Error::new(
+                    Exit::Usage,
+                    "there were more than two lines on standard input",
+                )
+                .hint("the present password, and on a second line the new one"));
+            }
             (current.trim_end_matches('\r').into(), new.into())
         } else {
             let current = ctx.prompt.password("Present password", "--with-password")?;

@@ -1,6 +1,9 @@
 //! `pizzapi use`
 
-use pizzapi_sdk::{profile::Config, types::OrgSlug};
+use pizzapi_sdk::{
+    profile::{Config, Source},
+    types::OrgSlug,
+};
 
 use crate::{
     ctx::{Ctx, folders},
@@ -30,6 +33,12 @@ impl Use {
                 .hint("`pizzapi login` makes one")
         })?;
         let name = &name.value;
+        if !matches!(ctx.settings()?.url.source, Source::Profile { .. }) {
+            let url = &ctx.settings()?.url.value;
+            let message = format!("{url} is not what profile `{name}` is about");
+            return Err(Error::new(Exit::Usage, message)
+                .hint("leave --control-plane and PIZZAPI_CONTROL_PLANE_URL out, or name another profile with --profile"));
+        }
         let given = self.slug.as_deref();
         let slug: OrgSlug = if given == Some("-") {
             let config = Config::load(&folders())?;
@@ -44,7 +53,7 @@ impl Use {
                 Error::new(Exit::Usage, format!("`{text}` is no slug")).because(error)
             })?
         } else {
-            ctx.choose_org().await?
+            ctx.choose_org("SLUG").await?
         };
         let org = client
             .get_org(&slug)

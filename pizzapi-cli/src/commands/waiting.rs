@@ -89,7 +89,10 @@ pub async fn wait_for(
         }
     });
     tokio::select! {
-        waited = waiting => Ok(waited.map(|_| ())?),
+        waited = waiting => {
+            let waited = waited.map(|_| ()).map_err(Error::from);
+            waited.map_err(|error| error.hint(format!("`pizzapi org status {slug}` shows how far it has come")))
+        }
         error = interrupted() => Err(interrupted_waiting(error, slug)),
     }
 }

@@ -2,6 +2,7 @@
 
 use pizzapi_sdk::{
     Client,
+    profile::Source,
     types::{CurrentSession, PlatformRole, Time, text::printable},
 };
 
@@ -32,9 +33,14 @@ impl Whoami {
             .current_session()
             .await
             .context(|| "could not ask who you are")?
-            .ok_or_else(|| {
-                Error::new(Exit::Refused, format!("your login at {url} has ended"))
-                    .hint("`pizzapi login` logs in")
+            .ok_or_else(|| match source {
+                Source::Environment { variable } => {
+                    let message = format!("{variable} is not good at {url} (any more)");
+                    Error::new(Exit::Refused, message)
+                        .hint(format!("unset {variable} to use the stored login"))
+                }
+                _ => Error::new(Exit::Refused, format!("your login at {url} has ended"))
+                    .hint("`pizzapi login` logs in"),
             })?;
         let org = if ctx.out.for_people() {
             org(ctx, &client).await?

@@ -70,11 +70,18 @@ impl Out {
     ) -> Result<usize> {
         let wanted = window.wanted();
         let mut list = List::new(self, shape);
-        let mut cursor = None;
+        let mut cursor: Option<String> = None;
         while list.count < wanted {
             let limit = (wanted - list.count).clamp(1, PAGE);
-            let next = page(u32::try_from(limit).unwrap_or(1), cursor.take()).await?;
+            let before = cursor.take();
+            let next = page(u32::try_from(limit).unwrap_or(1), before.clone()).await?;
             cursor = next.next_cursor;
+            if cursor.is_some() && cursor == before {
+                return Err(Error::new(
+                    Exit::Failed,
+                    "the server's list goes in circles: a page leads to itself",
+                ));
+            }
             for row in next.items {
                 list.push(row)?;
             }

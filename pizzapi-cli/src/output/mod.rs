@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
 };
 
-use pizzapi_sdk::types::text::printable;
+use pizzapi_sdk::types::{Secret, text::printable};
 use serde::Serialize;
 
 use crate::{
@@ -27,6 +27,9 @@ pub use list::{ITEMS, List, Shape, Window};
 use list::{as_json, unprintable};
 pub use query::Query;
 pub use table::{Cell, Column, Row, age};
+
+/// The sequences that [`Shown`] paints with.
+const OWN: [&str; 4] = ["\u{1b}[1;31m", "\u{1b}[32m", "\u{1b}[1m", "\u{1b}[0m"];
 
 /// How things are shown, known before anything else is.
 #[derive(Clone)]
@@ -54,6 +57,11 @@ impl Shown {
             json_errors: matches!(globals.output, Some(Format::Json | Format::Jsonl)),
             color,
         }
+    }
+
+    /// Whether there are colours.
+    pub fn colored(&self) -> bool {
+        self.color
     }
 
     pub fn red(&self, text: &str) -> String {
@@ -158,7 +166,7 @@ impl Out {
     /// Says something in passing.
     pub fn note(&self, what: fmt::Arguments<'_>) {
         if !self.quiet {
-            say(&format!("{what}\n"));
+            say(&(own_colours_only(&what.to_string()) + "\n"));
         }
     }
 
@@ -205,6 +213,17 @@ impl Out {
             )
             .hint("-o json, -o yaml")),
         }
+    }
+
+    /// Prints what the server made and shows this once: whatever goes wrong with printing it as asked, the secret is told.
+    pub fn secret<T: Serialize>(&self, item: &T, secret: &Secret) -> Result<()> {
+        let shown = || harmless(secret.expose());
+        self.one(item, secret.expose(), shown).inspect_err(|_| {
+            say(&format!(
+                "It could not be printed as asked for. The secret: {}\n",
+                shown()
+            ));
+        })
     }
 
     /// Prints one item of a stream.
@@ -287,6 +306,21 @@ impl Out {
 pub fn harmless(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(printable).collect();
     lines.join("\n")
+}
+
+/// Text of ours with pieces of others: nothing in it that a terminal would obey but the colours we use.
+fn own_colours_only(text: &str) -> String {
+    let mut rest = text;
+    let mut out = String::new();
+    while let Some(at) = rest.find('\u{1b}') {
+        let (plain, code) = rest.split_at(at);
+        out += &harmless(plain);
+        let known = OWN.iter().find(|own| code.starts_with(**own));
+        let length = known.map_or(1, |own| own.len());
+        out += known.copied().unwrap_or("\u{fffd}");
+        rest = &code[length..];
+    }
+    out + &harmless(rest)
 }
 
 /// As YAML, with a newline at its end.

@@ -57,6 +57,8 @@ pub enum Cell {
     State(&'static str, String),
     /// A moment: how long ago it was, for people.
     Age(Option<Time>),
+    /// A moment to come: how long it is till then, for people.
+    Until(Option<Time>),
     /// A number, if it is known.
     Number(Option<u64>),
 }
@@ -76,7 +78,9 @@ impl Cell {
     pub fn data(&self) -> String {
         match self {
             Self::Text(text) | Self::State(_, text) => text.clone(),
-            Self::Age(time) => time.map(|time| time.to_string()).unwrap_or_default(),
+            Self::Age(time) | Self::Until(time) => {
+                time.map(|time| time.to_string()).unwrap_or_default()
+            }
             Self::Number(number) => number.map(|number| number.to_string()).unwrap_or_default(),
         }
     }
@@ -87,8 +91,12 @@ impl Cell {
             Self::Text(text) => printable(text),
             Self::State(glyph, word) => format!("{glyph} {}", printable(word)),
             Self::Age(Some(time)) if terminal => age(*time),
-            Self::Age(None) | Self::Number(None) => "–".to_owned(),
-            Self::Age(_) | Self::Number(_) => self.data(),
+            Self::Until(Some(time)) if terminal => match time.since(Time::now()).as_secs() {
+                0 => format!("{} ago", age(*time)),
+                left => format!("in {}", span(left)),
+            },
+            Self::Age(None) | Self::Until(None) | Self::Number(None) => "–".to_owned(),
+            Self::Age(_) | Self::Until(_) | Self::Number(_) => self.data(),
         }
     }
 }

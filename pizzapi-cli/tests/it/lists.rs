@@ -182,3 +182,92 @@ fn events_are_read_back_and_followed() {
     assert_eq!(follower.end("INT"), 130);
     dev.stop();
 }
+
+#[test]
+fn events_are_those_of_the_org_that_is_named() {
+    let dev = Dev::start();
+    dev.run(&["org", "create", "Acme", "--wait"]).ok();
+    let slugs = dev
+        .run(&["events", "--org", "acme", "--jq", ".org_slug"])
+        .ok();
+    assert!(
+        slugs.lines().all(|slug| slug == "acme") && !slugs.is_empty(),
+        "{slugs}"
+    );
+    assert_eq!(dev.run(&["events", "--org", "nosuch"]).code, 6);
+}
+
+#[test]
+fn a_secret_that_is_shown_once_is_shown_however_it_was_asked_for() {
+    let dev = Dev::start();
+    // Before anything is made.
+    let refused = dev.run(&["key", "create", "ci", "-o", "csv"]);
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert_eq!(dev.run(&["key", "list", "-o", "name"]).ok(), "");
+    let name = dev.run(&["key", "create", "ci", "-o", "name"]).ok();
+    assert!(name.starts_with("pzk_"), "{name}");
+    let unfit = dev.run(&["invite", "create", "--org", "demo", "--jq", ".id.x.y"]);
+    assert_eq!(unfit.code, 1);
+    assert!(unfit.stderr.contains("pzv_"), "{}", unfit.stderr);
+}
+
+#[test]
+fn a_change_that_is_so_already_says_that() {
+    let dev = Dev::start();
+    let said = |arguments: &[&str]| {
+        let ran = dev.run(arguments);
+        (ran.code, ran.stderr)
+    };
+    let (code, approved) = said(&["org", "approve", "demo"]);
+    assert!(
+        code == 0 && approved.contains("does not wait for approval"),
+        "{approved}"
+    );
+    let (_, resumed) = said(&["org", "resume", "demo"]);
+    assert!(resumed.contains("is not suspended"), "{resumed}");
+    said(&["instance", "stop", "demo", "--yes", "--wait"]);
+    let (code, restarted) = said(&["instance", "restart", "demo", "--wait"]);
+    assert!(
+        code == 7 && restarted.contains("pizzapi instance start demo"),
+        "{restarted}"
+    );
+    said(&["org", "suspend", "demo", "--yes", "--wait"]);
+    let (code, again) = said(&["org", "suspend", "demo", "--yes"]);
+    assert!(code == 0 && again.contains("suspended already"), "{again}");
+    let (code, resumed) = said(&["org", "resume", "demo", "--wait"]);
+    assert!(
+        code == 0 && resumed.contains("instance start demo"),
+        "{resumed}"
+    );
+}
+
+#[test]
+fn a_word_that_is_none_leads_to_those_that_are() {
+    let dev = Dev::start();
+    let said = |arguments: &[&str]| {
+        let ran = dev.run(arguments);
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        ran.stderr
+    };
+    let org = said(&["org", "frobnicate"]);
+    assert!(
+        org.contains("`pizzapi org` has: list, get, create"),
+        "{org}"
+    );
+    assert!(said(&["auth"]).contains("`pizzapi` has: "));
+    for slip in [["doctor", "--security"], ["org", "--insecur"]] {
+        let slip = said(&slip);
+        assert!(!slip.contains("--insecure"), "{slip}");
+    }
+    dev.run(&["org", "show", "demo"]).ok();
+    let mut command = dev.home.command(&["whoami"]);
+    let output = command
+        .env("PIZZAPI_API_KEY", "bad")
+        .output()
+        .expect("it runs");
+    let bad = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        bad.contains("PIZZAPI_API_KEY") && !bad.contains("`pizzapi login`"),
+        "{bad}"
+    );
+}

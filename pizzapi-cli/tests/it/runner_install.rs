@@ -31,7 +31,13 @@ fn run(home: &Home, arguments: &[&str]) -> Ran {
 }
 
 fn unit(home: &Home) -> PathBuf {
-    home.path("me/config/systemd/user/pizzapi-runner-demo.service")
+    let name = format!("pizzapi-runner-{}.service", label(home));
+    home.path("me/config/systemd/user").join(name)
+}
+
+/// What the service is called: two control planes may have an org of one name.
+fn label(home: &Home) -> String {
+    format!("127.0.0.1_{}-demo", home.control_plane.port())
 }
 
 /// Puts a `systemctl` on the path that writes down what it is asked, and says whether it is well: there is no user's systemd
@@ -91,8 +97,8 @@ fn a_unit_is_written_started_changed_when_that_is_confirmed_and_removed() {
     let commands = [
         "--user show-environment",
         "--user daemon-reload",
-        "--user enable pizzapi-runner-demo.service",
-        "--user restart pizzapi-runner-demo.service",
+        &format!("--user enable pizzapi-runner-{}.service", label(home)),
+        &format!("--user restart pizzapi-runner-{}.service", label(home)),
     ];
     assert_eq!(asked(home), commands);
     let text = fs::read_to_string(unit(home)).expect("written");
@@ -151,7 +157,10 @@ fn a_unit_is_written_started_changed_when_that_is_confirmed_and_removed() {
     assert!(!unit(home).exists());
     let commands = [
         "--user show-environment",
-        "--user disable --now pizzapi-runner-demo.service",
+        &format!(
+            "--user disable --now pizzapi-runner-{}.service",
+            label(home)
+        ),
         "--user daemon-reload",
     ];
     assert_eq!(asked(home), commands);
@@ -310,7 +319,10 @@ fn a_property_list_holds_the_arguments_as_they_are() {
     let plan = planned(&dev, &["--launchd"]);
     let path = plan["path"].as_str().expect("a path");
     assert!(
-        path.ends_with("me/Library/LaunchAgents/pizzapi.runner.demo.plist"),
+        path.ends_with(&format!(
+            "me/Library/LaunchAgents/pizzapi.runner.{}.plist",
+            label(&dev.home)
+        )),
         "{path}"
     );
     let file = dev.home.path("runner.plist");

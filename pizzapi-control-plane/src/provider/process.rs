@@ -367,7 +367,7 @@ impl Provider for ProcessProvider {
             // A stray file (a file manager's, say) is no org, and must not keep the others from being ended.
             let folders = entries
                 .filter_map(Result::ok)
-                .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_file()));
+                .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
             Ok(folders
                 .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
                 .collect())

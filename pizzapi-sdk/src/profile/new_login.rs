@@ -42,7 +42,7 @@ impl NewLogin {
     }
 
     /// The profile that is named, be it there or not, else the current one; the control plane that is named, else the
-    /// profile's own. A project's file does not say where to log in.
+    /// profile's own, else, for a new profile, the current one's. A project's file does not say where to log in.
     ///
     /// # Errors
     /// [`Error::Settings`](crate::Error::Settings) when a variable or `config.toml` makes no sense.
@@ -53,16 +53,19 @@ impl NewLogin {
             Some(name) => Some(name.clone()),
             None => environment.text(PROFILE)?,
         };
+        let current = config.current.as_ref();
         let profile = named
-            .or(config.current)
+            .or_else(|| current.cloned())
             .unwrap_or_else(|| DEFAULT_PROFILE.to_owned());
         let named = match &overrides.control_plane {
             Some(url) => Some(url.clone()),
             None => environment.text(CONTROL_PLANE_URL)?,
         };
         let known = config.profiles.get(&profile);
+        // A new profile is most likely another account where one is already.
+        let near = known.or_else(|| config.profiles.get(current?));
         let url = named
-            .or_else(|| known.map(|profile| profile.control_plane.clone()))
+            .or_else(|| near.map(|profile| profile.control_plane.clone()))
             .unwrap_or_else(|| DEFAULT_URL.to_owned());
         // As it is found from everywhere.
         let ca_file = overrides.ca_file.as_ref().map(std::path::absolute);

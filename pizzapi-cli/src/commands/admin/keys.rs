@@ -73,7 +73,7 @@ impl List {
 
 impl Rotate {
     async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let client = ctx.client()?;
         if self.grace == Some(0) {
             ctx.prompt
@@ -112,7 +112,7 @@ impl Row for SigningKey {
             Cell::text(&self.kid),
             Cell::State(glyph, self.state.to_string()),
             Cell::Age(Some(self.created_at)),
-            Cell::maybe(self.retires_at),
+            Cell::Until(self.retires_at),
         ]
     }
 

@@ -122,7 +122,7 @@ impl List {
 
 impl Create {
     async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let client = ctx.client()?;
         let new = CreateUser {
             email: ctx.prompt.or_ask(self.email, "E-mail address", "EMAIL")?,
@@ -137,15 +137,13 @@ impl Create {
             "Made an account for {}. Its one-time password, shown this once:",
             new.email
         ));
-        ctx.out.one(&made, made.account.user.id.as_str(), || {
-            made.password.expose().to_owned()
-        })
+        ctx.out.secret(&made, &made.password)
     }
 }
 
 impl Edit {
     async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let disabled = match (self.disable, self.enable) {
             (true, _) => Some(true),
             (_, true) => Some(false),

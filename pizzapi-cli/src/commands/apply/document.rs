@@ -94,8 +94,8 @@ fn field_before(text: &str, line: u64, column: u64) -> Option<&str> {
     let key = line[..end].trim_end().strip_suffix(':')?.trim_end();
     let key = key.trim_end_matches(['"', '\'']);
     let is_part = |c: char| c.is_ascii_lowercase() || c == '_';
-    let begin = key.rfind(|c| !is_part(c)).map_or(0, |at| at + 1);
-    (begin < key.len()).then(|| &key[begin..])
+    let last = key.rsplit(|c| !is_part(c)).next();
+    last.filter(|name| !name.is_empty())
 }
 
 /// What a reader of YAML says, as the reader of a file wants it.

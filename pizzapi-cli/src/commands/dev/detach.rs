@@ -210,20 +210,26 @@ async fn add_to(ctx: &Ctx, start: &Start, data: &Path, holder: &ProcessId) -> Re
         holder.pid
     ));
     let state = until_up(data, holder).await?.or(state);
+    let mut missing = 0;
     if let (Some(state), Some(count)) = (&state, start.orgs) {
         let talk = Talk::new(&ctx.out, false);
-        match login::stored(&state.control_plane_url())? {
-            Some((_, credential)) => {
-                let client = state.client(orgs::slugs(count))?;
-                orgs::more(&talk, &client.with_credential(credential), count).await?;
-            }
-            None => talk.line(format_args!(
+        if let Some((_, credential)) = login::stored(&state.control_plane_url())? {
+            let client = state.client(orgs::slugs(count))?;
+            missing = orgs::more(&talk, &client.with_credential(credential), count).await?;
+        } else {
+            missing = usize::from(count);
+            talk.line(format_args!(
                 "  Nobody is logged in as profile `{}`, so no organisations were made.",
                 login::PROFILE
-            )),
+            ));
         }
     }
     let report = Report::look(data).await?;
     ctx.out.note(format_args!("{}", report.for_people(ctx)));
+    if missing > 0 {
+        let message = format!("{missing} of the organisations that were asked for are not there");
+        return Err(Error::new(Exit::PartlyDone, message)
+            .hint("`pizzapi org list --profile dev` shows how they stand"));
+    }
     Ok(())
 }

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use pizzapi_control_plane::FirstLogin;
 use pizzapi_host::file;
 use pizzapi_sdk::{
@@ -56,6 +57,7 @@ pub async fn log_in(client: &Client, data: &Path) -> Result<(Option<Client>, Log
             .context(|| "could not log the first admin in")?;
         let file =
             NewLogin::new(PROFILE, url, folders()).keep(&first.email, &signed_in.credential)?;
+        note_own(data, &signed_in.credential)?;
         let client = client.with_credential(signed_in.credential);
         let logged_in = LoggedIn::First {
             email: first.email,
@@ -67,6 +69,7 @@ pub async fn log_in(client: &Client, data: &Path) -> Result<(Option<Client>, Log
     if let Some((email, credential)) = stored(url)? {
         let client = client.with_credential(credential);
         if client.current_user().await.is_ok() {
+            note_own(data, client.credential())?;
             return Ok((Some(client), LoggedIn::Again { email }));
         }
     }
@@ -89,11 +92,37 @@ pub fn stored(url: &str) -> Result<Option<(String, Credential)>> {
     Ok(token.map(|token| (email, Credential::Session(token))))
 }
 
-/// Forgets the profile's login and the org tokens got with it, if they are of this control plane.
-pub async fn forget(url: &str) -> Result<()> {
+/// Where it is written down which login is this registry's: by a digest, which is no secret.
+fn own_path(data: &Path) -> PathBuf {
+    data.join("dev-login")
+}
+
+fn digest(credential: &Credential) -> String {
+    let secret = credential.secret().map(Secret::expose).unwrap_or_default();
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, secret.as_bytes());
+    BASE64_URL_SAFE_NO_PAD.encode(digest)
+}
+
+fn note_own(data: &Path, credential: &Credential) -> Result<()> {
+    Ok(file::write_private(
+        &own_path(data),
+        digest(credential).as_bytes(),
+    )?)
+}
+
+/// Whether a login was made at this registry: another one may have been at the same address.
+fn is_own(data: &Path, credential: &Credential) -> bool {
+    std::fs::read_to_string(own_path(data)).is_ok_and(|own| own == digest(credential))
+}
+
+/// Forgets the profile's login and the org tokens got with it, if they are of this registry.
+pub async fn forget(url: &str, data: &Path) -> Result<()> {
     let Some((email, credential)) = stored(url)? else {
         return Ok(());
     };
+    if !is_own(data, &credential) {
+        return Ok(());
+    }
     let config = Config::load(&folders())?;
     let store = std::sync::Arc::new(open_store(folders().config()?, config.credentials));
     let client = Client::builder(url)
@@ -122,6 +151,9 @@ pub fn follow(plan: &Plan) -> Result<()> {
     if let Some(account) = &profile.account {
         let store = open_store(folders().config()?, config.credentials);
         if let Some(token) = store.get(&SecretName::new(&old, account))? {
+            if !is_own(&plan.data, &Credential::Session(token.clone())) {
+                return Ok(());
+            }
             let name = SecretName::new(&new, account);
             store.update(&name, &mut |_| Some(token.clone()))?;
             store.update(&SecretName::new(&old, account), &mut |_| None)?;

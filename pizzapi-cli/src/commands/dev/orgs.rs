@@ -40,7 +40,7 @@ pub async fn demo(talk: &Talk<'_>, client: &Client) -> Result<()> {
 }
 
 /// As many more as were asked for. Those that do not come up are named, and the platform goes on without them.
-pub async fn more(talk: &Talk<'_>, client: &Client, count: u16) -> Result<()> {
+pub async fn more(talk: &Talk<'_>, client: &Client, count: u16) -> Result<usize> {
     let started = Instant::now();
     let show = |done: usize| talk.progress(&format!("organisations: {done} of {count} serve"));
     show(0);
@@ -69,11 +69,12 @@ pub async fn more(talk: &Talk<'_>, client: &Client, count: u16) -> Result<()> {
         detail += &format!(", {deleted} deleted earlier");
     }
     talk.step("more orgs", &detail, started);
+    let missing = failed.len();
     for (slug, error) in failed {
         let why = error.causes.last().unwrap_or(&error.message);
         talk.line(format_args!("    `{slug}` does not come up: {why}"));
     }
-    Ok(())
+    Ok(missing)
 }
 
 /// Makes one and waits for it; false when somebody deleted it.

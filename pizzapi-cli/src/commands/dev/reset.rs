@@ -27,7 +27,7 @@ const FOLDERS: [(&str, &str); 3] = [
     ("control-plane", "the registry: accounts, keys, logins"),
 ];
 /// The same for files. The last one says that the folder is one of `dev`.
-const FILES: [&str; 3] = ["dev.log", "dev-servers.json", "dev.json"];
+const FILES: [&str; 4] = ["dev.log", "dev-servers.json", "dev-login", "dev.json"];
 /// What stays in a folder that was reset: it is held meanwhile.
 const LOCK: &str = "dev.lock";
 
@@ -117,10 +117,10 @@ impl Reset {
             let path = self.data.join(name);
             refuse_odd(&path, false)?;
             // The login goes before what says whose it is.
-            if *name == "dev.json"
+            if *name == "dev-login"
                 && let Some(url) = &self.url
             {
-                login::forget(url).await?;
+                login::forget(url, &self.data).await?;
             }
             file::remove_file(&path).context(|| format!("could not remove {}", path.display()))?;
         }

@@ -108,7 +108,7 @@ async fn end(talk: &Talk<'_>, data: &Path, dev: &ProcessId, timeout: Duration) -
         tokio::select! {
             () = &mut ending => return Ok(()),
             _ = tick.tick() => {
-                let left = state::instances(data)?.len();
+                let left = state::instances(data).map_or(0, |all| all.len());
                 let left = counted(left).unwrap_or_else(|| "no instance".to_owned());
                 talk.progress(&format!("ending `pizzapi dev` (pid {}), {left} left", dev.pid));
             }

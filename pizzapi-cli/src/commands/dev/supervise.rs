@@ -91,7 +91,7 @@ impl Child {
                 child.env(env::REGISTRATION.name, "open");
             }
         });
-        let process = child
+        let mut process = child
             .wrap(ProcessGroup::leader())
             .spawn()
             .map_err(|error| {
@@ -99,7 +99,11 @@ impl Child {
                     .because(error)
             })?;
         let id = process.id().and_then(ProcessId::of);
-        record(&plan.data, |all| all.extend(id))?;
+        if let Err(error) = record(&plan.data, |all| all.extend(id)) {
+            // What nobody knows of, nobody could end.
+            let _ = process.start_kill();
+            return Err(error);
+        }
         Ok(Self {
             command,
             process,

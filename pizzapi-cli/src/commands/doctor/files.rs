@@ -1,14 +1,16 @@
 //! Who can read what is private, and how much room is left.
 //!
-//! The one rule: modes and owners are looked at, contents are not.
+//! The one rule: modes and owners are looked at, and of contents only whether the settings can be read.
 
 use std::{
+    error::Error as _,
     fs::{self, Metadata},
     os::unix::fs::{MetadataExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
 
 use pizzapi_host::{disk, process::own_user};
+use pizzapi_sdk::profile::Config;
 
 use super::finding::Findings;
 use crate::ctx::folders;
@@ -31,6 +33,14 @@ pub fn look(found: &mut Findings) {
         ("state", "runners", folders.state(), 4),
         ("data", "servers", folders.data(), 3),
     ];
+    if let Err(error) = Config::load(&folders) {
+        let why = error.source().map(|why| format!(": {why}"));
+        found.problem(
+            "settings",
+            format!("{error}{}", why.unwrap_or_default()),
+            "mend the file, or move it away and run `pizzapi login`",
+        );
+    }
     let mut disks = Vec::new();
     for (check, what, folder, depth) in places {
         match folder {

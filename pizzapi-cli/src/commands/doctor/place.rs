@@ -1,6 +1,9 @@
-//! Where a URL leads. The one rule: names under `localhost` are this machine, as they are for the SDK.
+//! Where a URL leads. The one rule: what is this machine for the SDK is this machine here.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
+
+/// How long the machine's resolver may take.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Scheme, host and port of a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +31,21 @@ impl Place {
     pub fn is_here(&self) -> bool {
         let named = self.host == "localhost" || self.host.ends_with(".localhost");
         named || self.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    }
+
+    /// The same, or a name that the machine's resolver knows as nothing but this machine.
+    pub async fn is_known_as_here(&self) -> bool {
+        if self.is_here() {
+            return true;
+        }
+        let asking = tokio::net::lookup_host((self.host.as_str(), self.port));
+        match tokio::time::timeout(PATIENCE, asking).await {
+            Ok(Ok(found)) => {
+                let found: Vec<_> = found.collect();
+                !found.is_empty() && found.iter().all(|at| at.ip().is_loopback())
+            }
+            _ => false,
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
     let (health, stranger) = tokio::join!(facts.health(), facts.stranger());
     if let Some(place) = Place::of(client.url()) {
         let error = health.and_then(|health| health.as_ref().err());
-        judge("control-plane", "the control plane", &place, error, found);
+        judge("control-plane", "the control plane", &place, error, found).await;
     }
     match stranger.and_then(|stranger| Some((Place::of(&stranger.url)?, stranger))) {
         Some((place, stranger)) => {
@@ -37,7 +37,8 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
                 &place,
                 stranger.answer.as_ref().err(),
                 found,
-            );
+            )
+            .await;
         }
         None => found.skipped(
             "org-hosts",
@@ -53,7 +54,7 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
     }
 }
 
-fn judge(
+async fn judge(
     check: &'static str,
     what: &str,
     place: &Place,
@@ -62,7 +63,7 @@ fn judge(
 ) {
     let host = &place.host;
     if !place.https {
-        if place.is_here() {
+        if place.is_known_as_here().await {
             found.fine(check, format!("{what} by plain http, on this machine only"));
         } else {
             found.problem(

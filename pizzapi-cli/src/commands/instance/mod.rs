@@ -16,6 +16,7 @@ use crate::{ctx::Ctx, error::Result};
 /// Look after organisations' own servers: stop, start, read logs
 #[derive(Subcommand)]
 pub enum Instance {
+    #[command(aliases = ["show", "status"])]
     Get(get::Get),
     Start(start::Start),
     Stop(stop::Stop),

@@ -1,12 +1,15 @@
 //! `pizzapi instance restart`
 
-use pizzapi_sdk::{WaitFor, types::OrgSlug};
+use pizzapi_sdk::{
+    WaitFor,
+    types::{OrgSlug, WantedState},
+};
 
 use super::get::Shown;
 use crate::{
     commands::waiting::{Effect, Waiting},
     ctx::{Ctx, DryRun},
-    error::{Context as _, Result},
+    error::{Context as _, Error, Exit, Result},
     names::complete,
 };
 
@@ -30,13 +33,20 @@ pub struct Restart {
 
 impl Restart {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let slug = ctx.org_or(self.slug).await?;
         let client = ctx.client()?;
-        client
-            .restart_instance(&slug)
-            .await
-            .context(|| format!("could not restart the instance of `{slug}`"))?;
+        let failed = || format!("could not restart the instance of `{slug}`");
+        let report = client.org_status(&slug).await.context(failed)?;
+        if report
+            .instance
+            .is_some_and(|it| it.desired == WantedState::Stopped)
+        {
+            let message = format!("the instance of `{slug}` is stopped");
+            return Err(Error::new(Exit::Conflict, message)
+                .hint(format!("`pizzapi instance start {slug}` starts it")));
+        }
+        client.restart_instance(&slug).await.context(failed)?;
         let effect = Effect {
             until: WaitFor::Healthy,
             begun: "Restarting the instance of",

@@ -34,7 +34,7 @@ pub struct Stop {
 
 impl Stop {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let slug = ctx.org_or(self.slug).await?;
         let client = ctx.client()?;
         ctx.prompt.confirm(&format!(

@@ -37,7 +37,7 @@ pub struct Upgrade {
 
 impl Upgrade {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let slug = ctx.org_or(self.slug).await?;
         let client = ctx.client()?;
         let wish = PutInstance {

@@ -28,13 +28,15 @@ pub struct Accept {
 
 impl Accept {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let client = ctx.client()?;
         let secret = if self.with_secret {
             from_stdin()?
         } else {
-            ctx.prompt
-                .password("Secret of the invite", "--with-secret")?
+            ctx.prompt.password(
+                "Secret of the invite",
+                "--with-secret, and the secret on standard input",
+            )?
         };
         let failed = || "could not accept the invite";
         let offer = client.look_up_invite(&secret).await.context(failed)?;
@@ -43,7 +45,7 @@ impl Accept {
         if offer.state != InviteState::Pending {
             let message = format!("the invite to become {what} is {}", offer.state);
             return Err(
-                Error::new(Exit::Failed, message).hint("ask whoever invited you for another one")
+                Error::new(Exit::Conflict, message).hint("ask whoever invited you for another one")
             );
         }
         let made = client.accept_invite(&secret).await.context(failed)?;

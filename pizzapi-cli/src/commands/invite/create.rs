@@ -33,7 +33,7 @@ pub struct Create {
 
 impl Create {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let client = ctx.client()?;
         let org = ctx.org().await?;
         let new = CreateInvite {
@@ -50,8 +50,6 @@ impl Create {
             "Made an invite to `{org}` as {}, good until {}. `pizzapi invite accept` takes its secret, which is shown this once:",
             invite.role, invite.expires_at
         ));
-        ctx.out.one(&made, invite.id.as_str(), || {
-            made.secret.expose().to_owned()
-        })
+        ctx.out.secret(&made, &made.secret)
     }
 }

@@ -1,4 +1,4 @@
-//! `pizzapi invite`: ways into an organisation for people without an account.
+//! `pizzapi invite`: ways into an organisation for people whom nobody adds by hand.
 
 mod accept;
 mod create;
@@ -20,6 +20,7 @@ pub enum Invite {
     #[command(visible_alias = "ls")]
     List(list::List),
     Create(create::Create),
+    #[command(aliases = ["delete", "rm"])]
     Revoke(revoke::Revoke),
     Accept(accept::Accept),
 }
@@ -58,7 +59,7 @@ impl Row for InviteType {
             Cell::text(&self.role),
             Cell::text(self.email.as_deref().unwrap_or("anybody")),
             Cell::Age(Some(self.created_at)),
-            Cell::text(self.expires_at),
+            Cell::Until(Some(self.expires_at)),
             Cell::maybe(self.invited_by.as_ref()),
         ]
     }

@@ -24,7 +24,7 @@ pub struct Revoke {
 
 impl Revoke {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let client = ctx.client()?;
         let org = ctx.org().await?;
         client

@@ -33,7 +33,7 @@ pub struct Create {
 
 impl Create {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let client = ctx.client()?;
         let new = CreateApiKey {
             name: ctx.prompt.or_ask(self.name, "Name of the key", "NAME")?,
@@ -50,7 +50,6 @@ impl Create {
         ctx.out.note(format_args!(
             "Made the API key {id}; this is the only time it is shown:"
         ));
-        ctx.out
-            .one(&made, id.as_str(), || made.key.expose().to_owned())
+        ctx.out.secret(&made, &made.key)
     }
 }

@@ -19,6 +19,7 @@ pub enum Key {
     #[command(visible_alias = "ls")]
     List(list::List),
     Create(create::Create),
+    #[command(aliases = ["delete", "rm"])]
     Revoke(revoke::Revoke),
 }
 
@@ -46,7 +47,6 @@ impl Row for ApiKey {
 
     fn cells(&self) -> Vec<Cell> {
         let org = self.org.as_ref().map_or("all", |org| org.as_str());
-        let expires = self.expires_at.map(|at| at.to_string());
         vec![
             Cell::text(&self.id),
             Cell::text(&self.name),
@@ -55,7 +55,7 @@ impl Row for ApiKey {
             Cell::text(if self.read_only { "read" } else { "full" }),
             Cell::Age(Some(self.created_at)),
             Cell::Age(self.last_used_at),
-            Cell::maybe(expires),
+            Cell::Until(self.expires_at),
         ]
     }
 

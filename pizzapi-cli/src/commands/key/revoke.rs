@@ -31,7 +31,7 @@ pub struct Revoke {
 
 impl Revoke {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let client = ctx.client()?;
         let id = find(&client, &self.key).await?;
         client

@@ -29,7 +29,7 @@ pub struct Add {
 
 impl Add {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let client = ctx.client()?;
         let org = ctx.org().await?;
         let email = ctx

@@ -24,7 +24,7 @@ pub struct Remove {
 
 impl Remove {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let client = ctx.client()?;
         let org = ctx.org().await?;
         let member = super::find(&client, &org, &self.member).await?;

@@ -28,7 +28,7 @@ pub struct Role {
 
 impl Role {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let client = ctx.client()?;
         let org = ctx.org().await?;
         let member = super::find(&client, &org, &self.member).await?;

@@ -1,6 +1,9 @@
 //! `pizzapi org approve`
 
-use pizzapi_sdk::{WaitFor, types::OrgSlug};
+use pizzapi_sdk::{
+    WaitFor,
+    types::{OrgSlug, OrgStatus},
+};
 
 use crate::{
     commands::waiting::{Effect, Waiting},
@@ -29,13 +32,19 @@ pub struct Approve {
 
 impl Approve {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let slug = ctx.org_or(self.slug).await?;
         let client = ctx.client()?;
-        let org = client
-            .approve_org(&slug)
-            .await
-            .context(|| format!("could not approve organisation `{slug}`"))?;
+        let failed = || format!("could not approve organisation `{slug}`");
+        let before = client.get_org(&slug).await.context(failed)?;
+        if before.status != OrgStatus::Pending {
+            let status = &before.status;
+            ctx.out.done(format_args!(
+                "`{slug}` does not wait for approval: it is {status}"
+            ))?;
+            return ctx.out.result(&before);
+        }
+        let org = client.approve_org(&slug).await.context(failed)?;
         let effect = Effect {
             until: WaitFor::Healthy,
             begun: "Approved, and starting organisation",

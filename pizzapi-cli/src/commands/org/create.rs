@@ -38,7 +38,8 @@ pub struct Create {
 
 impl Create {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
+        let client = ctx.client()?;
         let new = CreateOrg {
             name: ctx
                 .prompt
@@ -46,14 +47,18 @@ impl Create {
             slug: self.slug.map(|slug| slug.to_string()),
             owner: self.owner,
         };
-        let client = ctx.client()?;
         let started = Instant::now();
         let org = client
             .create_org(&new)
             .await
             .context(|| format!("could not create organisation `{}`", new.name))?;
         ctx.names().add(Kind::Orgs, names::org(&org));
-        let url = client.org_url(&org.slug).await?;
+        let url = client.org_url(&org.slug).await.context(|| {
+            format!(
+                "organisation `{}` is made, but its URL is not known",
+                org.slug
+            )
+        })?;
         if !self.waiting.wanted(ctx) {
             ctx.out
                 .done(format_args!("Creating organisation `{}`: {url}", org.slug))?;

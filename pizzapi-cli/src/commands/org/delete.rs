@@ -28,7 +28,7 @@ pub struct Delete {
 
 impl Delete {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let client = ctx.client()?;
         let failed = || format!("could not delete organisation `{}`", self.slug);
         // Before asking: whoever may not delete it should not have to type its name.

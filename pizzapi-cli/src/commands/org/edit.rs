@@ -33,7 +33,7 @@ pub struct Edit {
 
 impl Edit {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let slug = ctx.org_or(self.slug).await?;
         let client = ctx.client()?;
         let failed = || format!("could not change organisation `{slug}`");

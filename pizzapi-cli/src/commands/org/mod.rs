@@ -27,8 +27,10 @@ use crate::{
 pub enum Org {
     #[command(visible_alias = "ls")]
     List(list::List),
+    #[command(aliases = ["show", "view", "describe"])]
     Get(get::Get),
     Create(create::Create),
+    #[command(aliases = ["update", "set", "rename"])]
     Edit(edit::Edit),
     #[command(visible_alias = "rm")]
     Delete(delete::Delete),

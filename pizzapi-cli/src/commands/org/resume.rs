@@ -1,6 +1,9 @@
 //! `pizzapi org resume`
 
-use pizzapi_sdk::{WaitFor, types::OrgSlug};
+use pizzapi_sdk::{
+    WaitFor,
+    types::{OrgSlug, OrgStatus, WantedState},
+};
 
 use crate::{
     commands::waiting::{Effect, Waiting},
@@ -29,13 +32,28 @@ pub struct Resume {
 
 impl Resume {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let slug = ctx.org_or(self.slug).await?;
         let client = ctx.client()?;
-        let org = client
-            .resume_org(&slug)
-            .await
-            .context(|| format!("could not resume organisation `{slug}`"))?;
+        let failed = || format!("could not resume organisation `{slug}`");
+        let before = client.get_org(&slug).await.context(failed)?;
+        if before.status != OrgStatus::Suspended {
+            let status = &before.status;
+            ctx.out
+                .done(format_args!("`{slug}` is not suspended: it is {status}"))?;
+            return ctx.out.result(&before);
+        }
+        let org = client.resume_org(&slug).await.context(failed)?;
+        let report = client.org_status(&slug).await.context(failed)?;
+        if report
+            .instance
+            .is_some_and(|it| it.desired == WantedState::Stopped)
+        {
+            ctx.out.done(format_args!(
+                "Resumed organisation `{slug}`; its instance was stopped before: `pizzapi instance start {slug}` starts it"
+            ))?;
+            return ctx.out.result(&org);
+        }
         let effect = Effect {
             until: WaitFor::Healthy,
             begun: "Resuming organisation",

@@ -2,7 +2,7 @@
 
 use pizzapi_sdk::{
     WaitFor,
-    types::{Because, OrgSlug},
+    types::{Because, OrgSlug, OrgStatus},
 };
 
 use crate::{
@@ -35,19 +35,23 @@ pub struct Suspend {
 
 impl Suspend {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let slug = ctx.org_or(self.slug).await?;
         let client = ctx.client()?;
+        let failed = || format!("could not suspend organisation `{slug}`");
+        let before = client.get_org(&slug).await.context(failed)?;
+        if before.status == OrgStatus::Suspended {
+            ctx.out
+                .done(format_args!("`{slug}` is suspended already"))?;
+            return ctx.out.result(&before);
+        }
         ctx.prompt.confirm(&format!(
             "Suspend the organisation `{slug}`? Its members are cut off within 5 seconds"
         ))?;
         let because = Because {
             reason: self.reason,
         };
-        let org = client
-            .suspend_org(&slug, &because)
-            .await
-            .context(|| format!("could not suspend organisation `{slug}`"))?;
+        let org = client.suspend_org(&slug, &because).await.context(failed)?;
         let effect = Effect {
             until: WaitFor::Stopped,
             begun: "Suspending organisation",

@@ -77,5 +77,7 @@ async fn service_label(ctx: &Ctx, server: Option<&str>) -> Result<(String, Strin
         return Ok((host_folder(url), url.to_owned()));
     }
     let org = ctx.org().await?;
-    Ok((org.to_string(), format!("organisation {org}")))
+    // Two control planes may have an org of one name.
+    let host = host_folder(&ctx.settings()?.url.value);
+    Ok((format!("{host}-{org}"), format!("organisation {org}")))
 }

@@ -27,7 +27,7 @@ pub struct Restart {
 
 impl Restart {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         let org = ctx.org_client().await?;
         let (id, what) = if let Some(wanted) = &self.runner {
             let runner = which::find(ctx, &org, wanted).await?;

@@ -34,7 +34,7 @@ pub struct Stop {
 
 impl Stop {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let ctx = &ctx.changing(self.dry_run);
+        let ctx = &ctx.changing(self.dry_run)?;
         match &self.runner {
             Some(wanted) => over_the_server(ctx, wanted).await,
             None => here(ctx, self.server.as_deref(), self.dry_run).await,

@@ -65,7 +65,10 @@ impl Uninstall {
             .confirm(&format!("Stop the runner for {about}, and remove {path}?"))?;
         let answers = keeper.answers().await;
         if answers {
-            service::carry_out(&stop).await?;
+            // One that is stopped already cannot be stopped; its file goes all the same.
+            if let Err(error) = service::carry_out(&stop).await {
+                ctx.out.note(format_args!("warning: {}", error.message));
+            }
         }
         std::fs::remove_file(&plan.path).map_err(|error| {
             Error::new(Exit::Failed, format!("could not remove {path}")).because(error)

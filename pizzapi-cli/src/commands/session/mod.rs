@@ -29,7 +29,9 @@ pub enum Session {
     List(List),
     Get(Get),
     Start(Start),
+    #[command(aliases = ["stop", "delete"])]
     Kill(kill::Kill),
+    #[command(alias = "logs")]
     Events(Events),
 }
 
@@ -105,7 +107,7 @@ impl Session {
             Self::Start(command) => command.dry_run,
             Self::Kill(command) => command.dry_run,
             _ => DryRun::default(),
-        });
+        })?;
         let org = ctx.org_client().await?;
         match self {
             Self::List(command) => command.run(ctx, &org).await,

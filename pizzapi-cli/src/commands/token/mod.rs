@@ -5,6 +5,8 @@ mod inspect;
 mod jwt;
 mod verify;
 
+use std::io::IsTerminal as _;
+
 use clap::Subcommand;
 use pizzapi_sdk::types::Secret;
 
@@ -33,17 +35,20 @@ impl Token {
     }
 }
 
-/// The token that a command is about: the variable's, else what comes on standard input. Never an argument.
+/// The token that a command is about: what comes on standard input, else the variable's. Never an argument.
 fn given(ctx: &Ctx) -> Result<Secret> {
+    if !std::io::stdin().is_terminal()
+        && let Ok(token) = from_stdin()
+    {
+        return Ok(token);
+    }
     if let Some(token) = env::ORG_TOKEN.secret()? {
         return Ok(token);
     }
     if ctx.prompt.is_able() {
         return ctx.prompt.password("Token", "it on standard input");
     }
-    from_stdin().map_err(|_| {
-        Error::new(Exit::Usage, "there is no token").hint(
-            "give it on standard input, or as PIZZAPI_ORG_TOKEN: `pizzapi token get | pizzapi token inspect`",
-        )
-    })
+    Err(Error::new(Exit::Usage, "there is no token").hint(
+        "give it on standard input, or as PIZZAPI_ORG_TOKEN: `pizzapi token get | pizzapi token inspect`",
+    ))
 }

@@ -47,7 +47,7 @@ impl Verify {
                 "{} good for `{}` as {}, type {}, {left} left",
                 ctx.out.shown.green("✔"),
                 claims.org_slug,
-                claims.role,
+                printable(&claims.role.to_string()),
                 printable(&claims.kind.to_string()),
             )
         };

@@ -39,7 +39,8 @@ pub async fn look(facts: &Facts, found: &mut Findings) {
                 }
             }
             // A server may hang up on a body that is too large before it was sent.
-            Err(_) => unanswered.push(case.what),
+            Err(_) if case.status == [413] => unanswered.push(case.what),
+            Err(_) => wrong.push(format!("{} gets no answer", case.what)),
         }
     }
     let unanswered = match unanswered.as_slice() {

@@ -92,7 +92,7 @@ async fn ages(facts: &Facts, text: String, found: &mut Findings) {
         return found.problem(
             CHECK,
             "no key is active: no org token can be signed",
-            "`POST /api/admin/keys/rotate` makes one",
+            "`pizzapi admin keys rotate` makes one",
         );
     };
     let age = Time::now().since(active.created_at);
@@ -110,7 +110,7 @@ async fn ages(facts: &Facts, text: String, found: &mut Findings) {
         found.warning(
             CHECK,
             text,
-            "rotate it: `POST /api/admin/keys/rotate`; the old one verifies for an hour more",
+            "rotate it: `pizzapi admin keys rotate`; the old one verifies for an hour more",
         );
     } else {
         found.fine(CHECK, text);

@@ -49,11 +49,12 @@ async fn encrypted(facts: &Facts, found: &mut Findings) {
     let org_hosts = stranger.map(|stranger| stranger.url.as_str());
     let urls = [Some(client.url()), org_hosts].into_iter().flatten();
     let places: Vec<Place> = urls.filter_map(Place::of).collect();
-    let open: Vec<&str> = places
-        .iter()
-        .filter(|place| !place.https && !place.is_here())
-        .map(|place| place.host.as_str())
-        .collect();
+    let mut open = Vec::new();
+    for place in &places {
+        if !place.https && !place.is_known_as_here().await {
+            open.push(place.host.as_str());
+        }
+    }
     if !open.is_empty() {
         return found.problem(
             "https",

@@ -30,9 +30,9 @@ Description=PizzaPi runner for {about}
 ExecStart={start}
 {environment}Restart=on-failure
 RestartSec=5
-# 42: asked to restart. 4 and 2: refused, or told wrong, which no restart cures.
+# 42: asked to restart. 4, 2 and 7: refused, told wrong, or running already, which no restart cures.
 RestartForceExitStatus=42
-RestartPreventExitStatus=4 2
+RestartPreventExitStatus=4 2 7
 # It ends its sessions itself.
 KillMode=mixed
 TimeoutStopSec=15
