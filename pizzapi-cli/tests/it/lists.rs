@@ -271,3 +271,40 @@ fn a_word_that_is_none_leads_to_those_that_are() {
         "{bad}"
     );
 }
+
+#[test]
+fn every_list_prints_in_every_format() {
+    let dev = Dev::start();
+    for list in [
+        ["org", "list"].as_slice(),
+        &["member", "list", "--org", "demo"],
+        &["invite", "list", "--org", "demo"],
+        &["key", "list"],
+        &["session", "list", "--org", "demo"],
+        &["runner", "list", "--org", "demo"],
+        &["runner", "status"],
+        &["admin", "users", "list"],
+        &["admin", "keys", "list"],
+        &["profile", "list"],
+        &["config", "explain"],
+        &["doctor", "ports"],
+        &["diff", "-f", "org.yaml"],
+        &["dev", "hosts"],
+    ] {
+        std::fs::write(
+            dev.home.path("org.yaml"),
+            "kind: org\nslug: other\nname: Other\n",
+        )
+        .expect("written");
+        for format in ["table", "wide", "json", "yaml", "jsonl", "csv", "name"] {
+            let ran = dev.run(&[list, &["-o", format]].concat());
+            assert_eq!(ran.code, 0, "{list:?} -o {format}: {}", ran.stderr);
+            match format {
+                "json" => drop(serde_json::from_str::<Value>(&ran.stdout).expect("JSON")),
+                "yaml" => drop(serde_saphyr::from_str::<Value>(&ran.stdout).expect("YAML")),
+                "csv" => assert!(!ran.stdout.is_empty(), "{list:?} has no titles"),
+                _ => {}
+            }
+        }
+    }
+}

@@ -44,6 +44,14 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// Prints what has become of it, for programs: people have been told.
+    pub async fn result(ctx: &Ctx, client: &Client, slug: &OrgSlug) -> Result<()> {
+        if ctx.out.for_people() {
+            return Ok(());
+        }
+        ctx.out.row(&Self::now(client, slug).await?)
+    }
+
     /// As it is now.
     pub async fn now(client: &Client, slug: &OrgSlug) -> Result<Self> {
         let report = client.org_status(slug).await;

@@ -48,9 +48,6 @@ impl Start {
             done: "Started the instance of",
         };
         self.waiting.finish(ctx, &client, &slug, effect).await?;
-        if ctx.out.for_people() {
-            return Ok(());
-        }
-        ctx.out.row(&Shown::now(&client, &slug).await?)
+        Shown::result(ctx, &client, &slug).await
     }
 }

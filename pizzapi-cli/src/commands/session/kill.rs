@@ -2,10 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use pizzapi_sdk::{
-    OrgClient,
-    types::{SessionId, SessionStatus},
-};
+use pizzapi_sdk::types::{SessionId, SessionStatus};
 
 use crate::{
     commands::interrupted,
@@ -29,14 +26,16 @@ pub struct Kill {
     #[arg(long)]
     no_wait: bool,
     #[command(flatten)]
-    pub dry_run: DryRun,
+    dry_run: DryRun,
 }
 
 /// How long a session may take to end: 5 s between SIGTERM and SIGKILL, and some to tell.
 const ENDING: Duration = Duration::from_secs(8);
 
 impl Kill {
-    pub async fn run(self, ctx: &Ctx, org: &OrgClient) -> Result<()> {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let ctx = &ctx.changing(self.dry_run)?;
+        let org = ctx.org_client().await?;
         let id = &self.id;
         org.kill_session(id)
             .await
