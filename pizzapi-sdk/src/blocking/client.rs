@@ -119,6 +119,17 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Begins a call of any method: see [`crate::Client::request`].
+    pub fn request(
+        &self,
+        method: crate::Method,
+        path: impl Into<String>,
+    ) -> crate::blocking::RequestBuilder {
+        crate::blocking::RequestBuilder::new(self.inner.request(method, path), &self.runtime)
+    }
+}
+
 begins! { Client:
     get "GET";
     post "POST";

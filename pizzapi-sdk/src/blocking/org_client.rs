@@ -94,6 +94,17 @@ impl OrgClient {
     }
 }
 
+impl OrgClient {
+    /// Begins a call of any method: see [`crate::OrgClient::request`].
+    pub fn request(
+        &self,
+        method: crate::Method,
+        path: impl Into<String>,
+    ) -> crate::blocking::RequestBuilder {
+        crate::blocking::RequestBuilder::new(self.inner.request(method, path), &self.runtime)
+    }
+}
+
 begins! { OrgClient:
     get "GET";
     post "POST";

@@ -82,6 +82,11 @@ impl RequestBuilder {
         self.runtime.wait(self.inner.raw_answer())
     }
 
+    /// Where it goes, with its query; see [`crate::RequestBuilder::url`].
+    pub fn url(&self) -> Result<String> {
+        self.runtime.wait(self.inner.url())
+    }
+
     /// Sends it; whatever a successful answer holds is of no interest.
     pub fn nothing(self) -> Result<()> {
         self.runtime.wait(self.inner.nothing())

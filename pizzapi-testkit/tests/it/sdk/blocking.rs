@@ -12,10 +12,20 @@ const WRITTEN_OUT: [&str; 3] = [
 ];
 
 /// Methods that the blocking clients need not have, and why.
-const ASYNC_ONLY: &[(&str, &str)] = &[(
-    "Client::builder",
-    "a blocking client is made of an asynchronous one, with all its settings",
-)];
+const ASYNC_ONLY: &[(&str, &str)] = &[
+    (
+        "Client::builder",
+        "a blocking client is made of an asynchronous one, with all its settings",
+    ),
+    (
+        "Client::token_verifier",
+        "what it makes is asynchronous itself",
+    ),
+    (
+        "RequestBuilder::answer",
+        "its body is read asynchronously; `stream`, `events` and `value_and_headers` are here",
+    ),
+];
 
 /// What a method takes and gives, so that both ways to declare it come out alike.
 #[derive(Debug, PartialEq, Eq)]
