@@ -52,21 +52,29 @@ where
     )
 }
 
-/// Calls `read` with where it stands until that is `newest`; ends when `read` says `None`.
-pub fn replay<T, F, R>(start: EventId, newest: EventId, read: F) -> impl Stream<Item = T> + Send
+/// Calls `read` with where it stands until that is `newest`, and says `None` then: that was all. Ends without it when `read` says
+/// `None`.
+pub fn replay<T, F, R>(
+    start: EventId,
+    newest: EventId,
+    read: F,
+) -> impl Stream<Item = Option<T>> + Send
 where
     T: Send + 'static,
     F: Fn(EventId) -> R + Send + 'static,
     R: Future<Output = Option<(Vec<T>, EventId)>> + Send,
 {
-    let batches = futures_util::stream::unfold((start, read), move |(at, read)| async move {
+    let state = Some((start, read));
+    let batches = futures_util::stream::unfold(state, move |state| async move {
+        let (at, read) = state?;
         if at >= newest {
-            return None;
+            return Some((futures_util::stream::iter(vec![None]), None));
         }
         let (items, read_to) = read(at).await?;
         // Nothing to be read although there should be: the rows were pruned.
         let at = if read_to > at { read_to } else { newest };
-        Some((futures_util::stream::iter(items), (at, read)))
+        let items = items.into_iter().map(Some).collect::<Vec<_>>();
+        Some((futures_util::stream::iter(items), Some((at, read))))
     });
     batches.flatten()
 }

@@ -59,10 +59,10 @@ pub(crate) fn starting() -> ApiError {
 pub(crate) fn away(route: &Route) -> ApiError {
     let detail = match &route.reason {
         Some(RouteReason::Stopped) => {
-            "the organisation's server is stopped; an admin of the organisation can start it again"
+            "the organisation's server is stopped; an admin of the organisation can start it with `pizzapi instance start`"
         }
         Some(RouteReason::Failed) => {
-            "the organisation's server could not be started; an admin of the organisation sees why with `pizzapi org status`"
+            "the organisation's server could not be started; an admin of the organisation sees why with `pizzapi instance get`"
         }
         Some(RouteReason::Suspended) => {
             "the organisation is suspended; only an admin of the platform can resume it"

@@ -1,13 +1,15 @@
 //! What happens, as it happens: the control plane's stream and an org's. The one rule: whoever follows one misses nothing
 //! without being told so (`reset`).
 
+use std::{future::ready, io};
+
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use pizzapi_types::{Event, EventId, EventKind, Time, event::ReadPlatformEvents};
 use serde_json::Value;
 
 use crate::{
     client::Client,
-    error::Result,
+    error::{Error, Result},
     org_client::OrgClient,
     raw::RequestBuilder,
     sse::{Feed, Follow, Heard, SseEvent},
@@ -28,6 +30,9 @@ impl Feed for PlatformFeed {
     }
 
     fn hear(&self, event: SseEvent) -> Result<Heard<Event>> {
+        if event.name == "end" {
+            return Ok(Heard::End);
+        }
         let place = event.id.parse::<EventId>().ok();
         let told: Result<Event> = crate::decode::json(event.data.as_bytes(), "/api/events");
         if event.name == EventKind::Reset.as_str() {
@@ -135,7 +140,8 @@ impl Client {
     /// `GET /api/events?follow=false`, any session or key. The oldest first.
     ///
     /// # Errors
-    /// The stream ends with the first one. Code `invalid_fields` from a control plane that does not know how to end it.
+    /// The stream ends with the first one: [`Error::Unreachable`] when it breaks off before the last event, code
+    /// `invalid_fields` from a control plane that does not know how to end it.
     pub fn past_events(
         &self,
         since: Option<EventId>,
@@ -147,9 +153,19 @@ impl Client {
             since,
             follow: Some(false),
         });
-        let told = move |event: Result<SseEvent>| {
-            let heard = event.and_then(|event| feed.hear(event));
-            std::future::ready(match heard {
+        let mut over = false;
+        let told = move |event: Option<Result<SseEvent>>| {
+            let heard = match event {
+                Some(event) => event.and_then(|event| feed.hear(event)),
+                None if over => Ok(Heard::Nothing),
+                // The server says when that was all.
+                None => {
+                    let broken = io::Error::from(io::ErrorKind::UnexpectedEof);
+                    Err(Error::unreachable("/api/events", &broken, false))
+                }
+            };
+            over |= matches!(heard, Ok(Heard::End) | Err(_));
+            ready(match heard {
                 Ok(Heard::Item(event, _) | Heard::Reset(event, _)) => Some(Ok(event)),
                 Ok(Heard::Nothing | Heard::End) => None,
                 Err(error) => Some(Err(error)),
@@ -157,6 +173,8 @@ impl Client {
         };
         stream::once(Box::pin(call.events()))
             .try_flatten()
+            .map(Some)
+            .chain(stream::once(ready(None)))
             .filter_map(told)
     }
 

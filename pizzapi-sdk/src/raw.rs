@@ -12,7 +12,7 @@ use futures_util::{
     future::BoxFuture,
     stream::{self, BoxStream},
 };
-use pizzapi_types::TokenKind;
+use pizzapi_types::{TokenKind, secret};
 use reqwest::{
     Method, Response, Url,
     header::{
@@ -363,11 +363,7 @@ impl RequestBuilder {
     fn not_sent(&self) -> Error {
         let body = self.body.as_deref();
         let mut body: Option<Value> = body.and_then(|body| serde_json::from_slice(body).ok());
-        for name in ["password", "current", "new", "secret"] {
-            if let Some(secret) = body.as_mut().and_then(|body| body.get_mut(name)) {
-                *secret = "…".into();
-            }
-        }
+        body.iter_mut().for_each(secret::mask);
         Error::NotSent {
             method: self.method.to_string(),
             path: self.path.clone(),

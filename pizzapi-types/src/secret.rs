@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use zeroize::Zeroize;
 
 /// A password, token or key: `Debug` shows nothing of it, and its memory is wiped when dropped.
@@ -45,5 +46,46 @@ impl fmt::Debug for Secret {
 impl Drop for Secret {
     fn drop(&mut self) {
         self.0.zeroize();
+    }
+}
+/// Names of fields that hold secrets, besides those with one of [`SECRET_PARTS`] in them.
+const SECRET_NAMES: [&str; 2] = ["current", "new"];
+const SECRET_PARTS: [&str; 3] = ["password", "secret", "token"];
+
+/// Whether a field or header of this name holds a secret, as far as its name tells. In any letter case.
+pub fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_NAMES.contains(&name.as_str()) || SECRET_PARTS.iter().any(|part| name.contains(part))
+}
+
+/// Replaces by `…` what stands in fields that hold secrets, however deep.
+pub fn mask(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if is_secret(name) {
+                    *value = "…".into();
+                } else {
+                    mask(value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_masked_wherever_they_stand() {
+        let mut body = serde_json::json!({"name": "x", "password": "p", "deep": [{"Secret": 1}]});
+        mask(&mut body);
+        assert_eq!(
+            body,
+            serde_json::json!({"name": "x", "password": "…", "deep": [{"Secret": "…"}]})
+        );
     }
 }

@@ -253,6 +253,8 @@ fn a_command_of_curl_does_the_same_and_holds_no_secret() {
     }
     let masked = dev.run(&["api", "GET", "/api/x", "-f", "secret=hunter2", "--curl"]);
     assert!(!masked.ok().contains("hunter2"));
+    let masked = dev.run(&["api", "/api/x", "-H", "x-router-token: hunter2", "--curl"]);
+    assert!(!masked.ok().contains("hunter2"));
     let own = dev.run(&[
         "api",
         "/api/runners",

@@ -39,12 +39,15 @@ pub async fn stream(
     };
     let first = reset.then(|| sse::event(Some(start), "reset", &json!({ "id": start })));
     let events = if follows {
-        events::follow(start, latest, read).left_stream()
+        events::follow(start, latest, read).map(Some).left_stream()
     } else {
         let newest = *latest.borrow();
         events::replay(start, newest, read).right_stream()
     };
-    let events = events.map(|event| sse::event(Some(event.id), event.kind.as_str(), &event));
+    let events = events.map(|event| match event {
+        Some(event) => sse::event(Some(event.id), event.kind.as_str(), &event),
+        None => sse::event(None, "end", &json!({})),
+    });
     Ok(sse::respond(
         futures_util::stream::iter(first).chain(events),
         closing,

@@ -243,7 +243,7 @@ async fn browsers_get_a_page_and_programs_a_document() {
     assert!(policy.unwrap().starts_with("default-src 'none';"));
     let page = browser.text().await.unwrap();
     assert!(
-        page.contains("can start it again") && page.contains("&lt;i&gt;"),
+        page.contains("can start it with") && page.contains("&lt;i&gt;"),
         "{page}"
     );
     assert!(!page.contains("<i>") && !page.contains("src="), "{page}");

@@ -282,3 +282,26 @@ async fn a_subscription_is_open_when_it_is_handed_out() {
     };
     assert!(error.is_unauthenticated());
 }
+
+#[tokio::test]
+async fn a_past_that_breaks_off_is_no_whole_one() {
+    for (rest, whole) in [("event: end\ndata: {}\n\n", true), ("", false)] {
+        let server = MockServer::start().await;
+        Mock::given(path("/api/events"))
+            .and(query_param("follow", "false"))
+            .respond_with(sse(platform(4) + &platform(9) + rest))
+            .mount(&server)
+            .await;
+        let events: Vec<_> = client(&server).past_events(None).collect().await;
+        let ids: Vec<i64> = events.iter().flatten().map(|event| event.id).collect();
+        assert_eq!(ids, [4, 9]);
+        let broken = events.iter().filter_map(|event| event.as_ref().err());
+        let broken: Vec<_> = broken.collect();
+        assert_eq!(broken.is_empty(), whole, "{broken:?}");
+        assert!(
+            broken
+                .iter()
+                .all(|error| matches!(error, pizzapi_sdk::Error::Unreachable { .. }))
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use pizzapi_sdk::Method;
+use pizzapi_sdk::{Method, types::secret::is_secret};
 
 use super::request::Request;
 use crate::ctx::Ctx;
@@ -37,7 +37,7 @@ pub fn of(ctx: &Ctx, request: &Request, url: &str, instance: bool) -> String {
     let header =
         |name: &str, value: &str| format!("--header {}", quoted(&format!("{name}: {value}")));
     for (name, value) in &request.headers {
-        lines.push(header(name, value));
+        lines.push(header(name, if is_secret(name) { "…" } else { value }));
     }
     if let Some(key) = &request.key {
         lines.push(header("idempotency-key", key));
@@ -49,7 +49,7 @@ pub fn of(ctx: &Ctx, request: &Request, url: &str, instance: bool) -> String {
     lines.join(" \\\n  ")
 }
 
-/// As one word of a shell; what a terminal would obey is none.
+/// As one word of a shell.
 fn quoted(text: &str) -> Cow<'_, str> {
     shell_words::quote(text)
 }

@@ -2,7 +2,7 @@
 
 use std::{io::Read as _, path::Path};
 
-use pizzapi_sdk::{Error as SdkError, Method, RequestBuilder};
+use pizzapi_sdk::{Error as SdkError, Method, RequestBuilder, types::secret::mask};
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{
@@ -23,13 +23,10 @@ const RESERVED: &[&str] = &[
     "host",
     "idempotency-key",
     "origin",
+    "proxy-authorization",
     "transfer-encoding",
     "x-api-key",
 ];
-/// Fields that are never shown, besides those with one of [`SECRET_PARTS`] in their names.
-const SECRETS: &[&str] = &["current", "new"];
-const SECRET_PARTS: &[&str] = &["password", "secret", "token"];
-
 /// A header: its name and its value.
 pub type Header = (String, String);
 
@@ -138,26 +135,6 @@ impl Request {
             path: self.path.clone(),
             body: self.masked_body(),
         }
-    }
-}
-
-fn is_secret(name: &str) -> bool {
-    SECRETS.contains(&name) || SECRET_PARTS.iter().any(|part| name.contains(part))
-}
-
-fn mask(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                if is_secret(&name.to_ascii_lowercase()) {
-                    *value = "…".into();
-                } else {
-                    mask(value);
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(mask),
-        _ => {}
     }
 }
 
@@ -313,16 +290,6 @@ mod tests {
         assert_eq!(
             header("Accept:  text/plain "),
             Ok(("accept".to_owned(), "text/plain".to_owned()))
-        );
-    }
-
-    #[test]
-    fn secrets_are_masked_wherever_they_stand() {
-        let mut body = serde_json::json!({"name": "x", "password": "p", "deep": [{"Secret": 1}]});
-        mask(&mut body);
-        assert_eq!(
-            body,
-            serde_json::json!({"name": "x", "password": "…", "deep": [{"Secret": "…"}]})
         );
     }
 }
