@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::Dev;
+use crate::{commands::fed, harness::Dev};
 
 #[test]
 fn a_list_prints_in_every_format() {
@@ -195,6 +195,16 @@ fn events_are_those_of_the_org_that_is_named() {
         "{slugs}"
     );
     assert_eq!(dev.run(&["events", "--org", "nosuch"]).code, 6);
+
+    // Somebody else sees nothing of it, read back as little as followed.
+    let url = dev.home.url();
+    let sign_up = ["login", "--profile", "ann", "--email", "ann@example.com"];
+    let there = ["--with-password", "--sign-up", "--control-plane", &url];
+    fed(&dev.home, &[&sign_up[..], &there].concat(), "long enough\n").ok();
+    let ann = |arguments: &[&str]| dev.run(&[arguments, &["--profile", "ann"]].concat());
+    let seen = ann(&["events", "-o", "jsonl"]).ok();
+    assert!(!seen.contains("acme") && !seen.contains("demo"), "{seen}");
+    assert_eq!(ann(&["events", "--org", "acme"]).code, 6);
 }
 
 #[test]
