@@ -18,6 +18,15 @@ mod theme;
 mod view;
 mod widget;
 
+/// Pieces of screens for benchmarks; no part of the library's promises.
+#[doc(hidden)]
+pub mod bench {
+    pub use crate::{
+        theme::{Theme, Tone},
+        widget::{glyph, graph, history, number},
+    };
+}
+
 use std::io;
 
 use tokio::sync::mpsc;

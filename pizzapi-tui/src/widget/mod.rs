@@ -1,4 +1,8 @@
 //! Small pieces of screens. The one rule: they know nothing of orgs.
 
+pub mod glyph;
+pub mod graph;
+pub mod history;
+pub mod number;
 pub mod table;
 pub mod text;

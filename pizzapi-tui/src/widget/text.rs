@@ -43,7 +43,12 @@ pub fn fit(text: &str, width: usize) -> String {
     fitted
 }
 
-fn harmless(c: char) -> char {
+/// The character as `printable` shows it: what could move the cursor or turn the text around is `�`.
+pub fn harmless(c: char) -> char {
+    // Nearly every character is none of those.
+    if matches!(c, ' '..='~' | '\u{a1}'..='\u{1fff}' | '\u{2070}'..) {
+        return c;
+    }
     let mut buffer = [0; 4];
     let text = printable(c.encode_utf8(&mut buffer));
     text.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
@@ -142,6 +147,14 @@ mod tests {
         }
         assert_eq!(padded("日本語", 4, true), " 日…");
         assert!(fit(&"\u{301}".repeat(10_000), 5).len() < 100);
+    }
+
+    #[test]
+    fn every_character_is_harmless() {
+        for c in '\0'..=char::MAX {
+            let text = printable(&c.to_string());
+            assert_eq!(harmless(c).to_string(), text, "{c:?}");
+        }
     }
 
     #[test]
