@@ -23,7 +23,7 @@ mod widget;
 pub mod bench {
     pub use crate::{
         theme::{Theme, Tone},
-        widget::{glyph, graph, history, lines, number},
+        widget::{glyph, graph, history, input, lines, number},
     };
 }
 

@@ -3,6 +3,7 @@
 pub mod glyph;
 pub mod graph;
 pub mod history;
+pub mod input;
 pub mod lines;
 pub mod number;
 pub mod table;
