@@ -6,6 +6,7 @@
 
 mod action;
 mod app;
+mod clipboard;
 mod data;
 mod effect;
 mod event;
@@ -22,8 +23,9 @@ mod widget;
 #[doc(hidden)]
 pub mod bench {
     pub use crate::{
+        clipboard::{Through, TooLong, sequence},
         theme::{Theme, Tone},
-        widget::{glyph, graph, history, input, lines, number},
+        widget::{glyph, graph, history, input, lines, number, select},
     };
 }
 

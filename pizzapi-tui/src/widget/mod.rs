@@ -6,5 +6,6 @@ pub mod history;
 pub mod input;
 pub mod lines;
 pub mod number;
+pub mod select;
 pub mod table;
 pub mod text;
