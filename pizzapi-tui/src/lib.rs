@@ -12,6 +12,7 @@ mod effect;
 mod event;
 mod keymap;
 mod remote;
+mod svg;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,8 @@ pub mod bench {
         widget::{glyph, graph, history, input, lines, number, select},
     };
 }
+
+pub use svg::svg;
 
 use std::io;
 
