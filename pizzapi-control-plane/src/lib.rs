@@ -13,9 +13,11 @@ mod auth;
 mod events;
 mod first_admin;
 mod health;
+mod heartbeats;
 mod http;
 mod keys;
 mod limits;
+mod measures;
 mod reconcile;
 mod store;
 

@@ -25,7 +25,7 @@ impl Feed for PlatformFeed {
     fn open(&self, after: Option<EventId>) -> RequestBuilder {
         self.client.get("/api/events").query(&ReadPlatformEvents {
             since: after,
-            follow: None,
+            ..ReadPlatformEvents::default()
         })
     }
 
@@ -152,6 +152,7 @@ impl Client {
         let call = self.get("/api/events").query(&ReadPlatformEvents {
             since,
             follow: Some(false),
+            ..ReadPlatformEvents::default()
         });
         let mut over = false;
         let told = move |event: Option<Result<SseEvent>>| {

@@ -76,4 +76,8 @@ pub struct ReadPlatformEvents {
     /// Whether to go on with what comes from now on; so it is when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follow: Option<bool>,
+    /// Whether to tell what instances use, too, as far as the caller may see it: only together with following. See
+    /// [`Measure`](crate::Measure).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measures: Option<bool>,
 }

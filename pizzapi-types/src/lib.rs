@@ -14,6 +14,7 @@ pub mod event;
 pub mod ids;
 pub mod instance;
 pub mod invite;
+pub mod measure;
 pub mod member;
 pub mod org;
 pub mod page;
@@ -46,6 +47,7 @@ pub use instance::{
 pub use invite::{
     CreateInvite, CreatedInvite, Invite, InviteOffer, InviteSecret, InviteState, ListInvites,
 };
+pub use measure::Measure;
 pub use member::{ListMembers, Me, Member, Membership, NewMember, PatchMember, Role};
 pub use org::{Because, CreateOrg, InstanceSummary, ListOrgs, Org, OrgStatus, PatchOrg};
 pub use page::Page;

@@ -37,7 +37,7 @@ pub async fn overview(
     platform: Platform,
 ) -> Result<Json<Overview>, ApiError> {
     let mut overview = app.store.overview(&platform).await?;
-    for said in app.heartbeats() {
+    for said in app.heartbeats.all() {
         overview.runners += u64::from(said.runners);
         overview.sessions += u64::from(said.sessions);
         overview.rss_bytes = overview.rss_bytes.saturating_add(said.rss_bytes);

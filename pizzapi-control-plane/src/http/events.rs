@@ -10,7 +10,7 @@ use pizzapi_http::{ApiError, Query, sse};
 use pizzapi_types::{EventId, event::ReadPlatformEvents};
 use serde_json::json;
 
-use crate::{access::Actor, app::App, events};
+use crate::{access::Actor, app::App, events, measures};
 
 pub async fn stream(
     State(app): State<App>,
@@ -20,6 +20,10 @@ pub async fn stream(
 ) -> Result<Response, ApiError> {
     drop(actor);
     let follows = query.follow != Some(false);
+    let measures = query.measures == Some(true);
+    if measures && !follows {
+        return Err(ApiError::field("measures", "only together with `follow`"));
+    }
     let since = if follows || query.since.is_some() {
         query.since
     } else {
@@ -28,6 +32,7 @@ pub async fn stream(
     let (start, reset) = start(&app, &headers, since).await?;
     let (latest, closing) = (app.store.latest(), app.closing.clone());
     let follower = (app, headers);
+    let measures = measures.then(|| measures::follow(follower.0.clone(), follower.1.clone()));
     let read = move |at| {
         let (app, headers) = follower.clone();
         async move {
@@ -48,6 +53,14 @@ pub async fn stream(
         Some(event) => sse::event(Some(event.id), event.kind.as_str(), &event),
         None => sse::event(None, "end", &json!({})),
     });
+    let events = match measures {
+        Some(measures) => {
+            // Without an id: no place to go on from.
+            let measures = measures.map(|batch| sse::event(None, "measures", &batch));
+            measures::beside(events, measures).left_stream()
+        }
+        None => events.right_stream(),
+    };
     Ok(sse::respond(
         futures_util::stream::iter(first).chain(events),
         closing,

@@ -266,8 +266,10 @@ fn decorate(app: &App, org: &mut Org) {
         return;
     };
     instance.url = Some(app.config.org_url(&org.slug));
-    if let Some(heartbeat) = app.heartbeat(&org.id) {
-        instance.runners = Some(heartbeat.runners);
-        instance.sessions = Some(heartbeat.sessions);
+    if let Some(said) = app.heartbeats.of(&org.id) {
+        instance.runners = Some(said.runners);
+        instance.sessions = Some(said.sessions);
+        instance.rss_bytes = Some(said.rss_bytes);
+        instance.cpu_ms = Some(said.cpu_ms());
     }
 }

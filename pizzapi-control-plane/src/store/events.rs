@@ -7,7 +7,10 @@ use serde::Serialize;
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{Change, Store, StoreError, column};
-use crate::access::{Actor, System};
+use crate::{
+    access::{Actor, System},
+    heartbeats::Sight,
+};
 
 /// How long events are kept.
 const KEPT: Duration = Duration::from_hours(7 * 24);
@@ -114,6 +117,22 @@ impl Store {
             }
         }
         Ok(Batch { events, at })
+    }
+
+    /// Whose measures the actor may see as of now: those of everybody for a platform admin, else of their orgs.
+    pub async fn sight(&self, actor: &Actor) -> Result<Sight, StoreError> {
+        if actor.is_platform_admin() {
+            return Ok(Sight::All);
+        }
+        let orgs: Vec<String> = sqlx::query_scalar(
+            "SELECT org_id FROM memberships WHERE user_id = $1 AND ($2 IS NULL OR org_id = $2)",
+        )
+        .bind(actor.id())
+        .bind(actor.key_org().map(|org| org.as_str().to_owned()))
+        .fetch_all(self.read())
+        .await?;
+        let orgs = orgs.iter().map(|org| column(org));
+        Ok(Sight::Only(orgs.collect::<Result<_, _>>()?))
     }
 
     /// The orgs that events after `since` are about, each once, and where to read on.

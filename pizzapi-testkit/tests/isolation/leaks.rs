@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     ask::Asker,
     cast::{Cast, join},
+    heard::Heard,
     runner::runner_as,
     table,
 };
@@ -324,40 +325,6 @@ async fn an_answer_kept_for_one_is_for_nobody_else() {
         .await
         .good();
     assert_eq!(own["org_slug"].as_str().unwrap_or("acme-2"), "acme-2");
-}
-
-/// What a stream has said, so far.
-struct Heard {
-    stream: reqwest::Response,
-    text: String,
-}
-
-impl Heard {
-    async fn open(asker: &Asker, path: &str) -> Self {
-        let stream = asker.send(Method::GET, path, None).await;
-        assert_eq!(stream.status(), 200, "{path}");
-        Self {
-            stream,
-            text: String::new(),
-        }
-    }
-
-    /// Reads on until something has been said.
-    async fn until(&mut self, mark: &str) {
-        let read = async {
-            while !self.text.contains(mark) {
-                let chunk = self
-                    .stream
-                    .chunk()
-                    .await
-                    .expect("a stream")
-                    .expect("an event");
-                self.text += &String::from_utf8_lossy(&chunk);
-            }
-        };
-        let read = tokio::time::timeout(std::time::Duration::from_secs(20), read).await;
-        assert!(read.is_ok(), "not heard {mark}: {}", self.text);
-    }
 }
 
 /// Does a bit of everything in an org, and at last gives it a name.
