@@ -177,7 +177,7 @@ impl Store {
     }
 }
 
-fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
+pub(super) fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
     Ok(Event {
         id: row.try_get("id")?,
         kind: EventKind::from(row.try_get::<String, _>("kind")?.as_str()),

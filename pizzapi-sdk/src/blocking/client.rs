@@ -164,6 +164,7 @@ calls! { Client:
     identity_token() -> IdentityToken;
     instance_logs(slug: &OrgSlug, tail: Option<usize>) -> String;
     leave_org(slug: &OrgSlug) -> ();
+    last_events(most: u32) -> Vec<Event>;
     list_all_api_keys(query: &ListApiKeys) => ApiKey;
     list_all_invites(slug: &OrgSlug, query: &ListInvites) => Invite;
     list_all_logins(query: &ListLogins) => OwnLogin;

@@ -347,6 +347,72 @@ async fn act(one: &Furnished, runner: &Value) {
     }
 }
 
+/// The events of a stream: their ids, and all that was said.
+async fn all_of(asker: &Asker, path: &str) -> (Vec<i64>, String) {
+    let mut heard = Heard::open(asker, path).await;
+    heard.end().await;
+    assert!(heard.text.contains("event: end\n"), "{}", heard.text);
+    let ids = heard
+        .text
+        .lines()
+        .filter_map(|line| line.strip_prefix("id: "));
+    let ids = ids.map(|id| id.parse().expect("a number")).collect();
+    (ids, heard.text)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_events_are_the_callers_own() {
+    let cast = Cast::new().await;
+    let all = furnished(&cast).await;
+    for one in &all {
+        let key = json!({ "org": one.slug, "read_only": true });
+        let key = cast.api_key(&one.owner, key).await;
+        let (past, _) = all_of(&one.owner, "/api/events?follow=false").await;
+        for (asker, most) in [(&one.owner, 1000), (&one.owner, 3), (&key, 1000), (&key, 2)] {
+            let path = format!("/api/events?follow=false&last={most}");
+            let (last, text) = all_of(asker, &path).await;
+            one.holds_nothing_of(&all, &text, &path);
+            assert!((2..=most).contains(&last.len()), "{text}");
+            assert!(last.is_sorted() && last.iter().all(|id| past.contains(id)));
+            if asker.token() == one.owner.token() {
+                assert_eq!(last, past[past.len().saturating_sub(most)..]);
+            }
+        }
+        // Following, they come first, and nothing twice.
+        let mut heard = Heard::open(&one.owner, "/api/events?last=2").await;
+        let name = json!({ "name": format!("Later {}.", one.slug) });
+        let org = format!("/api/orgs/{}", one.slug);
+        one.owner.patch(&org, name).await.good();
+        heard.until("Later").await;
+        for id in &past[past.len() - 2..] {
+            assert_eq!(heard.text.matches(&format!("id: {id}\n")).count(), 1);
+        }
+        one.holds_nothing_of(&all, &heard.text, "the last two and on");
+        // Who goes on where they stood is sent what came after that, and not the last ones.
+        let resuming = one.owner.with("last-event-id", past[past.len() - 1]);
+        let mut heard = Heard::open(&resuming, "/api/events?last=2").await;
+        heard.until("Later").await;
+        assert!(
+            !heard
+                .text
+                .contains(&format!("id: {}\n", past[past.len() - 1]))
+        );
+    }
+    for (query, why) in [
+        ("last=0", "1 to 1000"),
+        ("last=1001", "1 to 1000"),
+        ("last=2&since=0", "not together with `since`"),
+    ] {
+        let refused = cast.owner.get(&format!("/api/events?{query}")).await;
+        assert_eq!(refused.refusal(), (400, "invalid_fields"), "{query}");
+        assert_eq!(refused.body["fields"][0]["message"], why, "{query}");
+    }
+    for query in ["last=-1", "last=x", "last=", "last=99999999999"] {
+        let refused = cast.owner.get(&format!("/api/events?{query}")).await;
+        assert_eq!(refused.status, 400, "{query}: {}", refused.body);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_stream_of_one_org_says_anything_of_another() {
     let cast = Cast::new().await;
