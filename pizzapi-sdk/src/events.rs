@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(crate) struct PlatformFeed {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Feed for PlatformFeed {
@@ -79,8 +79,8 @@ pub struct OrgEvent {
     pub data: Value,
 }
 
-struct OrgFeed {
-    org: OrgClient,
+pub(crate) struct OrgFeed {
+    pub(crate) org: OrgClient,
 }
 
 impl Feed for OrgFeed {
