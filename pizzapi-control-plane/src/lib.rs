@@ -19,6 +19,7 @@ mod keys;
 mod limits;
 mod measures;
 mod reconcile;
+mod room;
 mod store;
 
 use std::{net::SocketAddr, sync::Arc};

@@ -32,7 +32,7 @@ pub use account::{
 };
 pub use admin::{
     Account, CreateUser, CreatedUser, KeyState, ListSigningKeys, ListUsers, Overview, PatchUser,
-    RotateKeys, SigningKey,
+    Room, RotateKeys, SigningKey,
 };
 pub use error::{ErrorCode, FieldError, Problem};
 pub use event::{Event, EventKind};

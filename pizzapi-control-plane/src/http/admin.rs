@@ -21,6 +21,7 @@ use crate::{
     access::Platform,
     app::App,
     first_admin::readable_password,
+    room::room,
     store::{
         accounts::{EmailTaken, NewAccount},
         admin::{Filter, NotPatched},
@@ -43,6 +44,7 @@ pub async fn overview(
         overview.rss_bytes = overview.rss_bytes.saturating_add(said.rss_bytes);
         overview.cpu_seconds += said.cpu_seconds;
     }
+    overview.room = Some(room(&app).await);
     Ok(Json(overview))
 }
 
