@@ -18,6 +18,7 @@ pub mod measure;
 pub mod member;
 pub mod org;
 pub mod page;
+pub mod rules;
 pub mod runner;
 pub mod secret;
 pub mod session;
