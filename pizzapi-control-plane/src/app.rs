@@ -1,15 +1,14 @@
 //! What every handler and background job shares.
 
 use std::{
-    collections::HashMap,
     net::{IpAddr, SocketAddr},
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Instant,
 };
 
 use pizzapi_host::file;
-use pizzapi_types::{OrgId, OrgSlug, Secret, instance::Heartbeat, token::Discovery};
+use pizzapi_types::{OrgSlug, Secret, token::Discovery};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +16,7 @@ use crate::{
     Error,
     auth::{opaque, password::Passwords},
     config::Config,
+    heartbeats::Heartbeats,
     keys::{MasterKey, SigningKeys},
     limits::Limits,
     provider::Provider,
@@ -45,7 +45,8 @@ pub struct Inner {
     pub ready: tokio::sync::Mutex<Option<Instant>>,
     /// Ends every open stream when the server stops.
     pub closing: CancellationToken,
-    heartbeats: Mutex<HashMap<OrgId, (Heartbeat, Instant)>>,
+    /// What instances last said of themselves.
+    pub heartbeats: Heartbeats,
 }
 
 pub struct Parts {
@@ -100,7 +101,7 @@ impl App {
             due: Notify::new(),
             ready: tokio::sync::Mutex::default(),
             closing: CancellationToken::new(),
-            heartbeats: Mutex::default(),
+            heartbeats: Heartbeats::default(),
             config,
         }))
     }
@@ -138,59 +139,6 @@ impl App {
                 .map(str::to_owned)
                 .to_vec(),
         }
-    }
-
-    /// Whether an instance's counts are others than it said last.
-    pub fn is_news(&self, org: &OrgId, news: &Heartbeat) -> bool {
-        let heartbeats = self
-            .heartbeats
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let counts = |heartbeat: &Heartbeat| (heartbeat.runners, heartbeat.sessions);
-        heartbeats
-            .get(org)
-            .is_none_or(|(before, _)| counts(before) != counts(news))
-    }
-
-    /// Keeps what an instance said of itself.
-    pub fn keep_heartbeat(&self, org: &OrgId, heartbeat: Heartbeat) {
-        let mut heartbeats = self
-            .heartbeats
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        heartbeats.insert(org.clone(), (heartbeat, Instant::now()));
-    }
-
-    /// What an instance last said of itself, if that was within the last minute.
-    pub fn heartbeat(&self, org: &OrgId) -> Option<Heartbeat> {
-        let heartbeats = self
-            .heartbeats
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        heartbeats
-            .get(org)
-            .filter(|(_, at)| at.elapsed().as_secs() < 60)
-            .map(|(heartbeat, _)| heartbeat.clone())
-    }
-
-    /// What all instances last said of themselves, of those that said so within the last minute.
-    pub fn heartbeats(&self) -> Vec<Heartbeat> {
-        let heartbeats = self
-            .heartbeats
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let fresh = heartbeats
-            .values()
-            .filter(|(_, at)| at.elapsed().as_secs() < 60);
-        fresh.map(|(heartbeat, _)| heartbeat.clone()).collect()
-    }
-
-    /// Forgets an org that is gone, or an instance that is stopped.
-    pub fn forget_heartbeat(&self, org: &OrgId) {
-        self.heartbeats
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(org);
     }
 }
 

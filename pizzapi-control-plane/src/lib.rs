@@ -13,10 +13,13 @@ mod auth;
 mod events;
 mod first_admin;
 mod health;
+mod heartbeats;
 mod http;
 mod keys;
 mod limits;
+mod measures;
 mod reconcile;
+mod room;
 mod store;
 
 use std::{net::SocketAddr, sync::Arc};

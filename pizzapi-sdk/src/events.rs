@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(crate) struct PlatformFeed {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Feed for PlatformFeed {
@@ -25,7 +25,7 @@ impl Feed for PlatformFeed {
     fn open(&self, after: Option<EventId>) -> RequestBuilder {
         self.client.get("/api/events").query(&ReadPlatformEvents {
             since: after,
-            follow: None,
+            ..ReadPlatformEvents::default()
         })
     }
 
@@ -79,8 +79,8 @@ pub struct OrgEvent {
     pub data: Value,
 }
 
-struct OrgFeed {
-    org: OrgClient,
+pub(crate) struct OrgFeed {
+    pub(crate) org: OrgClient,
 }
 
 impl Feed for OrgFeed {
@@ -146,12 +146,39 @@ impl Client {
         &self,
         since: Option<EventId>,
     ) -> impl Stream<Item = Result<Event>> + Send + Unpin + use<> {
+        self.past(&ReadPlatformEvents {
+            since,
+            ..ReadPlatformEvents::default()
+        })
+    }
+
+    /// Reads the latest events, as far as the caller may see them: `most` at most (1–1000), the oldest of them first.
+    ///
+    /// `GET /api/events?follow=false&last=…`, any session or key. What it takes grows with `most` and with how many orgs the caller
+    /// is in, not with how many events there are.
+    ///
+    /// # Errors
+    /// Code `invalid_fields` when `most` is out of range, and from a control plane that knows no last ones;
+    /// [`Error::Unreachable`] when the answer breaks off.
+    pub async fn last_events(&self, most: u32) -> Result<Vec<Event>> {
+        let query = ReadPlatformEvents {
+            last: Some(most),
+            ..ReadPlatformEvents::default()
+        };
+        self.past(&query).try_collect().await
+    }
+
+    /// What there is, to its end.
+    fn past(
+        &self,
+        query: &ReadPlatformEvents,
+    ) -> impl Stream<Item = Result<Event>> + Send + Unpin + use<> {
         let feed = PlatformFeed {
             client: self.clone(),
         };
         let call = self.get("/api/events").query(&ReadPlatformEvents {
-            since,
             follow: Some(false),
+            ..query.clone()
         });
         let mut over = false;
         let told = move |event: Option<Result<SseEvent>>| {

@@ -95,6 +95,8 @@ mod tokens;
 mod transport;
 #[cfg(feature = "client")]
 mod wait;
+#[cfg(feature = "client")]
+mod watch;
 
 #[cfg(feature = "client")]
 pub use answer::Answer;
@@ -122,3 +124,5 @@ pub use retry::{Retry, RetryPolicy};
 pub use sse::SseEvent;
 #[cfg(feature = "client")]
 pub use wait::WaitFor;
+#[cfg(feature = "client")]
+pub use watch::PlatformNews;

@@ -125,4 +125,32 @@ pub struct Overview {
     pub provisioning_p50_ms: Option<u64>,
     /// The same, of which 95 in 100 were not slower.
     pub provisioning_p95_ms: Option<u64>,
+    /// What is left for more; absent where the server does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<Room>,
+}
+
+/// How much room the platform has left: what the control plane's machine has, and what was configured.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Room {
+    /// What may still be written to the file system of the data folder, in bytes; `None` when it cannot be looked at.
+    #[serde(default)]
+    pub disk_free_bytes: Option<u64>,
+    /// How large that file system is, in bytes.
+    #[serde(default)]
+    pub disk_total_bytes: Option<u64>,
+    /// Memory that can be had without anything being swapped out, in bytes: the machine's, whatever a container may use of it.
+    /// `None` where it does not tell: anywhere but on Linux.
+    #[serde(default)]
+    pub memory_available_bytes: Option<u64>,
+    /// How much memory the machine has, in bytes.
+    #[serde(default)]
+    pub memory_total_bytes: Option<u64>,
+    /// How many instances there can be at most; `None`: nothing but the machine limits it.
+    #[serde(default)]
+    pub instances_most: Option<u64>,
+    /// How many orgs one account may own; `None`: any number.
+    #[serde(default)]
+    pub orgs_per_user_most: Option<u32>,
 }

@@ -76,4 +76,13 @@ pub struct ReadPlatformEvents {
     /// Whether to go on with what comes from now on; so it is when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follow: Option<bool>,
+    /// How many of the latest to begin with, 1 to 1000, the oldest first; not together with `since`. Whoever resumes by
+    /// `Last-Event-ID` is sent what came after that, and none of these.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1000)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<u32>,
+    /// Whether to tell what instances use, too, as far as the caller may see it: only together with following. See
+    /// [`Measure`](crate::Measure).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measures: Option<bool>,
 }

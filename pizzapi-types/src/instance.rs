@@ -1,5 +1,7 @@
 //! An org's instance: what is wanted, what is there, and how it got there.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{InstanceId, OrgId, OrgSlug, OrgStatus, Time, wire_enum::wire_enum};
@@ -224,6 +226,14 @@ pub struct Heartbeat {
     pub rss_bytes: u64,
     /// CPU time used since it started, in seconds.
     pub cpu_seconds: f64,
+}
+
+impl Heartbeat {
+    /// CPU time used since it started, in whole milliseconds; 0 when it is no time.
+    pub fn cpu_ms(&self) -> u64 {
+        let used = Duration::try_from_secs_f64(self.cpu_seconds).unwrap_or_default();
+        u64::try_from(used.as_millis()).unwrap_or(u64::MAX)
+    }
 }
 
 /// Tokens that no longer count: those of a user (`*`: everybody's) issued before a moment.

@@ -14,9 +14,11 @@ pub mod event;
 pub mod ids;
 pub mod instance;
 pub mod invite;
+pub mod measure;
 pub mod member;
 pub mod org;
 pub mod page;
+pub mod rules;
 pub mod runner;
 pub mod secret;
 pub mod session;
@@ -31,7 +33,7 @@ pub use account::{
 };
 pub use admin::{
     Account, CreateUser, CreatedUser, KeyState, ListSigningKeys, ListUsers, Overview, PatchUser,
-    RotateKeys, SigningKey,
+    Room, RotateKeys, SigningKey,
 };
 pub use error::{ErrorCode, FieldError, Problem};
 pub use event::{Event, EventKind};
@@ -46,6 +48,7 @@ pub use instance::{
 pub use invite::{
     CreateInvite, CreatedInvite, Invite, InviteOffer, InviteSecret, InviteState, ListInvites,
 };
+pub use measure::Measure;
 pub use member::{ListMembers, Me, Member, Membership, NewMember, PatchMember, Role};
 pub use org::{Because, CreateOrg, InstanceSummary, ListOrgs, Org, OrgStatus, PatchOrg};
 pub use page::Page;

@@ -63,6 +63,12 @@ pub struct InstanceSummary {
     /// Active sessions, as of its last heartbeat; `None` before the first.
     #[serde(default)]
     pub sessions: Option<u32>,
+    /// Resident memory in bytes, as of its last heartbeat; `None` before the first.
+    #[serde(default)]
+    pub rss_bytes: Option<u64>,
+    /// CPU time used since it started, in milliseconds, as of its last heartbeat; `None` before the first.
+    #[serde(default)]
+    pub cpu_ms: Option<u64>,
     /// Why it does not serve, if it does not.
     #[serde(default)]
     pub last_error: Option<String>,

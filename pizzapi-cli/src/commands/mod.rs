@@ -160,14 +160,6 @@ pub fn lifetime(text: &str) -> std::result::Result<u64, String> {
     }
 }
 
-/// Parses an e-mail address, as far as one can.
-pub fn email(text: &str) -> std::result::Result<String, String> {
-    match text.split_once('@') {
-        Some((name, domain)) if !name.is_empty() && !domain.is_empty() => Ok(text.to_owned()),
-        _ => Err("an e-mail address has an @ in it".to_owned()),
-    }
-}
-
 /// Reads a secret from standard input: all of it, without the line's end.
 pub fn from_stdin() -> Result<Secret> {
     const MOST: usize = 64 * 1024;

@@ -5,6 +5,7 @@
 mod list;
 pub mod progress;
 mod query;
+mod size;
 pub mod table;
 
 use std::{
@@ -26,6 +27,7 @@ use crate::{
 pub use list::{ITEMS, List, Shape, Window};
 use list::{as_json, unprintable};
 pub use query::Query;
+pub use size::size;
 pub use table::{Cell, Column, Row, age};
 
 /// The sequences that [`Shown`] paints with.

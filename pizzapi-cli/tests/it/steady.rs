@@ -8,7 +8,7 @@ pub fn steady(text: &str, homes: &[&Home]) -> String {
     for home in homes {
         text = text
             .replace(&home.url(), "CONTROL-PLANE")
-            .replace(&home.router.port().to_string(), "PORT")
+            .replace(&format!(":{}", home.router.port()), ":PORT")
             .replace(&home.folder.path().display().to_string(), "HOME");
     }
     let mut out = String::new();
@@ -36,7 +36,8 @@ fn figures(line: &str) -> String {
         && key.starts_with('"')
         && !matches!(key, "\"restarts" | "\"generation" | "\"code" | "\"limit")
         && (value.starts_with("null")
-            || value.starts_with(|c: char| c.is_ascii_digit() || c == 'N'))
+            || value.starts_with(|c: char| c.is_ascii_digit() || c == 'N')
+            || key.ends_with("_bytes"))
     {
         let comma = if value.ends_with(',') { "," } else { "" };
         return format!("{start}{key}\": N{comma}");
@@ -44,6 +45,9 @@ fn figures(line: &str) -> String {
     let words: Vec<&str> = line.split_whitespace().collect();
     if let ["runners" | "sessions", _, rest] = words.as_slice() {
         return format!("{} N {rest}", words[0]);
+    }
+    if words.first() == Some(&"left") {
+        return line.replace("N MiB", "N GiB");
     }
     line.replace("healthy  0         0 ", "healthy  N         N ")
         .replace("healthy  –         – ", "healthy  N         N ")
@@ -66,7 +70,8 @@ fn name(word: &str, after: &str) -> Option<String> {
     {
         return Some("TIME".to_owned());
     }
-    if digits(word) && after.starts_with(" ms") || digits(word) && after.starts_with(" MB") {
+    let units = [" ms", " MB", " MiB", " GiB"];
+    if digits(word) && units.iter().any(|unit| after.starts_with(unit)) {
         return Some("N".to_owned());
     }
     if digits(word) && word.len() >= 9 {

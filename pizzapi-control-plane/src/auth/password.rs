@@ -10,11 +10,6 @@ use pizzapi_http::ApiError;
 use pizzapi_types::Secret;
 use tokio::sync::Semaphore;
 
-/// The shortest password taken, in characters.
-pub const SHORTEST: usize = 8;
-/// The longest password taken, in characters.
-pub const LONGEST: usize = 128;
-
 /// What an unknown user's password is checked against, so that the answer takes as long as for a known one.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash(&super::opaque::new("")));
 

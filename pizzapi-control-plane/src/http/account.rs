@@ -6,9 +6,9 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use pizzapi_http::{ApiError, Json, PathParam, Query};
-use pizzapi_types::{ErrorCode, ListLogins, LoginId, OwnLogin, Page, PatchOwnUser, User};
+use pizzapi_types::{ErrorCode, ListLogins, LoginId, OwnLogin, Page, PatchOwnUser, User, rules};
 
-use super::{Done, auth::check_name, part};
+use super::{Done, broken, part};
 use crate::{
     access::{Actor, Login},
     app::App,
@@ -31,7 +31,7 @@ pub async fn patch_user(
     let Some(name) = &patch.name else {
         return Ok(Json(user.clone()));
     };
-    check_name(name)?;
+    rules::account_name(name).map_err(broken("name"))?;
     Ok(Json(app.store.rename_user(&actor, &user.id, name).await?))
 }
 

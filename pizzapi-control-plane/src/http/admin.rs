@@ -10,17 +10,15 @@ use axum::{
 use pizzapi_http::{ApiError, Json, OptionalJson, PathParam, Query};
 use pizzapi_types::{
     Account, CreateUser, CreatedUser, ErrorCode, ListSigningKeys, ListUsers, Overview, Page,
-    PatchUser, PlatformRole, RotateKeys, SigningKey, UserId,
+    PatchUser, PlatformRole, RotateKeys, SigningKey, UserId, rules,
 };
 
-use super::{
-    auth::{check_name, checked_email},
-    part,
-};
+use super::{broken, part};
 use crate::{
     access::Platform,
     app::App,
     first_admin::readable_password,
+    room::room,
     store::{
         accounts::{EmailTaken, NewAccount},
         admin::{Filter, NotPatched},
@@ -29,20 +27,18 @@ use crate::{
     },
 };
 
-const LONGEST_GRACE: u64 = 30 * 24 * 3600;
-const USUAL_GRACE: u64 = 3600;
-
 pub async fn overview(
     State(app): State<App>,
     platform: Platform,
 ) -> Result<Json<Overview>, ApiError> {
     let mut overview = app.store.overview(&platform).await?;
-    for said in app.heartbeats() {
+    for said in app.heartbeats.all() {
         overview.runners += u64::from(said.runners);
         overview.sessions += u64::from(said.sessions);
         overview.rss_bytes = overview.rss_bytes.saturating_add(said.rss_bytes);
         overview.cpu_seconds += said.cpu_seconds;
     }
+    overview.room = Some(room(&app).await);
     Ok(Json(overview))
 }
 
@@ -65,9 +61,8 @@ pub async fn create_user(
     platform: Platform,
     Json(new): Json<CreateUser>,
 ) -> Result<Response, ApiError> {
-    let email = checked_email(&new.email)
-        .map_err(|_| ApiError::field("email", "no e-mail address: name@example.com"))?;
-    check_name(&new.name)?;
+    let email = rules::email(&new.email).map_err(broken("email"))?;
+    rules::account_name(&new.name).map_err(broken("name"))?;
     let platform_role = checked_role(new.platform_role)?.unwrap_or(PlatformRole::User);
     let password = readable_password();
     let account = NewAccount {
@@ -145,13 +140,8 @@ pub async fn rotate_keys(
     _platform: Platform,
     OptionalJson(how): OptionalJson<RotateKeys>,
 ) -> Result<Json<Page<SigningKey>>, ApiError> {
-    let grace = how.grace_seconds.unwrap_or(USUAL_GRACE);
-    if grace > LONGEST_GRACE {
-        return Err(ApiError::field(
-            "grace_seconds",
-            "0 seconds to 30 days, in seconds",
-        ));
-    }
+    let grace = how.grace_seconds.unwrap_or(rules::USUAL_GRACE);
+    rules::grace(grace).map_err(broken("grace_seconds"))?;
     app.keys
         .rotate(&app.store, &app.master, Duration::from_secs(grace))
         .await

@@ -6,17 +6,17 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use pizzapi_http::{ApiError, Json, PathParam, Query};
-use pizzapi_types::{ApiKey, ApiKeyId, CreateApiKey, CreatedApiKey, ErrorCode, ListApiKeys, Page};
+use pizzapi_types::{
+    ApiKey, ApiKeyId, CreateApiKey, CreatedApiKey, ErrorCode, ListApiKeys, Page, rules,
+};
 
-use super::{Done, part};
+use super::{Done, broken, part};
 use crate::{
     access::Login,
     app::App,
     auth::opaque,
     store::api_keys::{MOST_KEYS, NotMade},
 };
-
-const LONGEST_LIFE: u64 = 10 * 366 * 24 * 3600;
 
 pub async fn list(
     State(app): State<App>,
@@ -32,22 +32,9 @@ pub async fn create(
     login: Login,
     Json(new): Json<CreateApiKey>,
 ) -> Result<Response, ApiError> {
-    let name = new.name.trim();
-    if name.is_empty() || name.chars().count() > 100 {
-        return Err(ApiError::field(
-            "name",
-            "1 to 100 characters, not only white space",
-        ));
-    }
-    if new
-        .expires_in
-        .is_some_and(|seconds| seconds == 0 || seconds > LONGEST_LIFE)
-    {
-        return Err(ApiError::field(
-            "expires_in",
-            "1 second to 10 years, in seconds",
-        ));
-    }
+    rules::key_name(&new.name).map_err(broken("name"))?;
+    let life = new.expires_in.map(rules::key_life);
+    life.transpose().map_err(broken("expires_in"))?;
     let key = opaque::new("pzk_");
     let stored = (&key.expose()[..10], opaque::hash(key.expose()));
     let api_key = app

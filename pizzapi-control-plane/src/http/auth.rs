@@ -14,6 +14,7 @@ use pizzapi_http::{
 use pizzapi_types::{
     ChangePassword, CurrentSession, ErrorCode, InviteState, OrgStatus, PlatformRole, Secret,
     SignIn, SignUp, SignedIn, User,
+    rules::{self, Broken},
 };
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
@@ -21,10 +22,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     access::{Actor, AnyLogin, ClientAddress, Via, require_own_origin},
     app::App,
-    auth::{
-        cookie, opaque,
-        password::{LONGEST, SHORTEST},
-    },
+    auth::{cookie, opaque},
     config::Registration,
     store::{
         accounts::{EmailTaken, NewAccount},
@@ -69,9 +67,8 @@ pub async fn sign_up(
     let email = checked_email(&form.email)?;
     may_register(&app, &email, form.invite.as_ref()).await?;
     check_password(&form.password)?;
-    check_name(&form.name).map_err(|error| ApiError {
-        code: ErrorCode::AuthValidation,
-        ..error
+    rules::account_name(&form.name).map_err(|broken| {
+        ApiError::field_with(ErrorCode::AuthValidation, "name", broken.to_string())
     })?;
     app.limits.sign_up.check(None, from.client.0)?;
     let checked = app.passwords.hash(form.password).await?;
@@ -134,7 +131,7 @@ pub async fn sign_in(
     // What is limited is told apart by the address tried, whether there is such an account or not.
     let tried: String = email.chars().take(254).collect();
     app.limits.sign_in.check(Some(&tried), from.client.0)?;
-    if form.password.expose().chars().count() > LONGEST {
+    if rules::password(form.password.expose()) == Err(Broken::PasswordTooLong) {
         return Err(ApiError::new(ErrorCode::AuthInvalidLogin));
     }
     let account = app.store.account_by_email(&email).await?;
@@ -244,45 +241,20 @@ async fn form<T: DeserializeOwned>(app: &App, request: Request) -> Result<T, Api
     })
 }
 
-/// An address has one `@` with something on both sides, and fits where addresses are stored. More only a mail could prove.
-pub fn checked_email(text: &str) -> Result<String, ApiError> {
-    let email = text.trim().to_lowercase();
-    let shaped = email.split_once('@').is_some_and(|(user, host)| {
-        !user.is_empty()
-            && host.contains('.')
-            && !host.starts_with('.')
-            && !host.ends_with('.')
-            && !host.contains('@')
-    });
-    let plain = email.len() <= 254 && !email.chars().any(|c| c.is_whitespace() || c.is_control());
-    if shaped && plain {
-        Ok(email)
-    } else {
-        Err(ApiError::field_with(
-            ErrorCode::AuthValidation,
-            "email",
-            "Invalid email address",
-        ))
-    }
-}
-
-/// Names are shown to others: short, and nothing that acts on a terminal.
-pub fn check_name(name: &str) -> Result<(), ApiError> {
-    if name.chars().count() <= 100 && !name.chars().any(char::is_control) {
-        return Ok(());
-    }
-    Err(ApiError::field(
-        "name",
-        "at most 100 characters, no control characters",
-    ))
+fn checked_email(text: &str) -> Result<String, ApiError> {
+    rules::email(text).map_err(|_| {
+        // PizzaPi's words.
+        ApiError::field_with(ErrorCode::AuthValidation, "email", "Invalid email address")
+    })
 }
 
 fn check_password(password: &Secret) -> Result<(), ApiError> {
-    match password.expose().chars().count() {
-        ..SHORTEST => Err(ApiError::new(ErrorCode::AuthPasswordTooShort)),
-        SHORTEST..=LONGEST => Ok(()),
-        _ => Err(ApiError::new(ErrorCode::AuthPasswordTooLong)),
-    }
+    rules::password(password.expose()).map_err(|broken| {
+        ApiError::new(match broken {
+            Broken::PasswordTooShort => ErrorCode::AuthPasswordTooShort,
+            _ => ErrorCode::AuthPasswordTooLong,
+        })
+    })
 }
 
 /// Somebody whose password was right, and the hash it was checked against.

@@ -3,14 +3,14 @@
 use axum::{
     extract::State,
     http::{HeaderMap, Method},
-    response::Response,
+    response::{Response, sse::Event as SseEvent},
 };
 use futures_util::StreamExt as _;
 use pizzapi_http::{ApiError, Query, sse};
-use pizzapi_types::{EventId, event::ReadPlatformEvents};
+use pizzapi_types::{Event, EventId, event::ReadPlatformEvents};
 use serde_json::json;
 
-use crate::{access::Actor, app::App, events};
+use crate::{access::Actor, app::App, events, measures};
 
 pub async fn stream(
     State(app): State<App>,
@@ -18,16 +18,28 @@ pub async fn stream(
     headers: HeaderMap,
     Query(query): Query<ReadPlatformEvents>,
 ) -> Result<Response, ApiError> {
-    drop(actor);
     let follows = query.follow != Some(false);
-    let since = if follows || query.since.is_some() {
+    let measures = query.measures == Some(true);
+    if measures && !follows {
+        return Err(ApiError::field("measures", "only together with `follow`"));
+    }
+    let most = last(&query)?;
+    let since = if follows || query.since.is_some() || most.is_some() {
         query.since
     } else {
         Some(app.store.event_range().await?.0.saturating_sub(1).max(0))
     };
     let (start, reset) = start(&app, &headers, since).await?;
+    // Whoever goes on where they stood wants no more than that.
+    let most = most.filter(|_| !headers.contains_key("last-event-id"));
+    let last = match most {
+        Some(most) => app.store.last_events(&actor, start, most).await?,
+        None => Vec::new(),
+    };
+    drop(actor);
     let (latest, closing) = (app.store.latest(), app.closing.clone());
     let follower = (app, headers);
+    let measures = measures.then(|| measures::follow(follower.0.clone(), follower.1.clone()));
     let read = move |at| {
         let (app, headers) = follower.clone();
         async move {
@@ -38,20 +50,42 @@ pub async fn stream(
         }
     };
     let first = reset.then(|| sse::event(Some(start), "reset", &json!({ "id": start })));
+    let first: Vec<_> = first.into_iter().chain(last.iter().map(told)).collect();
     let events = if follows {
         events::follow(start, latest, read).map(Some).left_stream()
     } else {
-        let newest = *latest.borrow();
+        let newest = most.map_or_else(|| *latest.borrow(), |_| start);
         events::replay(start, newest, read).right_stream()
     };
     let events = events.map(|event| match event {
-        Some(event) => sse::event(Some(event.id), event.kind.as_str(), &event),
+        Some(event) => told(&event),
         None => sse::event(None, "end", &json!({})),
     });
+    let events = match measures {
+        Some(measures) => {
+            // Without an id: no place to go on from.
+            let measures = measures.map(|batch| sse::event(None, "measures", &batch));
+            measures::beside(events, measures).left_stream()
+        }
+        None => events.right_stream(),
+    };
     Ok(sse::respond(
         futures_util::stream::iter(first).chain(events),
         closing,
     ))
+}
+
+fn told(event: &Event) -> SseEvent {
+    sse::event(Some(event.id), event.kind.as_str(), event)
+}
+
+/// How many of the last events are asked for.
+fn last(query: &ReadPlatformEvents) -> Result<Option<u32>, ApiError> {
+    match (query.last, query.since) {
+        (Some(_), Some(_)) => Err(ApiError::field("last", "not together with `since`")),
+        (Some(1..=1000) | None, _) => Ok(query.last),
+        (Some(_), None) => Err(ApiError::field("last", "1 to 1000")),
+    }
 }
 
 /// Where to start reading: after what the client has seen; now, when it has seen nothing. Says whether events are missing.

@@ -33,10 +33,10 @@ pub async fn heartbeat(
         .chars()
         .take(64)
         .collect();
-    if app.is_news(&peer.org_id, &news) {
+    if app.heartbeats.is_news(&peer.org_id, &news) {
         app.store.note_instance_news(&peer, &version).await?;
     }
-    app.keep_heartbeat(&peer.org_id, news);
+    app.heartbeats.keep(&peer.org_id, news);
     Ok(Json(locks(&app, &peer).await?))
 }
 

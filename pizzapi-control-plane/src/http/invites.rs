@@ -10,19 +10,16 @@ use axum::{
 use pizzapi_http::{ApiError, Json, PathParam, Query};
 use pizzapi_types::{
     CreateInvite, CreatedInvite, ErrorCode, Invite, InviteId, InviteOffer, InviteSecret,
-    InviteState, ListInvites, Membership, Page, Time,
+    InviteState, ListInvites, Membership, Page, Time, rules,
 };
 
-use super::{Done, auth::checked_email, members::check_reach, part};
+use super::{Done, broken, members::check_reach, part};
 use crate::{
     access::{Actor, Admin, ClientAddress, OrgManage},
     app::App,
     auth::opaque,
     store::invites::NotAccepted,
 };
-
-const LONGEST: u64 = 30 * 24 * 3600;
-const USUAL: u64 = 7 * 24 * 3600;
 
 pub async fn list(
     State(app): State<App>,
@@ -39,18 +36,10 @@ pub async fn create(
     Json(mut new): Json<CreateInvite>,
 ) -> Result<Response, ApiError> {
     check_reach(&org, &new.role)?;
-    let lasts = new.expires_in.unwrap_or(USUAL);
-    if !(1..=LONGEST).contains(&lasts) {
-        return Err(ApiError::field(
-            "expires_in",
-            "1 second to 30 days, in seconds",
-        ));
-    }
+    let lasts = new.expires_in.unwrap_or(rules::USUAL_INVITE_LIFE);
+    rules::invite_life(lasts).map_err(broken("expires_in"))?;
     if let Some(email) = &new.email {
-        new.email = Some(
-            checked_email(email)
-                .map_err(|_| ApiError::field("email", "no e-mail address: name@example.com"))?,
-        );
+        new.email = Some(rules::email(email).map_err(broken("email"))?);
     }
     let secret = opaque::new("pzv_");
     let stored = (

@@ -22,6 +22,7 @@ pub mod well_known;
 use std::str::FromStr;
 
 use pizzapi_http::ApiError;
+use pizzapi_types::rules::Broken;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,11 @@ impl Done {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
+
+/// Refuses a field whose rule is broken.
+fn broken(field: &'static str) -> impl Fn(Broken) -> ApiError {
+    move |broken| ApiError::field(field, broken.to_string())
+}
 
 /// Which part of a list: after the item of which id, and how many.
 fn part<T: FromStr>(

@@ -7,11 +7,11 @@ use axum::{
 };
 use pizzapi_http::{ApiError, Json, OptionalJson, Query};
 use pizzapi_types::{
-    Because, CreateOrg, ErrorCode, ListOrgs, Org, OrgSlug, OrgStatus, OrgStatusReport, Page,
-    PatchOrg,
+    Because, CreateOrg, ErrorCode, ListOrgs, Org, OrgStatus, OrgStatusReport, Page, PatchOrg,
+    rules::{self, Broken},
 };
 
-use super::{Done, Nothing, part, precondition::if_match};
+use super::{Done, Nothing, broken, part, precondition::if_match};
 use crate::{
     access::{Actor, Admin, Member, OrgManage, OrgProof as _, Owner, PlatformOrg},
     app::App,
@@ -78,38 +78,19 @@ fn not_created(app: &App, new: &NewOrg, refusal: &NotCreated) -> ApiError {
     }
 }
 
-fn checked_name(name: &str) -> Result<&str, ApiError> {
-    let name = name.trim();
-    if (2..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control) {
-        return Ok(name);
-    }
-    Err(ApiError::field(
-        "name",
-        "2 to 100 characters, no control characters",
-    ))
-}
-
 fn checked(form: CreateOrg, provider: &'static str) -> Result<NewOrg, ApiError> {
-    let name = checked_name(&form.name)?;
-    let slug = match &form.slug {
-        Some(slug) => slug.parse(),
-        None => OrgSlug::from_name(name),
+    let name = rules::org_name(&form.name).map_err(broken("name"))?;
+    let (field, slug) = match &form.slug {
+        Some(slug) => ("slug", rules::slug(slug)),
+        None => ("name", rules::slug_of_name(name)),
     };
     let slug = slug.map_err(|error| {
-        if form.slug.is_some() {
-            return ApiError::field_with(ErrorCode::InvalidSlug, "slug", error.to_string());
-        }
-        let message = format!("no slug can be made from this name ({error}); send one in `slug`");
-        ApiError::field_with(ErrorCode::InvalidSlug, "name", message)
+        let code = match error {
+            Broken::ReservedSlug(_) => ErrorCode::ReservedSlug,
+            _ => ErrorCode::InvalidSlug,
+        };
+        ApiError::field_with(code, field, error.to_string())
     })?;
-    if slug.is_reserved() {
-        let field = if form.slug.is_some() { "slug" } else { "name" };
-        return Err(ApiError::field_with(
-            ErrorCode::ReservedSlug,
-            field,
-            format!("the platform keeps `{slug}` for itself"),
-        ));
-    }
     let owner = form.owner.map(|email| email.trim().to_lowercase());
     Ok(NewOrg {
         name: name.to_owned(),
@@ -163,17 +144,15 @@ pub async fn patch(
     Json(mut patch): Json<PatchOrg>,
 ) -> Result<Response, ApiError> {
     if let Some(name) = &patch.name {
-        patch.name = Some(checked_name(name)?.to_owned());
+        let name = rules::org_name(name).map_err(broken("name"))?;
+        patch.name = Some(name.to_owned());
     }
     if let Some(plan) = &patch.plan {
         if !org.actor().is_platform_admin() {
             let detail = "only a platform admin changes the plan";
             return Err(ApiError::with(ErrorCode::Forbidden, detail));
         }
-        if !(1..=40).contains(&plan.chars().count()) || plan.chars().any(char::is_control) {
-            let detail = "1 to 40 characters, no control characters";
-            return Err(ApiError::field("plan", detail));
-        }
+        rules::plan(plan).map_err(broken("plan"))?;
     }
     let expected = if_match(&headers)?;
     let (mut shown, revision) =
@@ -225,12 +204,8 @@ pub async fn deny(
 }
 
 fn checked_reason(because: &Because) -> Result<Option<&str>, ApiError> {
-    let reason = because.reason.as_deref();
-    if reason.is_some_and(|text| text.chars().count() > 500 || text.chars().any(char::is_control)) {
-        let detail = "at most 500 characters, no control characters";
-        return Err(ApiError::field("reason", detail));
-    }
-    Ok(reason)
+    let reason = because.reason.as_deref().map(rules::reason);
+    reason.transpose().map_err(broken("reason"))
 }
 
 fn changed(outcome: Result<Org, WrongStatus>, what: &str) -> Result<Json<Org>, ApiError> {
@@ -266,8 +241,10 @@ fn decorate(app: &App, org: &mut Org) {
         return;
     };
     instance.url = Some(app.config.org_url(&org.slug));
-    if let Some(heartbeat) = app.heartbeat(&org.id) {
-        instance.runners = Some(heartbeat.runners);
-        instance.sessions = Some(heartbeat.sessions);
+    if let Some(said) = app.heartbeats.of(&org.id) {
+        instance.runners = Some(said.runners);
+        instance.sessions = Some(said.sessions);
+        instance.rss_bytes = Some(said.rss_bytes);
+        instance.cpu_ms = Some(said.cpu_ms());
     }
 }

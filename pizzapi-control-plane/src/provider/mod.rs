@@ -90,6 +90,11 @@ pub trait Provider: Send + Sync {
         false
     }
 
+    /// How many instances it can run at most; `None`: nothing but the machine limits it.
+    fn most_instances(&self) -> Option<u64> {
+        None
+    }
+
     /// Makes the place for the org's data. Fine when it is there.
     fn prepare<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>>;
 

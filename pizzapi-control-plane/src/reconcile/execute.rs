@@ -127,7 +127,7 @@ impl Pass<'_> {
             }
             Action::Stop => {
                 self.of.unwatch(&org);
-                app.forget_heartbeat(&org);
+                app.heartbeats.forget(&org);
                 app.provider.stop(&org).await
             }
             Action::DataFolder => app.provider.prepare(&org).await,
@@ -241,7 +241,7 @@ impl Pass<'_> {
             store
                 .note_steps(&self.of.system, self.org(), &self.steps)
                 .await?;
-            self.of.app.forget_heartbeat(self.org());
+            self.of.app.heartbeats.forget(self.org());
             return store.finish_deletion(&self.of.system, self.org()).await;
         }
         let address = self.found.as_ref().and_then(|found| found.address.clone());

@@ -112,7 +112,7 @@ impl Store {
         Ok(Ok(after))
     }
 
-    /// The platform in figures; what instances say of themselves is the caller's to add.
+    /// The platform in figures; what instances say of themselves, and what is left, is the caller's to add.
     pub async fn overview(&self, _: &Platform) -> Result<Overview, StoreError> {
         let count = async |sql: &'static str| -> Result<BTreeMap<String, u64>, StoreError> {
             let rows: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(self.read()).await?;
@@ -147,6 +147,7 @@ impl Store {
             cpu_seconds: 0.0,
             provisioning_p50_ms: share(50),
             provisioning_p95_ms: share(95),
+            room: None,
         })
     }
 }

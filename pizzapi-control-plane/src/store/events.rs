@@ -7,7 +7,10 @@ use serde::Serialize;
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{Change, Store, StoreError, column};
-use crate::access::{Actor, System};
+use crate::{
+    access::{Actor, System},
+    heartbeats::Sight,
+};
 
 /// How long events are kept.
 const KEPT: Duration = Duration::from_hours(7 * 24);
@@ -116,6 +119,22 @@ impl Store {
         Ok(Batch { events, at })
     }
 
+    /// Whose measures the actor may see as of now: those of everybody for a platform admin, else of their orgs.
+    pub async fn sight(&self, actor: &Actor) -> Result<Sight, StoreError> {
+        if actor.is_platform_admin() {
+            return Ok(Sight::All);
+        }
+        let orgs: Vec<String> = sqlx::query_scalar(
+            "SELECT org_id FROM memberships WHERE user_id = $1 AND ($2 IS NULL OR org_id = $2)",
+        )
+        .bind(actor.id())
+        .bind(actor.key_org().map(|org| org.as_str().to_owned()))
+        .fetch_all(self.read())
+        .await?;
+        let orgs = orgs.iter().map(|org| column(org));
+        Ok(Sight::Only(orgs.collect::<Result<_, _>>()?))
+    }
+
     /// The orgs that events after `since` are about, each once, and where to read on.
     pub async fn orgs_changed(
         &self,
@@ -158,7 +177,7 @@ impl Store {
     }
 }
 
-fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
+pub(super) fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
     Ok(Event {
         id: row.try_get("id")?,
         kind: EventKind::from(row.try_get::<String, _>("kind")?.as_str()),

@@ -13,6 +13,7 @@ pub mod idempotency;
 pub mod instances;
 pub mod invites;
 pub mod keys;
+mod last_events;
 pub mod locks;
 pub mod logins;
 pub mod members;

@@ -387,6 +387,8 @@ fn org(row: &SqliteRow) -> Result<Org, sqlx::Error> {
         url: None,
         runners: None,
         sessions: None,
+        rss_bytes: None,
+        cpu_ms: None,
         last_error,
     });
     Ok(Org {

@@ -16,7 +16,7 @@ use super::{
     OrgClient, begins, calls,
     runtime::{Items, Runtime},
 };
-use crate::{Credential, Login, TaggedOrg, WaitFor, error::Result};
+use crate::{Credential, Login, PlatformNews, TaggedOrg, WaitFor, error::Result};
 
 /// The client of a control plane. Cheap to clone; see [`crate::Client`].
 #[derive(Clone)]
@@ -117,6 +117,20 @@ impl Client {
         let events = self.runtime.wait(self.inner.subscribe())?;
         Ok(Items::new(&self.runtime, events))
     }
+
+    /// What happens, over one connection that is not made again: see [`crate::Client::watch_platform`].
+    ///
+    /// # Errors
+    /// Those of [`crate::Client::watch_platform`].
+    pub fn watch_platform(
+        &self,
+        since: Option<EventId>,
+        measures: bool,
+    ) -> Result<impl Iterator<Item = Result<PlatformNews>> + Send + use<>> {
+        let news = self.inner.watch_platform(since, measures);
+        let news = self.runtime.wait(news)?;
+        Ok(Items::new(&self.runtime, news))
+    }
 }
 
 impl Client {
@@ -164,6 +178,7 @@ calls! { Client:
     identity_token() -> IdentityToken;
     instance_logs(slug: &OrgSlug, tail: Option<usize>) -> String;
     leave_org(slug: &OrgSlug) -> ();
+    last_events(most: u32) -> Vec<Event>;
     list_all_api_keys(query: &ListApiKeys) => ApiKey;
     list_all_invites(slug: &OrgSlug, query: &ListInvites) => Invite;
     list_all_logins(query: &ListLogins) => OwnLogin;

@@ -92,6 +92,15 @@ impl OrgClient {
         let events = self.runtime.wait(self.inner.subscribe())?;
         Ok(Items::new(&self.runtime, events))
     }
+
+    /// What happens, over one connection that is not made again: see [`crate::OrgClient::watch`].
+    ///
+    /// # Errors
+    /// Those of [`crate::OrgClient::watch`].
+    pub fn watch(&self) -> Result<impl Iterator<Item = Result<OrgEvent>> + Send + use<>> {
+        let events = self.runtime.wait(self.inner.watch())?;
+        Ok(Items::new(&self.runtime, events))
+    }
 }
 
 impl OrgClient {

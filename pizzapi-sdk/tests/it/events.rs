@@ -284,6 +284,31 @@ async fn a_subscription_is_open_when_it_is_handed_out() {
 }
 
 #[tokio::test]
+async fn the_last_events_are_given_whole_or_not_at_all() {
+    for (rest, whole) in [("event: end\ndata: {}\n\n", true), ("", false)] {
+        let server = MockServer::start().await;
+        Mock::given(path("/api/events"))
+            .and(query_param("follow", "false"))
+            .and(query_param("last", "2"))
+            .and(query_param_is_missing("since"))
+            .respond_with(sse(platform(4) + &platform(9) + rest))
+            .mount(&server)
+            .await;
+        match client(&server).last_events(2).await {
+            Ok(events) => {
+                assert!(whole);
+                let ids: Vec<i64> = events.iter().map(|event| event.id).collect();
+                assert_eq!(ids, [4, 9]);
+            }
+            Err(error) => {
+                assert!(!whole, "{error}");
+                assert!(matches!(error, pizzapi_sdk::Error::Unreachable { .. }));
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_past_that_breaks_off_is_no_whole_one() {
     for (rest, whole) in [("event: end\ndata: {}\n\n", true), ("", false)] {
         let server = MockServer::start().await;

@@ -15,3 +15,4 @@ mod settings;
 mod store;
 mod tls;
 mod wait;
+mod watch;

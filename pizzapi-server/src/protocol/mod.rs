@@ -1,6 +1,5 @@
 //! The runner protocol: names and payloads. The one rule: what a runner sends is parsed here, whole, before anything acts on it.
 
-pub mod cwd;
 pub mod incoming;
 pub mod parts;
 

@@ -8,7 +8,7 @@ mod sessions;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use pizzapi_types::{Runner, RunnerId, SessionId};
+use pizzapi_types::{Runner, RunnerId, SessionId, rules::Broken};
 
 pub use sessions::{Accepted, Kill, Open};
 
@@ -23,8 +23,8 @@ pub enum Refusal {
     #[error("Runner not found")]
     RunnerNotFound,
     /// The folder is not under the runner's roots.
-    #[error("Runner cannot access cwd: {0}")]
-    CwdOutsideRoots(String),
+    #[error(transparent)]
+    CwdOutsideRoots(Broken),
     /// The connection is no registered runner's (any more).
     #[error("Runner is not registered")]
     NotRegistered,

@@ -1,9 +1,8 @@
 //! Runners coming and going. The one rule: a runner has one connection, the latest.
 
-use pizzapi_types::{Runner, RunnerId, SessionId, runner::ExistingSession};
+use pizzapi_types::{Runner, RunnerId, SessionId, rules, runner::ExistingSession};
 
 use super::{ConnectionId, Kept, Live, Refusal, Registry};
-use crate::protocol::cwd;
 
 /// What a registration leads to.
 #[derive(Debug, PartialEq, Eq)]
@@ -109,8 +108,10 @@ impl Registry {
         let live = self.live.get(id).ok_or(Refusal::RunnerNotFound)?;
         let roots = &live.runner.roots;
         match cwd {
-            Some(cwd) if cwd::is_under(roots, &cwd) => Ok(Some(cwd)),
-            Some(cwd) => Err(Refusal::CwdOutsideRoots(cwd)),
+            Some(cwd) => match rules::session_folder(roots, &cwd) {
+                Ok(_) => Ok(Some(cwd)),
+                Err(broken) => Err(Refusal::CwdOutsideRoots(broken)),
+            },
             None => Ok(roots.first().cloned()),
         }
     }

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     ask::Asker,
     cast::{Cast, join},
+    heard::Heard,
     runner::runner_as,
     table,
 };
@@ -326,40 +327,6 @@ async fn an_answer_kept_for_one_is_for_nobody_else() {
     assert_eq!(own["org_slug"].as_str().unwrap_or("acme-2"), "acme-2");
 }
 
-/// What a stream has said, so far.
-struct Heard {
-    stream: reqwest::Response,
-    text: String,
-}
-
-impl Heard {
-    async fn open(asker: &Asker, path: &str) -> Self {
-        let stream = asker.send(Method::GET, path, None).await;
-        assert_eq!(stream.status(), 200, "{path}");
-        Self {
-            stream,
-            text: String::new(),
-        }
-    }
-
-    /// Reads on until something has been said.
-    async fn until(&mut self, mark: &str) {
-        let read = async {
-            while !self.text.contains(mark) {
-                let chunk = self
-                    .stream
-                    .chunk()
-                    .await
-                    .expect("a stream")
-                    .expect("an event");
-                self.text += &String::from_utf8_lossy(&chunk);
-            }
-        };
-        let read = tokio::time::timeout(std::time::Duration::from_secs(20), read).await;
-        assert!(read.is_ok(), "not heard {mark}: {}", self.text);
-    }
-}
-
 /// Does a bit of everything in an org, and at last gives it a name.
 async fn act(one: &Furnished, runner: &Value) {
     let org = format!("/api/orgs/{}", one.slug);
@@ -377,6 +344,72 @@ async fn act(one: &Furnished, runner: &Value) {
         one.at.post("/api/runners/spawn", spawn).await.good();
         let name = json!({ "name": format!("Round {round} of {}.", one.slug) });
         one.owner.patch(&org, name).await.good();
+    }
+}
+
+/// The events of a stream: their ids, and all that was said.
+async fn all_of(asker: &Asker, path: &str) -> (Vec<i64>, String) {
+    let mut heard = Heard::open(asker, path).await;
+    heard.end().await;
+    assert!(heard.text.contains("event: end\n"), "{}", heard.text);
+    let ids = heard
+        .text
+        .lines()
+        .filter_map(|line| line.strip_prefix("id: "));
+    let ids = ids.map(|id| id.parse().expect("a number")).collect();
+    (ids, heard.text)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_events_are_the_callers_own() {
+    let cast = Cast::new().await;
+    let all = furnished(&cast).await;
+    for one in &all {
+        let key = json!({ "org": one.slug, "read_only": true });
+        let key = cast.api_key(&one.owner, key).await;
+        let (past, _) = all_of(&one.owner, "/api/events?follow=false").await;
+        for (asker, most) in [(&one.owner, 1000), (&one.owner, 3), (&key, 1000), (&key, 2)] {
+            let path = format!("/api/events?follow=false&last={most}");
+            let (last, text) = all_of(asker, &path).await;
+            one.holds_nothing_of(&all, &text, &path);
+            assert!((2..=most).contains(&last.len()), "{text}");
+            assert!(last.is_sorted() && last.iter().all(|id| past.contains(id)));
+            if asker.token() == one.owner.token() {
+                assert_eq!(last, past[past.len().saturating_sub(most)..]);
+            }
+        }
+        // Following, they come first, and nothing twice.
+        let mut heard = Heard::open(&one.owner, "/api/events?last=2").await;
+        let name = json!({ "name": format!("Later {}.", one.slug) });
+        let org = format!("/api/orgs/{}", one.slug);
+        one.owner.patch(&org, name).await.good();
+        heard.until("Later").await;
+        for id in &past[past.len() - 2..] {
+            assert_eq!(heard.text.matches(&format!("id: {id}\n")).count(), 1);
+        }
+        one.holds_nothing_of(&all, &heard.text, "the last two and on");
+        // Who goes on where they stood is sent what came after that, and not the last ones.
+        let resuming = one.owner.with("last-event-id", past[past.len() - 1]);
+        let mut heard = Heard::open(&resuming, "/api/events?last=2").await;
+        heard.until("Later").await;
+        assert!(
+            !heard
+                .text
+                .contains(&format!("id: {}\n", past[past.len() - 1]))
+        );
+    }
+    for (query, why) in [
+        ("last=0", "1 to 1000"),
+        ("last=1001", "1 to 1000"),
+        ("last=2&since=0", "not together with `since`"),
+    ] {
+        let refused = cast.owner.get(&format!("/api/events?{query}")).await;
+        assert_eq!(refused.refusal(), (400, "invalid_fields"), "{query}");
+        assert_eq!(refused.body["fields"][0]["message"], why, "{query}");
+    }
+    for query in ["last=-1", "last=x", "last=", "last=99999999999"] {
+        let refused = cast.owner.get(&format!("/api/events?{query}")).await;
+        assert_eq!(refused.status, 400, "{query}: {}", refused.body);
     }
 }
 

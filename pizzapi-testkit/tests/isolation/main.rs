@@ -5,7 +5,7 @@
 //!
 //! | line | shown by |
 //! |---|---|
-//! | Nothing of org A with a credential of org B: every route × every caller | [`control_plane`], [`instance`], [`leaks`]; `pizzapi-server` `routes`; `pizzapi-router` `passing::one_org_is_never_taken_for_another`; an org's key: `it` `identity::a_keys_scope_is_as_narrow_as_it_was_made` |
+//! | Nothing of org A with a credential of org B: every route × every caller | [`control_plane`], [`instance`], [`leaks`], [`measures`]; `pizzapi-server` `routes`; `pizzapi-router` `passing::one_org_is_never_taken_for_another`; an org's key: `it` `identity::a_keys_scope_is_as_narrow_as_it_was_made` |
 //! | A stranger learns nothing under `/api/orgs/:slug` | [`strangers`] |
 //! | Identity never comes from a body or query | [`actor`] |
 //! | Tokens: only EdDSA, only our keys, every claim | `pizzapi-server` `attacks`; times on the whole platform: [`instance`] (`expired`, `five minutes early`) |
@@ -50,9 +50,11 @@ mod cast;
 mod control_plane;
 mod credentials;
 mod doors;
+mod heard;
 mod instance;
 mod leaks;
 mod locks;
+mod measures;
 mod neighbour;
 mod origins;
 mod reuse;

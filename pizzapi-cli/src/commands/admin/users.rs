@@ -4,11 +4,11 @@ use clap::Subcommand;
 use futures_util::TryStreamExt as _;
 use pizzapi_sdk::{
     Client,
-    types::{Account, CreateUser, ListUsers, PatchUser, PlatformRole},
+    types::{Account, CreateUser, ListUsers, PatchUser, PlatformRole, rules},
 };
 
 use crate::{
-    commands::{email, role},
+    commands::role,
     ctx::{Ctx, DryRun},
     error::{Context as _, Error, Exit, Result},
     names::{self, Kind, complete},
@@ -50,7 +50,7 @@ pub struct List {
 #[command(verbatim_doc_comment)]
 pub struct Create {
     /// Its e-mail address.
-    #[arg(value_parser = email)]
+    #[arg(value_parser = rules::email)]
     email: Option<String>,
     /// What the person calls themselves.
     #[arg(long, default_value = "", hide_default_value = true)]

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use pizzapi_sdk::types::OrgSlug;
+use pizzapi_sdk::types::{OrgSlug, rules};
 use serde::Deserialize;
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
@@ -155,8 +155,7 @@ fn checked(file: &str, document: Document) -> Result<Placed> {
     let member = |member: Member| {
         let line = member.email.referenced.line();
         let email = member.email.value.trim().to_lowercase();
-        crate::commands::email(&email)
-            .map_err(|what| wrong(&at(line), &format!("`email`: {what}")))?;
+        rules::known_email(&email).map_err(|what| wrong(&at(line), &format!("`email`: {what}")))?;
         if !seen.insert(email.clone()) {
             let what = format!("`members` names {email} twice");
             return Err(wrong(&at(line), &what));
@@ -167,13 +166,13 @@ fn checked(file: &str, document: Document) -> Result<Placed> {
     let members = document
         .members
         .map(|members| members.into_iter().map(member).collect::<Result<_>>());
-    let plan = document.plan.map(|plan| text("plan", plan, 1..=40));
+    let plan = document.plan.map(|plan| text("plan", plan, rules::PLAN));
     let reason = document
         .reason
-        .map(|reason| text("reason", reason, 1..=500));
+        .map(|reason| text("reason", reason, 1..=*rules::REASON.end()));
     let wanted = Wanted {
         kind: document.kind,
-        name: text("name", document.name, 2..=100)?,
+        name: text("name", document.name, rules::ORG_NAME)?,
         plan: plan.transpose()?,
         status: document.status,
         reason: reason.transpose()?,

@@ -13,7 +13,7 @@ use pizzapi_host::{disk, process::own_user};
 use pizzapi_sdk::profile::Config;
 
 use super::finding::Findings;
-use crate::ctx::folders;
+use crate::{ctx::folders, output::size};
 
 /// How many files are looked at in all: a platform of thousands of orgs has many.
 const MOST: usize = 20_000;
@@ -189,7 +189,7 @@ fn room(folders: &[PathBuf], found: &mut Findings) {
             continue;
         }
         seen.push(device);
-        let free = bytes(room.free_bytes);
+        let free = size(room.free_bytes);
         let text = format!("{free} free on the disk of {}", folder.display());
         let files = room.free_files.filter(|files| *files < FEW_FILES);
         if room.free_bytes < TOO_LITTLE {
@@ -205,12 +205,5 @@ fn room(folders: &[PathBuf], found: &mut Findings) {
         } else {
             found.fine("room", format!("{free} free"));
         }
-    }
-}
-
-fn bytes(count: u64) -> String {
-    match count {
-        0..1_073_741_824 => format!("{} MiB", count >> 20),
-        count => format!("{} GiB", count >> 30),
     }
 }

@@ -1,9 +1,9 @@
 //! `pizzapi invite create`
 
-use pizzapi_sdk::types::{CreateInvite, Role};
+use pizzapi_sdk::types::{CreateInvite, Role, rules};
 
 use crate::{
-    commands::{email, lifetime, role},
+    commands::{lifetime, role},
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
 };
@@ -22,7 +22,7 @@ pub struct Create {
     #[arg(long, default_value = "member", value_parser = role::role())]
     role: Role,
     /// The only account that may accept it, by its e-mail address [default: whoever holds the secret].
-    #[arg(long, value_parser = email)]
+    #[arg(long, value_parser = rules::email)]
     email: Option<String>,
     /// How long it is good for: 12h, 7d, at most 30d [default: 7d].
     #[arg(long, value_name = "TIME", value_parser = lifetime)]

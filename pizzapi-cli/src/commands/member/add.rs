@@ -1,9 +1,9 @@
 //! `pizzapi member add`
 
-use pizzapi_sdk::types::{NewMember, Role};
+use pizzapi_sdk::types::{NewMember, Role, rules};
 
 use crate::{
-    commands::{email, role},
+    commands::role,
     ctx::{Ctx, DryRun},
     error::{Context as _, Result},
 };
@@ -18,7 +18,7 @@ use crate::{
 #[command(verbatim_doc_comment)]
 pub struct Add {
     /// E-mail address of their account.
-    #[arg(value_parser = email)]
+    #[arg(value_parser = rules::known_email)]
     email: Option<String>,
     /// Their role; at most your own.
     #[arg(long, default_value = "member", value_parser = role::role())]

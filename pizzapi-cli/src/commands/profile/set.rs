@@ -23,7 +23,7 @@ pub struct Set {
     #[arg(add = crate::names::complete::profiles())]
     name: String,
     /// The account's e-mail address.
-    #[arg(long, value_name = "EMAIL", value_parser = crate::commands::email)]
+    #[arg(long, value_name = "EMAIL", value_parser = pizzapi_sdk::types::rules::known_email)]
     account: Option<String>,
 }
 

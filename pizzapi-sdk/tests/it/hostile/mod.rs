@@ -12,4 +12,4 @@ mod text;
 mod tls;
 mod torn;
 mod types;
-mod wild;
+pub mod wild;

@@ -29,7 +29,7 @@ fn disabled(yes: bool) -> PatchUser {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_platform_is_seen_at_a_glance() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(|config| config.max_orgs_per_user = Some(3)).await;
     let (ann, root) = (platform.sign_up("ann").await, platform.admin().await);
     platform.create_org(&ann, "Acme").await;
     let overview = root.get_overview().await.expect("an overview");
@@ -37,6 +37,15 @@ async fn the_platform_is_seen_at_a_glance() {
     assert_eq!(overview.instances.get("healthy"), Some(&1), "{overview:?}");
     assert_eq!(overview.users, 2);
     assert!(overview.provisioning_p50_ms.is_some());
+    let room = overview.room.expect("what is left");
+    assert!(room.disk_free_bytes > Some(0) && room.disk_free_bytes <= room.disk_total_bytes);
+    assert_eq!(room.memory_total_bytes.is_some(), cfg!(target_os = "linux"));
+    assert!(room.memory_available_bytes <= room.memory_total_bytes);
+    assert_eq!(room.orgs_per_user_most, Some(3));
+    assert_eq!(
+        room.instances_most, None,
+        "tasks are limited by the machine alone"
+    );
     assert_eq!(refusal(ann.get_overview().await), "403 forbidden");
     assert_eq!(
         refusal(platform.anonymous().get_overview().await),

@@ -5,10 +5,12 @@ use std::{collections::BTreeMap, fs, path::Path};
 use super::surface::methods;
 
 /// Those that no line of a table can say: what is waited for is a stream, or never fails.
-const WRITTEN_OUT: [&str; 3] = [
+const WRITTEN_OUT: [&str; 5] = [
     "Client::forget_org_tokens",
     "Client::subscribe",
+    "Client::watch_platform",
     "OrgClient::subscribe",
+    "OrgClient::watch",
 ];
 
 /// Methods that the blocking clients need not have, and why.

@@ -13,6 +13,7 @@ mod server;
 mod sessions;
 mod surface;
 mod waiting;
+mod watch;
 
 use std::fmt::Debug;
 

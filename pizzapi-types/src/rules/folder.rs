@@ -2,7 +2,7 @@
 //! part; nothing on this machine is looked at.
 
 /// Whether `cwd` is one of the roots or lies under one. A runner without roots takes any folder.
-pub fn is_under(roots: &[String], cwd: &str) -> bool {
+pub(super) fn is_under(roots: &[String], cwd: &str) -> bool {
     if roots.is_empty() {
         return true;
     }
