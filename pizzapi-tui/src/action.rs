@@ -1,28 +1,107 @@
 //! What a key can mean. The one rule: keys become actions in the key table and nowhere else.
 
-/// Something the user wants.
+/// Something the user wants. What it is about is what the screen shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Move the cursor, or scroll, by lines.
+    // Moving about.
+    /// Move the cursor, or scroll.
     Move(Step),
-    /// Open or close the detail pane.
-    ToggleDetail,
-    CloseDetail,
-    /// Begin to type a filter.
+    /// Into what is under the cursor.
+    Open,
+    Back,
+    /// The tab with this number, from 0.
+    Tab(usize),
+    NextTab,
+    PreviousTab,
+
+    // Lists.
     EditFilter,
-    /// Stop typing and keep the filter.
     KeepFilter,
     ClearFilter,
-    EraseCharacter,
-    EraseFilter,
-    /// Sort by the next column.
     NextSort,
     ReverseSort,
+    Mark,
+    MarkAll,
+
+    // Looking.
+    ToggleDetail,
+    Describe,
+    Logs,
+    Messages,
+    ShowHelp,
+    CliCommand,
+    Copy,
+    SelectMode,
+
+    // Changing.
+    New,
+    Edit,
+    Delete,
+    /// Suspend what is active, resume what is suspended.
+    Suspend,
+    Approve,
+    Deny,
+    Restart,
+    /// Stop what runs, start what does not.
+    StartStop,
+    Upgrade,
+    StartSession,
+    Leave,
+    /// Accept an invite.
+    Join,
+    CopyToken,
+    OpenUrl,
+
+    // Dialogs.
+    EditCommand,
+    Confirm,
+    Cancel,
+    NextField,
+    PreviousField,
+    NextChoice,
+    PreviousChoice,
+
+    // Lines.
+    Follow,
+    Wrap,
+    Times,
+    EditSearch,
+    NextMatch,
+    PreviousMatch,
+    Save,
+    ScrollLeft,
+    ScrollRight,
+    OnlyMatches,
+
+    // The program.
     Refresh,
     Repaint,
-    ShowHelp,
-    HideHelp,
+    Mouse,
+    NextTheme,
+    Pause,
+    LogIn,
     Quit,
+}
+
+impl Action {
+    /// Whether it changes something on a server.
+    pub fn changes(self) -> bool {
+        matches!(
+            self,
+            Self::New
+                | Self::Edit
+                | Self::Delete
+                | Self::Suspend
+                | Self::Approve
+                | Self::Deny
+                | Self::Restart
+                | Self::StartStop
+                | Self::Upgrade
+                | Self::StartSession
+                | Self::Leave
+                | Self::Join
+        )
+    }
 }
 
 /// How far to move.

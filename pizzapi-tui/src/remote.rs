@@ -1,9 +1,12 @@
 //! Something that lives on a server. The one rule: what is shown says how old it is, and why it is not newer.
 
+use std::time::Duration;
+
 use pizzapi_sdk::{
     Error,
-    types::{Time, text::printable},
+    types::{ErrorCode, FieldError, Time, text::printable},
 };
+use serde::{Deserialize, Serialize};
 
 /// Something that lives on a server, as far as it is known here.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +35,27 @@ impl<T> Remote<T> {
         match self {
             Self::Ready { at, .. } | Self::Stale { at, .. } => Some(*at),
             _ => None,
+        }
+    }
+
+    pub fn value_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Ready { value, .. } | Self::Stale { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// How it stands, without the value itself.
+    pub fn of_nothing(&self) -> Remote<()> {
+        match self {
+            Self::Loading => Remote::Loading,
+            Self::Ready { at, .. } => Remote::Ready { value: (), at: *at },
+            Self::Stale { at, why, .. } => Remote::Stale {
+                value: (),
+                at: *at,
+                why: why.clone(),
+            },
+            Self::Failed(why) => Remote::Failed(why.clone()),
         }
     }
 
@@ -73,7 +97,7 @@ impl<T> Remote<T> {
 }
 
 /// What kind of failure: each is worded and mended differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FailureKind {
     /// The credential is dead: only a new login helps.
     LoggedOut,
@@ -88,24 +112,51 @@ pub enum FailureKind {
 }
 
 /// Why something is not known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     pub kind: FailureKind,
     /// The reason in full, on one line, safe to show.
     pub text: String,
     /// The innermost reason alone, for little room.
     pub cause: String,
+    /// The server's word for it.
+    pub code: Option<ErrorCode>,
+    /// What is wrong with which field of what was sent.
+    pub fields: Vec<FieldError>,
+    /// How long the server wishes to be left alone.
+    pub retry_after: Option<Duration>,
 }
 
 impl Failure {
     /// The server ended the event stream, as it does when it restarts.
     pub fn stream_ended() -> Self {
-        let text = "the server ended the event stream".to_owned();
         Self {
             kind: FailureKind::Unreachable,
+            ..Self::other("the server ended the event stream".to_owned())
+        }
+    }
+
+    /// Something that nobody foresaw.
+    pub fn other(text: String) -> Self {
+        let text = printable(&text);
+        Self {
+            kind: FailureKind::Other,
             cause: text.clone(),
             text,
+            code: None,
+            fields: Vec::new(),
+            retry_after: None,
         }
+    }
+
+    /// Whether only a new login helps.
+    pub fn is_logged_out(&self) -> bool {
+        self.kind == FailureKind::LoggedOut
+    }
+
+    /// Whether trying again by and by may help, without anybody doing anything.
+    pub fn is_curable(&self) -> bool {
+        !matches!(self.kind, FailureKind::LoggedOut | FailureKind::Absent)
     }
 }
 
@@ -130,6 +181,9 @@ impl From<&Error> for Failure {
             kind,
             text: printable(&text),
             cause: printable(&cause),
+            code: error.code().cloned(),
+            fields: error.fields().to_vec(),
+            retry_after: error.retry_after(),
         }
     }
 }

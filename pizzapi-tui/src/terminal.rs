@@ -11,7 +11,9 @@ use std::{
 };
 
 use crossterm::{
-    cursor, execute,
+    cursor,
+    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
+    execute,
     terminal::{
         EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, size,
     },
@@ -19,8 +21,11 @@ use crossterm::{
 use ratatui::{
     Frame, Terminal,
     backend::CrosstermBackend,
+    buffer::Buffer,
     layout::{Rect, Size},
 };
+
+use crate::clipboard::{self, Through, TooLong};
 
 type Hook = Box<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>;
 
@@ -31,10 +36,12 @@ pub struct Screen {
     /// Whether the terminal has still to be given back.
     taken: Arc<AtomicBool>,
     before: Arc<Hook>,
+    /// What was drawn last.
+    frame: Buffer,
 }
 
 impl Screen {
-    pub fn open() -> io::Result<Self> {
+    pub fn open(mouse: bool) -> io::Result<Self> {
         let terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(stdout()))?);
         let taken = Arc::new(AtomicBool::new(true));
         let before: Arc<Hook> = Arc::new(panic::take_hook());
@@ -49,9 +56,9 @@ impl Screen {
             terminal,
             taken,
             before,
+            frame: Buffer::empty(Rect::ZERO),
         };
-        enable_raw_mode()?;
-        execute!(stdout(), EnterAlternateScreen, cursor::Hide)?;
+        take(mouse)?;
         Ok(screen)
     }
 
@@ -67,12 +74,53 @@ impl Screen {
         self.terminal.resize(Rect::new(0, 0, width, height))
     }
 
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
+    /// Draws; `keep` keeps what is drawn for [`Screen::frame`].
+    pub fn draw(&mut self, keep: bool, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         // The hook gave it back for a panic in another thread or task: what is drawn now would be drawn over the message.
         if !self.taken.load(Ordering::SeqCst) {
             return Err(io::Error::other("a part of the program panicked"));
         }
-        self.terminal.draw(draw).map(drop)
+        let drawn = self.terminal.draw(draw)?;
+        if keep {
+            self.frame = drawn.buffer.clone();
+        }
+        Ok(())
+    }
+
+    /// What was drawn and kept last.
+    pub fn frame(&mut self) -> Buffer {
+        std::mem::take(&mut self.frame)
+    }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    pub fn mouse(&mut self, take: bool) -> io::Result<()> {
+        if take {
+            execute!(stdout(), EnableMouseCapture)
+        } else {
+            execute!(stdout(), DisableMouseCapture)
+        }
+    }
+
+    /// Puts a text into the terminal's clipboard.
+    pub fn copy(&mut self, text: &str, through: Through) -> io::Result<Result<(), TooLong>> {
+        Ok(match clipboard::sequence(text, through) {
+            Ok(sequence) => {
+                let mut out = stdout();
+                out.write_all(sequence.as_bytes())?;
+                out.flush()?;
+                Ok(())
+            }
+            Err(error) => Err(error),
+        })
+    }
+
+    /// Gives the terminal back and stops the process, until it is told to go on.
+    pub fn pause(&mut self, mouse: bool) -> io::Result<()> {
+        restore(&self.taken);
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
+        self.taken.store(true, Ordering::SeqCst);
+        take(mouse)?;
+        self.clear()
     }
 }
 
@@ -86,11 +134,31 @@ impl Drop for Screen {
     }
 }
 
+fn take(mouse: bool) -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(
+        stdout(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        cursor::Hide
+    )?;
+    if mouse {
+        execute!(stdout(), EnableMouseCapture)?;
+    }
+    Ok(())
+}
+
 /// Gives the terminal back, once. A terminal that is gone cannot be told anything, so errors are of no interest.
 fn restore(taken: &AtomicBool) {
     if taken.swap(false, Ordering::SeqCst) {
         let _ = disable_raw_mode();
-        let _ = execute!(stdout(), LeaveAlternateScreen, cursor::Show);
+        let _ = execute!(
+            stdout(),
+            DisableMouseCapture,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            cursor::Show
+        );
         let _ = stdout().flush();
     }
 }

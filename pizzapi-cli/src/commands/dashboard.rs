@@ -1,19 +1,45 @@
 //! `pizzapi dashboard`
 
-use std::io::IsTerminal as _;
+use std::{io::IsTerminal as _, sync::Arc};
+
+use pizzapi_sdk::{
+    Client, Credential,
+    profile::{Environment, NewLogin},
+};
+use pizzapi_tui::{KeepLogin, Options, Theme, Through};
 
 use crate::{
+    cli::Color,
     ctx::Ctx,
     error::{Error, Exit, Result},
 };
 
-/// Watch the platform live
+/// Watch and manage the platform live, on the whole terminal
+///
+/// Whoever is not logged in is asked to, there. `?` shows all keys, `:` goes anywhere by name, `=` copies the command that
+/// shows the same.
 ///
 /// Examples:
 ///   pizzapi dashboard
+///   pizzapi dashboard --read-only
+///   pizzapi dashboard --theme light --no-mouse
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
-pub struct Dashboard {}
+pub struct Dashboard {
+    /// Change nothing: no key does.
+    #[arg(long)]
+    read_only: bool,
+    /// How it looks [default: the terminal's own 16 colours].
+    #[arg(long, value_parser = theme(), value_name = "NAME")]
+    theme: Option<String>,
+    /// Leave the mouse to the terminal; `m` changes it.
+    #[arg(long)]
+    no_mouse: bool,
+}
+
+fn theme() -> clap::builder::PossibleValuesParser {
+    Theme::ALL.map(|theme| theme.name).into()
+}
 
 impl Dashboard {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
@@ -21,16 +47,53 @@ impl Dashboard {
             return Err(Error::new(Exit::Usage, "the dashboard needs a terminal")
                 .hint("`pizzapi org list --watch` and `pizzapi events -f` work without one"));
         }
-        let client = ctx.client()?;
-        let options = pizzapi_tui::Options {
-            profile: ctx
-                .settings()?
-                .profile
-                .as_ref()
-                .map(|name| name.value.clone()),
+        let theme = match ctx.globals.color {
+            Color::Never => Some(Theme::MONO),
+            _ => self.theme.as_deref().and_then(Theme::named),
         };
-        pizzapi_tui::run(client, options)
+        let settings = ctx.settings()?;
+        let options = Options {
+            profile: settings.profile.as_ref().map(|name| name.value.clone()),
+            account: settings.account.as_ref().map(|name| name.value.clone()),
+            keep: Some(keep(ctx)?),
+            read_only: self.read_only,
+            theme,
+            through: through(),
+            mouse: !self.no_mouse,
+        };
+        pizzapi_tui::run(client(ctx)?, options)
             .await
             .map_err(|error| Error::new(Exit::Failed, "the dashboard ended").because(error))
+    }
+}
+
+/// A client that is logged in, or one that asks who it is.
+fn client(ctx: &Ctx) -> Result<Client> {
+    let settings = ctx.settings()?;
+    match ctx.client() {
+        Err(error) if error.exit == Exit::Refused => {
+            Ok(settings.anonymous()?.credential(Credential::None).build()?)
+        }
+        client => client,
+    }
+}
+
+/// Keeps whoever logs in on the screen as `pizzapi login` does.
+fn keep(ctx: &Ctx) -> Result<KeepLogin> {
+    let login = NewLogin::of(&ctx.overrides(), &Environment::of_process())?;
+    Ok(Arc::new(move |account, credential| {
+        login
+            .keep(account, credential)
+            .map(drop)
+            .map_err(|error| error.to_string())
+    }))
+}
+
+/// tmux hands a copied text on only if it is told to.
+fn through() -> Through {
+    if std::env::var_os("TMUX").is_some() {
+        Through::Tmux
+    } else {
+        Through::Nothing
     }
 }

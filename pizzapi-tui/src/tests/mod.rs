@@ -1,6 +1,1 @@
 //! Tests of the dashboard without a terminal or a server. The one rule: a fixed clock, and only events change anything.
-
-mod platform;
-mod robust;
-mod screens;
-mod update;

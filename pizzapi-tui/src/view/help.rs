@@ -1,72 +1,87 @@
 //! The help. The one rule: it is made from the key table.
 
 use ratatui::{
-    buffer::Buffer,
     layout::{Rect, Size},
     text::{Line, Span},
-    widgets::{Block, Clear, Widget as _},
+    widgets::{Clear, Widget as _},
 };
 
-use crate::{
-    keymap::{Context, TABLE},
-    theme::{Theme, Tone},
-    widget::text::padded,
-};
+use super::{middle, paint::Paint};
+use crate::{app::App, keymap::context::Context, theme::Tone, widget::text::padded};
 
-const WIDTH: u16 = 56;
-/// Lines above and below that stay free: header, footer, borders.
+const WIDTH: u16 = 76;
+/// Lines above and below that stay free, with the borders.
 const FREE: u16 = 4;
 
 /// How many lines the help has.
-pub fn length() -> usize {
-    // Each part but the first has a blank line before its title.
-    TABLE.len() + 2 * Context::ALL.len() - 1
+pub fn length(app: &App) -> usize {
+    lines(app).len()
 }
 
 /// How many of them fit.
 pub fn page(size: Size) -> usize {
-    usize::from(size.height.saturating_sub(FREE)).min(length())
+    usize::from(size.height.saturating_sub(FREE))
 }
 
-pub fn draw(first: usize, theme: Theme, buffer: &mut Buffer, screen: Rect) {
-    let page = page(screen.as_size());
-    let first = first.min(length() - page);
-    let height = u16::try_from(page + 2).unwrap_or(u16::MAX);
-    let area = Rect {
-        x: screen.x + screen.width.saturating_sub(WIDTH) / 2,
-        y: screen.y + 1 + screen.height.saturating_sub(height + 2) / 2,
-        width: WIDTH,
-        height,
-    }
-    .intersection(screen);
-    Clear.render(area, buffer);
-    let mut block = Block::bordered().title_top(Line::styled(" Keys ", theme.style(Tone::Strong)));
-    if page < length() {
-        let place = format!(" {}–{} of {} ", first + 1, first + page, length());
-        block = block.title_bottom(Line::styled(place, theme.style(Tone::Quiet)).right_aligned());
-    }
-    let inner = block.inner(area);
-    block.render(area, buffer);
-    for (y, line) in (inner.y..inner.bottom()).zip(lines(theme).into_iter().skip(first)) {
-        buffer.set_line(inner.x, y, &line, inner.width);
-    }
-}
-
-fn lines(theme: Theme) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    for context in Context::ALL {
-        if !lines.is_empty() {
-            lines.push(Line::default());
+pub fn draw(app: &App, first: usize, paint: &mut Paint<'_>, screen: Rect) {
+    let lines = lines(app);
+    let page = page(screen.as_size()).min(lines.len());
+    let first = first.min(lines.len() - page);
+    let area = middle(screen, WIDTH, u16::try_from(page + 2).unwrap_or(u16::MAX));
+    Clear.render(area, paint.buffer);
+    let place = if page < lines.len() {
+        format!("{}–{} of {}", first + 1, first + page, lines.len())
+    } else {
+        String::new()
+    };
+    let inner = paint.frame(area, "Keys", &place);
+    let shown = lines.into_iter().skip(first).map(|line| match line {
+        Entry::Blank => Line::default(),
+        Entry::Title(title) => Line::styled(format!(" {title}"), paint.style(Tone::Strong)),
+        Entry::Key(keys, does, now) => {
+            let tone = if now { Tone::Plain } else { Tone::Quiet };
+            Line::from(vec![
+                Span::styled(
+                    format!("   {}", padded(&keys, 16, false)),
+                    paint.style(Tone::Key),
+                ),
+                Span::styled(does, paint.style(tone)),
+            ])
         }
-        lines.push(Line::styled(
-            format!(" {}", context.title()),
-            theme.style(Tone::Strong),
-        ));
-        for binding in TABLE.iter().filter(|binding| binding.context == context) {
-            lines.push(Line::from(vec![
-                Span::raw(format!("   {}", padded(binding.shown, 10, false))),
-                Span::raw(binding.does),
-            ]));
+    });
+    let shown: Vec<Line<'_>> = shown.collect();
+    paint.lines(inner, shown);
+}
+
+enum Entry {
+    Blank,
+    Title(&'static str),
+    /// Keys, what they do, and whether they do it now.
+    Key(String, &'static str, bool),
+}
+
+/// What works here comes first.
+fn lines(app: &App) -> Vec<Entry> {
+    let mut lines = Vec::new();
+    let here = Context::beneath(app);
+    let mut order: Vec<Context> = here.to_vec();
+    order.extend(Context::ALL.into_iter().filter(|it| !here.contains(it)));
+    for context in order {
+        let bindings = app.keymap.bindings.iter();
+        let mut bindings = bindings
+            .filter(|binding| binding.context == context && !binding.does.is_empty())
+            .filter(|binding| app.keymap.is_bound(app, binding))
+            .peekable();
+        if bindings.peek().is_none() {
+            continue;
+        }
+        if !lines.is_empty() {
+            lines.push(Entry::Blank);
+        }
+        lines.push(Entry::Title(context.title()));
+        let now = here.contains(&context);
+        for binding in bindings {
+            lines.push(Entry::Key(binding.shown(), binding.does, now));
         }
     }
     lines

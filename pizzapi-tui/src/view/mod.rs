@@ -1,25 +1,49 @@
 //! Screens. The one rule: drawing reads state and changes none.
 
+mod banner;
+mod body;
+pub mod events;
+mod footer;
+mod form;
+mod header;
 pub mod help;
+mod home;
+mod instances;
+mod invites;
+mod lines;
+mod members;
+mod message;
+mod org;
 mod org_detail;
-mod org_table;
 pub mod orgs;
-mod words;
+mod overview;
+mod page;
+pub mod paint;
+mod question;
+pub mod rows;
+mod runners;
+pub mod sessions;
+mod status;
+mod table;
+mod users;
+pub mod words;
 
 use ratatui::{
     Frame,
-    buffer::Buffer,
     layout::{Constraint, Layout, Rect, Size},
-    style::{Modifier, Style},
     text::{Line, Span},
 };
 
+use self::paint::{Drawn, Paint};
+pub use self::{
+    home::{Home, HomeTab},
+    lines::LinesView,
+    org::{OrgTab, OrgView},
+    page::Page,
+};
 use crate::{
-    app::App,
-    keymap::{self, Context},
-    remote::{FailureKind, Remote},
-    theme::{Theme, Tone},
-    widget::text::{age, fit, spread},
+    app::{App, Overlay},
+    widget::text::fit,
 };
 
 /// Nothing useful fits into less.
@@ -30,82 +54,71 @@ pub const SMALLEST: Size = Size {
 /// From this width on list and details are side by side.
 const WIDE: u16 = 150;
 
-/// Where things are.
-struct Areas {
-    header: Rect,
-    list: Rect,
-    detail: Option<Rect>,
-    /// One line on why the rows are old.
-    banner: Option<Rect>,
-    footer: Rect,
-}
-
-impl Areas {
-    fn of(app: &App, size: Size) -> Self {
-        let stale = matches!(app.data.orgs, Remote::Stale { .. });
-        let [header, body, banner, footer] = Layout::vertical([
-            Constraint::Length(1),
-            Constraint::Min(0),
-            Constraint::Length(u16::from(stale)),
-            Constraint::Length(1),
-        ])
-        .areas(Rect::from((ratatui::layout::Position::ORIGIN, size)));
-        let (list, detail) = if app.orgs.watched().is_none() {
-            (body, None)
-        } else if size.width >= WIDE {
-            let [list, detail] =
-                Layout::horizontal([Constraint::Fill(1), Constraint::Length(56)]).areas(body);
-            (list, Some(detail))
-        } else {
-            let height = (body.height / 2).min(org_detail::HEIGHT);
-            let [list, detail] =
-                Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(body);
-            (list, Some(detail))
-        };
-        Self {
-            header,
-            list,
-            detail,
-            banner: stale.then_some(banner),
-            footer,
-        }
-    }
-}
-
-/// How many rows of the list are on the screen.
-pub fn page(app: &App) -> usize {
-    org_table::rows(Areas::of(app, app.size).list)
-}
-
 /// Draws the whole screen.
-pub fn draw(app: &App, theme: Theme, frame: &mut Frame) {
+pub fn draw(app: &mut App, frame: &mut Frame<'_>) -> Drawn {
     let area = frame.area();
-    let buffer = frame.buffer_mut();
+    settle(app, area);
+    let app = &*app;
+    let mut paint = Paint::new(frame.buffer_mut(), &app.theme, app.now);
+    if let Some(select) = &app.select {
+        select.draw(paint.buffer);
+        let bottom = Rect {
+            y: area.bottom().saturating_sub(1),
+            height: area.height.min(1),
+            ..area
+        };
+        footer::draw(app, &mut paint, bottom);
+        return paint.finish();
+    }
     if area.width < SMALLEST.width || area.height < SMALLEST.height {
-        return too_small(area, buffer);
+        too_small(&mut paint, area);
+        return paint.finish();
     }
-    let areas = Areas::of(app, area.as_size());
-    put(buffer, areas.header, header(app, theme, area.width));
-    org_table::draw(app, theme, buffer, areas.list);
-    if let Some(detail) = areas.detail {
-        org_detail::draw(app, theme, buffer, detail);
+    let banner = banner::lines(app, &mut paint);
+    let [header, tabs, body, below, footer] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(u16::from(app.lines.is_none())),
+        Constraint::Min(0),
+        Constraint::Length(u16::try_from(banner.len()).unwrap_or(0).min(3)),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+    header::draw(app, &mut paint, header);
+    header::tabs(app, &mut paint, tabs);
+    body::draw(app, &mut paint, body);
+    paint.lines(below, banner);
+    footer::draw(app, &mut paint, footer);
+    let behind = paint.drawn.first;
+    match app.overlays.last() {
+        Some(Overlay::Help(line)) => help::draw(app, *line, &mut paint, area),
+        Some(Overlay::Form(form)) => form::draw(app, form, &mut paint, area),
+        Some(Overlay::Question(question)) => question::draw(question, &mut paint, area),
+        Some(Overlay::Page(page)) => page::draw(page, &mut paint, area),
+        None => {}
     }
-    if let Some(area) = areas.banner {
-        put(buffer, area, banner(app, theme, area.width));
-    }
-    put(buffer, areas.footer, footer(app, theme, area.width));
-    if let Some(line) = app.help {
-        help::draw(line, theme, buffer, area);
+    // What lies on top does not scroll the list below.
+    paint.drawn.first = behind;
+    paint.finish()
+}
+
+/// Lines are put in place for where they are going to be drawn: how many fit is part of where one is in them.
+fn settle(app: &mut App, screen: Rect) {
+    if let Some(view) = &mut app.lines {
+        // All but header, facts, frame, banner and footer; a line more or less makes no difference to where one is.
+        let inner = Rect {
+            width: screen.width.saturating_sub(2),
+            height: screen.height.saturating_sub(5),
+            ..screen
+        };
+        let area = app
+            .drawn
+            .lines
+            .filter(|area| area.right() <= screen.right() && area.bottom() <= screen.bottom());
+        view.pane.settle(&view.lines, area.unwrap_or(inner));
     }
 }
 
-fn put(buffer: &mut Buffer, area: Rect, line: Line<'_>) {
-    if !area.is_empty() {
-        buffer.set_line(area.x, area.y, &line, area.width);
-    }
-}
-
-fn too_small(area: Rect, buffer: &mut Buffer) {
+fn too_small(paint: &mut Paint<'_>, area: Rect) {
     let (width, height) = (usize::from(area.width), area.height);
     let lines = [
         "terminal too small".to_owned(),
@@ -114,126 +127,28 @@ fn too_small(area: Rect, buffer: &mut Buffer) {
             area.width, height, SMALLEST.width, SMALLEST.height
         ),
     ];
-    let top = area.y + height.saturating_sub(2) / 2;
-    for (y, line) in (top..area.bottom()).zip(lines) {
+    let y = area.y + height.saturating_sub(2) / 2;
+    let below = Rect {
+        y,
+        height: area.bottom().saturating_sub(y),
+        ..area
+    };
+    let lines = lines.map(|line| {
         let line = fit(&line, width);
         let indent = (width - Span::raw(&*line).width().min(width)) / 2;
-        put(
-            buffer,
-            Rect {
-                y,
-                height: 1,
-                ..area
-            },
-            Line::from(" ".repeat(indent) + &line),
-        );
-    }
+        Line::from(" ".repeat(indent) + &line)
+    });
+    paint.lines(below, lines);
 }
 
-fn header(app: &App, theme: Theme, width: u16) -> Line<'static> {
-    let quiet = theme.style(Tone::Quiet);
-    let strong = theme.style(Tone::Strong);
-    let sign = words::standing(app.data.standing());
-    let mut right = vec![Span::styled(sign.text(), theme.style(sign.tone))];
-    if let Some(at) = app.data.orgs.at() {
-        right.push(Span::styled(format!("  {}", age(app.now.since(at))), quiet));
+/// A box in the middle of the screen, of at most this size.
+fn middle(screen: Rect, width: u16, height: u16) -> Rect {
+    let width = width.min(screen.width.saturating_sub(2));
+    let height = height.min(screen.height.saturating_sub(2));
+    Rect {
+        x: screen.x + (screen.width - width) / 2,
+        y: screen.y + (screen.height - height) / 2,
+        width,
+        height,
     }
-    right.push(Span::raw(" "));
-    let place = fit(&app.place, 30);
-    let left = vec![
-        Span::styled(" pizzapi", strong),
-        Span::styled(" ▸ ", quiet),
-        Span::raw(place),
-        Span::styled(" ▸ ", quiet),
-        Span::styled("orgs ", strong),
-    ];
-    let taken: usize = left.iter().chain(&right).map(Span::width).sum();
-    let room = usize::from(width).saturating_sub(taken + 4);
-    if let Some(user) = app.data.user.value() {
-        let account = words::account(user, room);
-        if !account.is_empty() {
-            right.insert(0, Span::raw(account + "    "));
-        }
-    }
-    spread(left, right, width.into())
-}
-
-/// Why the rows are old, and what comes next.
-fn banner(app: &App, theme: Theme, width: u16) -> Line<'static> {
-    let Some(why) = app.data.orgs.failure() else {
-        return Line::default();
-    };
-    let (lead, next) = match why.kind {
-        FailureKind::LoggedOut => (
-            " ▲ stale: the login has ended: ",
-            "`pizzapi login`, then r".to_owned(),
-        ),
-        _ => (" ▲ stale: ", next_try(app)),
-    };
-    let next = format!("  {next} ");
-    let lead = Span::styled(lead, theme.style(Tone::Warning));
-    let next = Span::styled(next, theme.style(Tone::Quiet));
-    let room = usize::from(width).saturating_sub(lead.width() + next.width());
-    let full = Span::raw(fit(&why.text, 1000));
-    let text = if full.width() <= room {
-        full
-    } else {
-        Span::raw(fit(&why.cause, room))
-    };
-    spread(vec![lead, text], vec![next], width.into())
-}
-
-/// When the orgs are asked for again.
-fn next_try(app: &App) -> String {
-    let link = match app.data.link {
-        crate::data::Link::Lost { retry_at } => retry_at,
-        _ => None,
-    };
-    match app.data.retry_at.or(link) {
-        Some(at) if at > app.now => {
-            let millis = at.since(app.now).as_millis();
-            format!("again in {}s · r now", millis.div_ceil(1000))
-        }
-        _ => "trying again…".to_owned(),
-    }
-}
-
-fn footer(app: &App, theme: Theme, width: u16) -> Line<'static> {
-    let version = Span::styled(
-        concat!("  pizzapi ", env!("CARGO_PKG_VERSION"), " "),
-        theme.style(Tone::Quiet),
-    );
-    let mut spans = Vec::new();
-    if app.context() == Context::Filter {
-        spans.push(Span::styled(" /", theme.style(Tone::Strong)));
-        // The end of a long filter is where one types.
-        let tail: String = app.orgs.filter.chars().rev().take(20).collect();
-        spans.push(Span::raw(fit(&tail.chars().rev().collect::<String>(), 40)));
-        spans.push(Span::styled(
-            " ",
-            Style::new().add_modifier(Modifier::REVERSED),
-        ));
-        spans.push(Span::raw("  "));
-    }
-    let keys: Vec<_> = keymap::valid(app)
-        .filter_map(|binding| Some((binding.shown, binding.footer?)))
-        .collect();
-    let room = usize::from(width).saturating_sub(version.width());
-    let of = |(key, word): &(&str, &str)| Span::raw(*key).width() + Span::raw(*word).width() + 3;
-    let mut taken: usize = spans.iter().map(Span::width).sum();
-    // The last one leads to all the others: it is never left out.
-    let reserved = keys.last().map_or(0, of);
-    for (index, pair) in keys.iter().enumerate() {
-        let is_last = index + 1 == keys.len();
-        let after = if is_last { 0 } else { reserved };
-        if taken + of(pair) + after <= room || is_last {
-            taken += of(pair);
-            spans.push(Span::styled(
-                format!(" {}", pair.0),
-                theme.style(Tone::Strong),
-            ));
-            spans.push(Span::raw(format!(" {} ", pair.1)));
-        }
-    }
-    spread(spans, vec![version], width.into())
 }

@@ -1,174 +1,165 @@
-//! The list of orgs: cursor, filter, order. The one rule: the cursor stays on its org, wherever that moves.
+//! The list of orgs.
 
 use std::cmp::Ordering;
 
-use pizzapi_sdk::types::{Org, OrgSlug};
+use super::{
+    paint::Ages,
+    words::{self, Need},
+};
+use crate::{
+    data::orgs::OrgRow,
+    theme::Tone,
+    widget::{
+        list::{Cell, Column, List, Width},
+        text::fit,
+    },
+};
 
-use crate::{action::Action, data::Data, view::words::Need, widget::text::width};
+pub static COLUMNS: &[Column<OrgRow>] = &[
+    Column {
+        title: "SLUG",
+        short: "SLUG",
+        rank: 0,
+        width: Width::Text(12, |row| row.org.slug.as_str().len()),
+        number: false,
+        cell: |row, _| (row.org.slug.to_string(), Tone::Strong),
+        order: Some(by_slug),
+    },
+    Column {
+        title: "NAME",
+        short: "NAME",
+        rank: 7,
+        width: Width::Text(10, |row| row.name_width),
+        number: false,
+        cell: |row, _| (fit(&row.org.name, 200), Tone::Plain),
+        order: Some(|a, b| a.org.name.cmp(&b.org.name)),
+    },
+    Column {
+        title: "ROLE",
+        short: "ROLE",
+        rank: 8,
+        width: Width::Fixed(6),
+        number: false,
+        cell: |row, _| {
+            let role = row.org.role.as_ref();
+            role.map_or_else(none, |role| (role.to_string(), Tone::Plain))
+        },
+        order: None,
+    },
+    Column {
+        title: "STATUS",
+        short: "STATUS",
+        rank: 2,
+        width: Width::Fixed(11),
+        number: false,
+        cell: |row, _| words::org(&row.org.status).cell(),
+        order: Some(|a, b| a.org.status.as_str().cmp(b.org.status.as_str())),
+    },
+    Column {
+        title: "INSTANCE",
+        short: "INSTANCE",
+        rank: 1,
+        width: Width::Fixed(14),
+        number: false,
+        cell: instance,
+        order: Some(|a, b| instance_word(a).cmp(instance_word(b))),
+    },
+    Column {
+        title: "RUNNERS",
+        short: "RUN",
+        rank: 6,
+        width: Width::Fixed(7),
+        number: true,
+        cell: |row, _| count(row.org.instance.as_ref().and_then(|it| it.runners)),
+        order: Some(|a, b| most(a, b, |it| it.runners)),
+    },
+    Column {
+        title: "SESSIONS",
+        short: "SESS",
+        rank: 5,
+        width: Width::Fixed(8),
+        number: true,
+        cell: |row, _| count(row.org.instance.as_ref().and_then(|it| it.sessions)),
+        order: Some(|a, b| most(a, b, |it| it.sessions)),
+    },
+    Column {
+        title: "AGE",
+        short: "AGE",
+        rank: 4,
+        width: Width::Fixed(4),
+        number: true,
+        cell: age,
+        order: Some(|a, b| b.org.created_at.cmp(&a.org.created_at)),
+    },
+    Column {
+        title: "WHY",
+        short: "WHY",
+        rank: 3,
+        width: Width::Text(26, |row| row.why_width),
+        number: false,
+        cell: |row, _| (fit(words::why(&row.org), 400), Tone::Plain),
+        order: None,
+    },
+];
 
-/// A filter is no longer than this.
-const FILTER: usize = 100;
-/// No column of text asks for more than this.
-const WIDEST: usize = 60;
-
-/// What the list is sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    #[default]
-    Need,
-    Slug,
-    Age,
+pub fn list() -> List<OrgRow> {
+    List::new(COLUMNS, ("need", by_need))
 }
 
-impl Sort {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Need => "need",
-            Self::Slug => "slug",
-            Self::Age => "age",
-        }
-    }
-
-    fn next(self) -> Self {
-        match self {
-            Self::Need => Self::Slug,
-            Self::Slug => Self::Age,
-            Self::Age => Self::Need,
-        }
-    }
-
-    fn compare(self, a: &Org, b: &Org) -> Ordering {
-        let by = match self {
-            Self::Need => Need::of(a).cmp(&Need::of(b)),
-            Self::Slug => Ordering::Equal,
-            Self::Age => b.created_at.cmp(&a.created_at),
-        };
-        by.then_with(|| a.slug.as_str().cmp(b.slug.as_str()))
-    }
+/// Those that need somebody, and no others.
+pub fn needy() -> List<OrgRow> {
+    let mut list = list();
+    list.only = Some(|row| row.need.is_need());
+    list
 }
 
-/// How wide the texts of the rows are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Widths {
-    pub slug: usize,
-    pub name: usize,
-    pub why: usize,
+/// What needs somebody comes first.
+pub fn by_need(a: &OrgRow, b: &OrgRow) -> Ordering {
+    a.need.cmp(&b.need).then_with(|| by_slug(a, b))
 }
 
-/// The view's state.
-#[derive(Debug, Default)]
-pub struct Orgs {
-    pub filter: String,
-    pub typing: bool,
-    pub sort: Sort,
-    pub reversed: bool,
-    pub detail: bool,
-    /// The first row on the screen.
-    pub offset: usize,
-    /// The row under the cursor.
-    pub cursor: usize,
-    /// Places in the data of what passes the filter, in order.
-    pub rows: Vec<usize>,
-    pub widths: Widths,
-    /// How many of all orgs need somebody.
-    pub needing: usize,
-    selected: Option<OrgSlug>,
+pub fn by_slug(a: &OrgRow, b: &OrgRow) -> Ordering {
+    a.org.slug.as_str().cmp(b.org.slug.as_str())
 }
 
-impl Orgs {
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// The org whose details are shown.
-    pub fn watched(&self) -> Option<&OrgSlug> {
-        self.selected.as_ref().filter(|_| self.detail)
-    }
-
-    pub fn selected<'a>(&self, data: &'a Data) -> Option<&'a Org> {
-        data.orgs.value()?.get(*self.rows.get(self.cursor)?)
-    }
-
-    pub fn act(&mut self, action: Action, page: usize, data: &Data) {
-        match action {
-            Action::Move(step) => {
-                let last = self.rows.len().saturating_sub(1);
-                self.cursor = step.from(self.cursor, last, page);
-                self.selected = self.selected(data).map(|org| org.slug.clone());
-            }
-            Action::ToggleDetail => self.detail = !self.detail,
-            Action::CloseDetail => self.detail = false,
-            Action::EditFilter => self.typing = true,
-            Action::KeepFilter => self.typing = false,
-            Action::ClearFilter => {
-                self.typing = false;
-                self.filter.clear();
-            }
-            Action::EraseCharacter => drop(self.filter.pop()),
-            Action::EraseFilter => self.filter.clear(),
-            Action::NextSort => self.sort = self.sort.next(),
-            Action::ReverseSort => self.reversed = !self.reversed,
-            // The application's own.
-            Action::Refresh
-            | Action::Repaint
-            | Action::ShowHelp
-            | Action::HideHelp
-            | Action::Quit => {}
-        }
-        if !matches!(action, Action::Move(_)) {
-            self.rebuild(data);
-        }
-    }
-
-    pub fn type_filter(&mut self, c: char, data: &Data) {
-        if self.filter.chars().count() < FILTER {
-            self.filter.push(c);
-            self.rebuild(data);
-        }
-    }
-
-    /// Puts the rows in order again, after the data, the filter or the order changed.
-    pub fn rebuild(&mut self, data: &Data) {
-        let orgs = data.orgs.value().map_or(&[][..], Vec::as_slice);
-        let filter = self.filter.to_lowercase();
-        self.rows = (0..orgs.len())
-            .filter(|index| passes(&orgs[*index], &filter))
-            .collect();
-        let (sort, reversed) = (self.sort, self.reversed);
-        self.rows.sort_by(|a, b| {
-            let order = sort.compare(&orgs[*a], &orgs[*b]);
-            if reversed { order.reverse() } else { order }
-        });
-        self.needing = orgs.iter().filter(|org| Need::of(org).is_need()).count();
-        self.widths = Widths::default();
-        for org in orgs {
-            let widths = &mut self.widths;
-            widths.slug = widths.slug.max(org.slug.as_str().len());
-            widths.name = widths.name.max(width(&org.name, WIDEST));
-            widths.why = widths.why.max(width(super::words::why(org), WIDEST));
-        }
-        let held = self.selected.as_ref().and_then(|slug| {
-            let slug_of = |index: &usize| &orgs[*index].slug;
-            self.rows.iter().position(|index| slug_of(index) == slug)
-        });
-        self.cursor = held.unwrap_or(self.cursor.min(self.rows.len().saturating_sub(1)));
-        // While nothing is known the cursor remembers its org.
-        if let Some(org) = self.selected(data) {
-            self.selected = Some(org.slug.clone());
-        }
-    }
-
-    /// Scrolls so that the cursor is on the screen.
-    pub fn scroll(&mut self, page: usize) {
-        let page = page.max(1);
-        let lowest = self.rows.len().saturating_sub(page);
-        let highest = (self.cursor + 1).saturating_sub(page);
-        self.offset = self.offset.clamp(highest, self.cursor).min(lowest);
-    }
+pub fn none() -> Cell {
+    ("–".to_owned(), Tone::Quiet)
 }
 
-fn passes(org: &Org, filter: &str) -> bool {
-    filter.is_empty()
-        || org.slug.as_str().contains(filter)
-        || org.name.to_lowercase().contains(filter)
+pub fn count(count: Option<u32>) -> Cell {
+    count.map_or_else(none, |count| (count.to_string(), Tone::Plain))
+}
+
+pub fn instance(row: &OrgRow, _: &mut Ages) -> Cell {
+    let instance = row.org.instance.as_ref();
+    instance.map_or_else(none, |instance| words::instance(&instance.status).cell())
+}
+
+pub fn instance_word(row: &OrgRow) -> &str {
+    let instance = row.org.instance.as_ref();
+    instance.map_or("", |instance| instance.status.as_str())
+}
+
+pub fn age(row: &OrgRow, ages: &mut Ages) -> Cell {
+    (ages.since(row.org.created_at), Tone::Plain)
+}
+
+/// The most first.
+pub fn most(
+    a: &OrgRow,
+    b: &OrgRow,
+    of: fn(&pizzapi_sdk::types::InstanceSummary) -> Option<u32>,
+) -> Ordering {
+    let of = |row: &OrgRow| row.org.instance.as_ref().and_then(of);
+    of(b).cmp(&of(a))
+}
+
+/// How many need somebody.
+pub fn needing(rows: &[OrgRow]) -> String {
+    let needy = |row: &&OrgRow| Need::is_need(row.need);
+    match rows.iter().filter(needy).count() {
+        0 => String::new(),
+        1 => "1 needs you".to_owned(),
+        count => format!("{count} need you"),
+    }
 }

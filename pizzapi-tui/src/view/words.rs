@@ -1,11 +1,11 @@
 //! Glyphs, words and tones. The one rule: the same as the CLI's, and never a glyph without its word.
 
 use pizzapi_sdk::types::{
-    InstanceStatus, InstanceSummary, Org, OrgStatus, PlatformRole, StepStatus, User,
+    InstanceStatus, InstanceSummary, Org, OrgStatus, PlatformRole, Role, StepStatus, User,
 };
 
 use crate::{
-    data::Standing,
+    link::Standing,
     theme::Tone,
     widget::text::{fit, width},
 };
@@ -28,6 +28,10 @@ impl Sign {
 
     pub fn text(&self) -> String {
         format!("{} {}", self.glyph, self.word)
+    }
+
+    pub fn cell(&self) -> (String, Tone) {
+        (self.text(), self.tone)
     }
 }
 
@@ -71,12 +75,14 @@ pub fn standing(standing: Standing) -> Sign {
     }
 }
 
-/// Who is logged in, and as what if it is more than a user; the longest that fits, empty when nothing does.
-pub fn account(user: &User, room: usize) -> String {
+/// Who is logged in, and as what; the longest that fits, empty when nothing does.
+pub fn account(user: &User, role: Option<&Role>, room: usize) -> String {
     let email = fit(&user.email, 100);
-    let full = match user.platform_role {
-        Some(PlatformRole::Admin) => format!("{email} · platform admin"),
-        _ => email.clone(),
+    let admin = user.platform_role == Some(PlatformRole::Admin);
+    let full = match role {
+        Some(role) => format!("{email} · {role}"),
+        None if admin => format!("{email} · platform admin"),
+        None => email.clone(),
     };
     let fits = |text: &String| width(text, 200) <= room;
     [full, email].into_iter().find(fits).unwrap_or_default()

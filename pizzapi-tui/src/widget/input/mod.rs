@@ -62,6 +62,10 @@ impl Input {
         self.text.is_empty()
     }
 
+    pub fn is_masked(&self) -> bool {
+        self.masked
+    }
+
     /// Replaces all of it, the cursor at the end.
     pub fn set(&mut self, text: &str) {
         self.clear();

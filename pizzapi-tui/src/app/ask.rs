@@ -1,0 +1,151 @@
+//! What is read and followed. The one rule: what is on the screen, and what leads there; nothing else.
+
+use std::time::Duration;
+
+use pizzapi_sdk::types::{InstanceStatus, OrgSlug, OrgStatus, Role};
+
+use super::App;
+use crate::{
+    data::read,
+    effect::Effect,
+    event::{Ask, Tail},
+    view::{HomeTab, OrgTab},
+};
+
+/// In so many orgs at most runners and sessions are looked at together.
+const TOGETHER: usize = 20;
+
+impl App {
+    /// Asks for what the screen needs and nobody has asked for yet; leaves what it needs no more.
+    pub fn want(&mut self) -> Vec<Effect> {
+        let now = self.now;
+        let into = self.looked_into();
+        let mut effects = self.data.look_into_only(&into);
+        effects.extend(self.want_home());
+        let inside = match (&self.lines, &self.org) {
+            (Some(lines), _) => Some(lines.tail.org().clone()),
+            (None, Some(org)) => Some(org.slug.clone()),
+            (None, None) => None,
+        };
+        for slug in into {
+            let works = self.data.is_member(&slug) && self.serves(&slug);
+            let manages = self.data.may(&slug, &Role::Admin);
+            let tab = self
+                .org
+                .as_ref()
+                .filter(|org| org.slug == slug)
+                .map(|org| org.tab);
+            let is_inside = inside.as_ref() == Some(&slug);
+            let shown = matches!(self.home.tab, HomeTab::Orgs | HomeTab::Instances);
+            let open = self.data.look_into(&slug);
+            if is_inside || shown {
+                let after = open.status.want(now);
+                effects.extend(read(Ask::Status(slug.clone()), after));
+            }
+            if works && (is_inside || !shown) {
+                effects.extend(open.want_work(&slug, now));
+            }
+            if tab == Some(OrgTab::Members) {
+                effects.extend(read(Ask::Members(slug.clone()), open.members.want(now)));
+            }
+            if tab == Some(OrgTab::Invites) && manages {
+                effects.extend(read(Ask::Invites(slug.clone()), open.invites.want(now)));
+            }
+        }
+        effects.extend(self.want_tail());
+        effects
+    }
+
+    fn want_home(&mut self) -> Vec<Effect> {
+        let now = self.now;
+        let admin = self.data.is_platform_admin();
+        let events =
+            matches!(self.home.tab, HomeTab::Overview | HomeTab::Events) || self.org.is_some();
+        let data = &mut self.data;
+        let mut effects = Vec::new();
+        if events {
+            effects.extend(read(Ask::LastEvents, data.events.want(now)));
+        }
+        if admin && self.home.tab == HomeTab::Overview {
+            effects.extend(read(Ask::Overview, data.overview.want(now)));
+        }
+        if admin && self.home.tab == HomeTab::Users {
+            effects.extend(read(Ask::Users, data.users.want(now)));
+        }
+        effects
+    }
+
+    fn want_tail(&mut self) -> Option<Effect> {
+        let wanted = self.lines.as_ref().map(|view| &view.tail);
+        if wanted == self.following.as_ref() {
+            return None;
+        }
+        self.following = wanted.cloned();
+        Some(match &self.following {
+            Some(tail) => Effect::FollowTail {
+                tail: tail.clone(),
+                since: None,
+                after: Duration::ZERO,
+            },
+            None => Effect::LeaveTail,
+        })
+    }
+
+    /// The orgs that are looked into.
+    fn looked_into(&self) -> Vec<OrgSlug> {
+        let mut into = Vec::new();
+        if let Some(lines) = &self.lines {
+            into.push(lines.tail.org().clone());
+        }
+        if let Some(org) = &self.org {
+            into.push(org.slug.clone());
+        }
+        match self.home.tab {
+            HomeTab::Runners | HomeTab::Sessions => {
+                let orgs = self
+                    .data
+                    .orgs
+                    .value()
+                    .map_or(&[][..], |orgs| &orgs.rows[..]);
+                let own = |row: &&crate::data::orgs::OrgRow| row.org.role.is_some();
+                let mut own: Vec<&OrgSlug> =
+                    orgs.iter().filter(own).map(|row| &row.org.slug).collect();
+                own.sort();
+                into.extend(own.into_iter().take(TOGETHER).cloned());
+            }
+            HomeTab::Orgs | HomeTab::Instances if self.home.detail && self.org.is_none() => {
+                into.extend(self.org_in_question().map(|org| org.slug.clone()));
+            }
+            _ => {}
+        }
+        into.sort();
+        into.dedup();
+        into
+    }
+
+    /// Whether something answers at the org's URL.
+    fn serves(&self, slug: &OrgSlug) -> bool {
+        let row = self.data.orgs.value().and_then(|orgs| orgs.get(slug));
+        row.is_some_and(|row| {
+            let instance = row.org.instance.as_ref().map(|it| &it.status);
+            row.org.status == OrgStatus::Active
+                && matches!(
+                    instance,
+                    Some(InstanceStatus::Healthy | InstanceStatus::Unhealthy)
+                )
+        })
+    }
+
+    /// What a stream of lines says.
+    pub fn hear_tail(
+        &mut self,
+        tail: &Tail,
+        heard: crate::event::Heard<Vec<crate::event::TailLine>>,
+    ) -> Vec<Effect> {
+        let now = self.now;
+        let Some(view) = self.lines.as_mut().filter(|view| view.tail == *tail) else {
+            return Vec::new();
+        };
+        view.hear(heard, now).into_iter().collect()
+    }
+}

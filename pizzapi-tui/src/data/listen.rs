@@ -1,0 +1,198 @@
+//! What the platform's stream says. The one rule: an event changes what it is about; only what it does not say is read.
+
+use pizzapi_sdk::types::{Event, EventKind, Instance, Membership, Org, OrgStatusReport, Time};
+
+use super::{Data, EVENTS, read};
+use crate::{
+    effect::Effect,
+    event::{Ask, Heard, PlatformTold},
+};
+
+impl Data {
+    pub fn hear(&mut self, heard: Heard<PlatformTold>, now: Time) -> Vec<Effect> {
+        match heard {
+            Heard::Opened => {
+                self.link.opened(now);
+                self.read_all(now)
+            }
+            Heard::Told(PlatformTold::Event(event)) => self.event(*event, now),
+            Heard::Told(PlatformTold::Measures(measures)) => {
+                if let Some(orgs) = self.orgs.value_mut() {
+                    orgs.measure(&measures);
+                }
+                Vec::new()
+            }
+            Heard::Told(PlatformTold::Reset) => self.read_all(now),
+            Heard::Lost(why) => {
+                let after = self.link.lost(why, now);
+                self.doubt();
+                after
+                    .map(|after| Effect::FollowPlatform { after })
+                    .into_iter()
+                    .collect()
+            }
+            Heard::Over => Vec::new(),
+        }
+    }
+
+    /// Whatever was read may have changed unheard: all of it is read again.
+    fn read_all(&mut self, now: Time) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        effects.extend(read(Ask::Orgs, self.orgs.changed(now)));
+        effects.extend(read(Ask::User, self.user.changed(now)));
+        effects.extend(read(Ask::Overview, self.overview.changed(now)));
+        effects.extend(read(Ask::Users, self.users.changed(now)));
+        effects.extend(read(Ask::LastEvents, self.events.changed(now)));
+        for (slug, org) in &mut self.open {
+            effects.extend(read(Ask::Status(slug.clone()), org.status.changed(now)));
+            effects.extend(read(Ask::Members(slug.clone()), org.members.changed(now)));
+            effects.extend(read(Ask::Invites(slug.clone()), org.invites.changed(now)));
+        }
+        effects
+    }
+
+    fn event(&mut self, event: Event, now: Time) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        effects.extend(read(Ask::Overview, self.overview.changed(now)));
+        match event.kind {
+            EventKind::OrgCreated | EventKind::OrgUpdated => effects.extend(self.org(&event)),
+            EventKind::OrgDeleted => {
+                if let (Some(orgs), Some(id)) = (self.orgs.value_mut(), &event.org_id) {
+                    orgs.remove(id);
+                }
+            }
+            EventKind::InstanceUpdated => effects.extend(self.instance(&event, now)),
+            EventKind::MemberAdded | EventKind::MemberUpdated | EventKind::MemberRemoved => {
+                effects.extend(self.member(&event, now));
+            }
+            EventKind::InviteUpdated => effects.extend(self.invite(&event, now)),
+            EventKind::UserUpdated => {
+                effects.extend(read(Ask::Users, self.users.changed(now)));
+                effects.extend(read(Ask::User, self.user.changed(now)));
+            }
+            _ => {}
+        }
+        if let Some(org) = event
+            .org_slug
+            .as_ref()
+            .and_then(|slug| self.open.get_mut(slug))
+        {
+            org.version += 1;
+        }
+        self.remember(event);
+        effects
+    }
+
+    fn remember(&mut self, event: Event) {
+        self.heard += 1;
+        let Some(events) = self.events.value_mut() else {
+            return;
+        };
+        if events.last().is_none_or(|last| last.id < event.id) {
+            events.push(event);
+        }
+        // Not at every event, as the others move up.
+        if events.len() > 2 * EVENTS {
+            events.drain(..EVENTS);
+        }
+    }
+
+    fn org(&mut self, event: &Event) -> Option<Effect> {
+        let org: Org = serde_json::from_value(event.data.clone()).ok()?;
+        let slug = org.slug.clone();
+        let status = org.status.clone();
+        let orgs = self.orgs.value_mut()?;
+        // The event is the same for everybody: the caller's role and what runs are not in it.
+        let known = orgs.change(&org.id.clone(), |have| {
+            *have = Org {
+                role: have.role.clone(),
+                instance: have.instance.clone(),
+                ..org.clone()
+            };
+        });
+        if let Some(report) = self
+            .open
+            .get_mut(&slug)
+            .and_then(|open| open.status.value_mut())
+        {
+            report.org_status = status;
+        }
+        if known {
+            return None;
+        }
+        orgs.put(org);
+        Some(Effect::Read {
+            what: Ask::Org(slug),
+            after: std::time::Duration::ZERO,
+        })
+    }
+
+    fn instance(&mut self, event: &Event, now: Time) -> Vec<Effect> {
+        let (Some(id), Some(slug)) = (&event.org_id, &event.org_slug) else {
+            return Vec::new();
+        };
+        let Ok(instance) = serde_json::from_value::<Instance>(event.data.clone()) else {
+            return Vec::new();
+        };
+        if let Some(orgs) = self.orgs.value_mut() {
+            orgs.instance(id, &instance);
+        }
+        let org_status = self
+            .orgs
+            .value()
+            .and_then(|orgs| orgs.get(slug))
+            .map(|row| row.org.status.clone());
+        let Some(open) = self.open.get_mut(slug) else {
+            return Vec::new();
+        };
+        let mut effects = Vec::new();
+        match open.status.value_mut() {
+            Some(report) => {
+                let url = report.instance.take().and_then(|before| before.url);
+                **report = OrgStatusReport {
+                    org_slug: slug.clone(),
+                    org_status: org_status.unwrap_or_else(|| report.org_status.clone()),
+                    instance: Some(Instance {
+                        url: instance.url.clone().or(url),
+                        ..instance
+                    }),
+                };
+                // Its URL is not told by events.
+                if report.instance.as_ref().is_some_and(|it| it.url.is_none()) {
+                    effects.extend(read(Ask::Status(slug.clone()), open.status.changed(now)));
+                }
+            }
+            None => effects.extend(read(Ask::Status(slug.clone()), open.status.changed(now))),
+        }
+        // It may be another process: its stream ends by itself and is opened again.
+        effects
+    }
+
+    fn member(&mut self, event: &Event, now: Time) -> Vec<Effect> {
+        let Some(slug) = event.org_slug.clone() else {
+            return Vec::new();
+        };
+        let mut effects = Vec::new();
+        let membership: Option<Membership> = serde_json::from_value(event.data.clone()).ok();
+        let own = self.user.value().map(|user| &user.id);
+        let about_me = membership.is_none_or(|it| Some(&it.user_id) == own);
+        if about_me {
+            // What the caller may see and do there has changed.
+            effects.push(Effect::Read {
+                what: Ask::Org(slug.clone()),
+                after: std::time::Duration::ZERO,
+            });
+        }
+        if let Some(open) = self.open.get_mut(&slug) {
+            effects.extend(read(Ask::Members(slug), open.members.changed(now)));
+        }
+        effects
+    }
+
+    fn invite(&mut self, event: &Event, now: Time) -> Option<Effect> {
+        let slug = event.org_slug.clone()?;
+        let open = self.open.get_mut(&slug)?;
+        let after = open.invites.changed(now);
+        read(Ask::Invites(slug), after)
+    }
+}

@@ -1,0 +1,161 @@
+//! What the dashboard knows. The one rule: one list and then the event stream; whatever breaks either is seen at once and
+//! mended without a key press.
+
+pub mod org;
+pub mod orgs;
+pub mod sessions;
+
+mod listen;
+mod read;
+
+use std::collections::BTreeMap;
+
+use pizzapi_sdk::types::{Account, Event, OrgSlug, Overview, PlatformRole, Role, Time, User};
+
+use self::{org::OrgData, orgs::Orgs};
+use crate::{
+    effect::Effect,
+    event::Ask,
+    link::{Link, Standing},
+    remote::Remote,
+    source::Source,
+};
+
+/// How many of the platform's events are kept.
+const EVENTS: usize = 1000;
+
+/// All that is known.
+#[derive(Debug, Default)]
+pub struct Data {
+    pub user: Source<Box<User>>,
+    pub orgs: Source<Orgs>,
+    pub overview: Source<Box<Overview>>,
+    pub users: Source<Vec<Account>>,
+    /// The platform's latest events, the oldest first.
+    pub events: Source<Vec<Event>>,
+    /// How many events were heard: tells lists of them that there is something new.
+    pub heard: u64,
+    /// How often anything was read: tells lists that there is something new.
+    pub reads: u64,
+    pub link: Link,
+    /// The orgs that are looked into.
+    pub open: BTreeMap<OrgSlug, OrgData>,
+}
+
+impl Data {
+    /// Begins to follow the platform, and reads what every screen needs.
+    pub fn start(&mut self, now: Time) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Some(after) = self.link.want() {
+            effects.push(Effect::FollowPlatform { after });
+        }
+        effects.extend(read(Ask::User, self.user.want(now)));
+        effects.extend(read(Ask::Orgs, self.orgs.want(now)));
+        effects
+    }
+
+    /// Asks for everything on the screen now, as the user wishes.
+    pub fn refresh(&mut self, now: Time) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Some(after) = self.link.refresh() {
+            effects.push(Effect::FollowPlatform { after });
+        }
+        effects.extend(read(Ask::Orgs, self.orgs.refresh(now)));
+        if !self.user.remote.is_ready() {
+            effects.extend(read(Ask::User, self.user.refresh(now)));
+        }
+        if self.overview.is_wanted() {
+            effects.extend(read(Ask::Overview, self.overview.refresh(now)));
+        }
+        if self.users.is_wanted() {
+            effects.extend(read(Ask::Users, self.users.refresh(now)));
+        }
+        for (slug, org) in &mut self.open {
+            effects.extend(org.refresh(slug, now));
+        }
+        effects
+    }
+
+    /// How what is on the screen stands: its worst stream speaks for it.
+    pub fn standing(&self) -> Standing {
+        let standing = self.link.standing();
+        // Lists that still come make a lost stream a lesser evil.
+        if standing == Standing::Offline
+            && self.link.retry_at().is_some()
+            && self.orgs.remote.is_ready()
+        {
+            return Standing::Reconnecting;
+        }
+        standing
+    }
+
+    pub fn is_platform_admin(&self) -> bool {
+        self.user
+            .value()
+            .is_some_and(|user| user.platform_role == Some(PlatformRole::Admin))
+    }
+
+    /// The caller's role in an org; `None` for no member of it.
+    pub fn role(&self, org: &OrgSlug) -> Option<&Role> {
+        self.orgs.value()?.get(org)?.org.role.as_ref()
+    }
+
+    /// Whether the caller may do there what this role may. Platform admins may all but what members alone do.
+    pub fn may(&self, org: &OrgSlug, role: &Role) -> bool {
+        self.is_platform_admin() || self.role(org).is_some_and(|own| own.at_least(role))
+    }
+
+    /// Whether the caller may see runners and sessions there: instances serve members alone.
+    pub fn is_member(&self, org: &OrgSlug) -> bool {
+        self.role(org).is_some()
+    }
+
+    /// Looks into an org: what is known of it is kept and followed from now on.
+    pub fn look_into(&mut self, org: &OrgSlug) -> &mut OrgData {
+        self.open.entry(org.clone()).or_default()
+    }
+
+    /// Looks into these orgs and no others.
+    pub fn look_into_only(&mut self, orgs: &[OrgSlug]) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.open.retain(|slug, org| {
+            let stays = orgs.contains(slug);
+            if !stays && org.is_followed() {
+                effects.push(Effect::LeaveOrg(slug.clone()));
+            }
+            stays
+        });
+        for org in orgs {
+            self.look_into(org);
+        }
+        effects
+    }
+
+    /// Marks everything that a broken stream would have kept true.
+    fn doubt(&mut self) {
+        let Some(why) = self.link.failure().cloned() else {
+            return;
+        };
+        self.orgs.remote.doubt(why.clone());
+        self.events.remote.doubt(why.clone());
+        self.users.remote.doubt(why.clone());
+        for org in self.open.values_mut() {
+            org.doubt(&why);
+        }
+    }
+}
+
+/// The effect that reads it, if it is to be read.
+pub fn read(what: Ask, after: Option<std::time::Duration>) -> Option<Effect> {
+    after.map(|after| Effect::Read { what, after })
+}
+
+/// Puts an item into a list in place of the one with the same key, or at its front.
+pub fn put<T>(list: &mut Remote<Vec<T>>, item: T, same: impl Fn(&T) -> bool) {
+    if let Some(list) = list.value_mut() {
+        match list.iter_mut().find(|have| same(have)) {
+            Some(have) => *have = item,
+            None => list.insert(0, item),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What is known of an org that is looked into. The one rule: its parts are read when they are first looked at.
+
+use pizzapi_sdk::types::{Invite, Member, OrgSlug, OrgStatusReport, Runner, Time};
+use serde_json::Value;
+
+use super::{put, read, sessions::Sessions};
+use crate::{
+    effect::Effect,
+    event::{Ask, Heard, OrgTold},
+    link::Link,
+    remote::Failure,
+    source::Source,
+};
+
+/// An org that is looked into.
+#[derive(Debug, Default)]
+pub struct OrgData {
+    pub status: Source<Box<OrgStatusReport>>,
+    pub members: Source<Vec<Member>>,
+    pub invites: Source<Vec<Invite>>,
+    pub runners: Source<Vec<Runner>>,
+    pub sessions: Source<Sessions>,
+    /// The event stream of its instance.
+    pub link: Link,
+    /// Counts changes: tells lists that there is something new.
+    pub version: u64,
+}
+
+impl OrgData {
+    pub fn is_followed(&self) -> bool {
+        self.link.state != crate::link::State::Closed
+    }
+
+    /// Reads runners and sessions, and follows them.
+    pub fn want_work(&mut self, slug: &OrgSlug, now: Time) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Some(after) = self.link.want() {
+            let org = slug.clone();
+            effects.push(Effect::FollowOrg { org, after });
+        }
+        effects.extend(read(Ask::Runners(slug.clone()), self.runners.want(now)));
+        effects.extend(read(Ask::Sessions(slug.clone()), self.sessions.want(now)));
+        effects
+    }
+
+    pub fn refresh(&mut self, slug: &OrgSlug, now: Time) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let mut again = |what: fn(OrgSlug) -> Ask, after: Option<std::time::Duration>| {
+            effects.extend(read(what(slug.clone()), after));
+        };
+        again(Ask::Status, refreshed(&mut self.status, now));
+        again(Ask::Members, refreshed(&mut self.members, now));
+        again(Ask::Invites, refreshed(&mut self.invites, now));
+        again(Ask::Runners, refreshed(&mut self.runners, now));
+        again(Ask::Sessions, refreshed(&mut self.sessions, now));
+        if let Some(after) = self.link.refresh() {
+            let org = slug.clone();
+            effects.push(Effect::FollowOrg { org, after });
+        }
+        effects
+    }
+
+    /// The platform's stream is broken: what it kept true may not be so any more.
+    pub fn doubt(&mut self, why: &Failure) {
+        self.status.remote.doubt(why.clone());
+        self.members.remote.doubt(why.clone());
+        self.invites.remote.doubt(why.clone());
+        self.version += 1;
+    }
+
+    /// The stream of its instance.
+    pub fn hear(&mut self, slug: &OrgSlug, heard: Heard<OrgTold>, now: Time) -> Vec<Effect> {
+        self.version += 1;
+        match heard {
+            Heard::Opened => {
+                self.link.opened(now);
+                // Whatever was read before the stream was open may have changed since.
+                let mut effects = Vec::new();
+                effects.extend(read(Ask::Runners(slug.clone()), self.runners.changed(now)));
+                effects.extend(read(
+                    Ask::Sessions(slug.clone()),
+                    self.sessions.changed(now),
+                ));
+                effects
+            }
+            Heard::Told(told) => self.told(slug, told, now),
+            Heard::Lost(why) => {
+                let after = self.link.lost(why, now);
+                if let Some(why) = self.link.failure().cloned() {
+                    self.runners.remote.doubt(why.clone());
+                    self.sessions.remote.doubt(why);
+                }
+                let org = slug.clone();
+                after
+                    .map(|after| Effect::FollowOrg { org, after })
+                    .into_iter()
+                    .collect()
+            }
+            Heard::Over => Vec::new(),
+        }
+    }
+
+    fn told(&mut self, slug: &OrgSlug, told: OrgTold, now: Time) -> Vec<Effect> {
+        let known = match told.name.as_str() {
+            "runner_added" | "runner_updated" | "runner_removed" => self.runner(told.data),
+            "session_added" | "session_status" | "session_removed" => self.session(told.data),
+            _ => false,
+        };
+        if known {
+            return Vec::new();
+        }
+        // A reset, or something this version does not know.
+        let mut effects = Vec::new();
+        effects.extend(read(Ask::Runners(slug.clone()), self.runners.changed(now)));
+        effects.extend(read(
+            Ask::Sessions(slug.clone()),
+            self.sessions.changed(now),
+        ));
+        effects
+    }
+
+    fn runner(&mut self, data: Value) -> bool {
+        let Ok(runner) = serde_json::from_value::<Runner>(data) else {
+            return false;
+        };
+        let id = runner.runner_id.clone();
+        put(&mut self.runners.remote, runner, |have| {
+            have.runner_id == id
+        });
+        true
+    }
+
+    fn session(&mut self, data: Value) -> bool {
+        match serde_json::from_value(data) {
+            Ok(session) => {
+                if let Some(sessions) = self.sessions.value_mut() {
+                    sessions.put(session);
+                }
+                true
+            }
+            Err(_) => false,
+        }
+    }
+}
+
+fn refreshed<T>(source: &mut Source<T>, now: Time) -> Option<std::time::Duration> {
+    source.is_wanted().then(|| source.refresh(now)).flatten()
+}

@@ -1,0 +1,171 @@
+//! The orgs the caller can see. The one rule: a change costs what it changes, however many orgs there are.
+
+use std::collections::HashMap;
+
+use pizzapi_sdk::types::{Instance, InstanceSummary, Measure, Org, OrgId, OrgSlug, Time};
+
+use crate::{view::words, widget::text::width};
+
+/// No text asks a column for more than this.
+const WIDEST: usize = 60;
+
+/// An org, and what lists ask of it again and again.
+#[derive(Clone, Debug)]
+pub struct OrgRow {
+    pub org: Org,
+    /// What a filter looks through, in lower case.
+    pub searched: String,
+    pub need: words::Need,
+    pub name_width: usize,
+    pub why_width: usize,
+    /// What its instance uses, in thousandths of a core; `None` until it was measured twice.
+    pub cpu: Option<u64>,
+    /// When it was measured last, and the milliseconds it had used by then.
+    measured: Option<(Time, u64)>,
+}
+
+impl OrgRow {
+    fn new(org: Org) -> Self {
+        let why = words::why(&org);
+        let searched = format!(
+            "{} {} {} {} {why}",
+            org.slug,
+            org.name,
+            org.status,
+            org.instance
+                .as_ref()
+                .map_or("", |instance| instance.status.as_str()),
+        );
+        Self {
+            searched: searched.to_lowercase(),
+            need: words::Need::of(&org),
+            name_width: width(&org.name, WIDEST),
+            why_width: width(why, WIDEST),
+            cpu: None,
+            measured: None,
+            org,
+        }
+    }
+}
+
+impl OrgRow {
+    /// Takes in the org as it is now; what was measured of it stays.
+    fn set(&mut self, org: Org) {
+        *self = Self {
+            cpu: self.cpu,
+            measured: self.measured,
+            ..Self::new(org)
+        };
+    }
+}
+
+/// All orgs, in no order.
+#[derive(Debug, Default)]
+pub struct Orgs {
+    pub rows: Vec<OrgRow>,
+    by_id: HashMap<OrgId, usize>,
+    by_slug: HashMap<OrgSlug, OrgId>,
+    /// Counts changes: tells lists that there is something new.
+    pub version: u64,
+}
+
+impl Orgs {
+    pub fn of(orgs: Vec<Org>, before: Option<&Self>) -> Self {
+        let mut all = Self {
+            version: before.map_or(0, |before| before.version),
+            ..Self::default()
+        };
+        for org in orgs {
+            all.put(org);
+        }
+        all.version += 1;
+        all
+    }
+
+    pub fn get(&self, slug: &OrgSlug) -> Option<&OrgRow> {
+        self.find(self.by_slug.get(slug)?)
+    }
+
+    pub fn find(&self, id: &OrgId) -> Option<&OrgRow> {
+        self.rows.get(*self.by_id.get(id)?)
+    }
+
+    /// Takes in an org as it is now.
+    pub fn put(&mut self, org: Org) {
+        self.version += 1;
+        self.by_slug.insert(org.slug.clone(), org.id.clone());
+        if let Some(place) = self.by_id.get(&org.id) {
+            self.rows[*place].set(org);
+        } else {
+            self.by_id.insert(org.id.clone(), self.rows.len());
+            self.rows.push(OrgRow::new(org));
+        }
+    }
+
+    /// Changes an org, if it is known.
+    pub fn change(&mut self, id: &OrgId, change: impl FnOnce(&mut Org)) -> bool {
+        let Some(place) = self.by_id.get(id).copied() else {
+            return false;
+        };
+        self.version += 1;
+        let mut org = self.rows[place].org.clone();
+        change(&mut org);
+        self.rows[place].set(org);
+        true
+    }
+
+    /// Takes in what an event says of an org's instance.
+    pub fn instance(&mut self, id: &OrgId, instance: &Instance) -> bool {
+        self.change(id, |org| {
+            let before = org.instance.take();
+            let url = instance.url.clone();
+            let counts = before.as_ref();
+            org.instance = Some(InstanceSummary {
+                status: instance.status.clone(),
+                url: url.or_else(|| counts?.url.clone()),
+                runners: counts.and_then(|counts| counts.runners),
+                sessions: counts.and_then(|counts| counts.sessions),
+                rss_bytes: counts.and_then(|counts| counts.rss_bytes),
+                cpu_ms: counts.and_then(|counts| counts.cpu_ms),
+                last_error: instance.last_error.clone(),
+            });
+        })
+    }
+
+    /// Takes in what instances use.
+    pub fn measure(&mut self, measures: &[Measure]) {
+        for measure in measures {
+            let Some(place) = self.by_id.get(&measure.org_id).copied() else {
+                continue;
+            };
+            let row = &mut self.rows[place];
+            let Some(instance) = &mut row.org.instance else {
+                continue;
+            };
+            row.cpu = row.measured.and_then(|(at, used)| {
+                let spent = measure.cpu_ms.checked_sub(used)?;
+                let time = u64::try_from(measure.at.since(at).as_millis()).ok()?;
+                // In thousandths of a core.
+                (time > 0).then(|| spent.saturating_mul(1000) / time)
+            });
+            row.measured = Some((measure.at, measure.cpu_ms));
+            instance.runners = Some(measure.runners);
+            instance.sessions = Some(measure.sessions);
+            instance.rss_bytes = Some(measure.rss_bytes);
+            instance.cpu_ms = Some(measure.cpu_ms);
+        }
+        self.version += 1;
+    }
+
+    pub fn remove(&mut self, id: &OrgId) {
+        let Some(place) = self.by_id.remove(id) else {
+            return;
+        };
+        self.version += 1;
+        let gone = self.rows.swap_remove(place);
+        self.by_slug.remove(&gone.org.slug);
+        if let Some(moved) = self.rows.get(place) {
+            self.by_id.insert(moved.org.id.clone(), place);
+        }
+    }
+}

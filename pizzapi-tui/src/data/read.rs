@@ -1,0 +1,105 @@
+//! What was read. The one rule: an answer goes to its question, and nowhere when nobody waits for it any more.
+
+use pizzapi_sdk::types::{OrgSlug, Time};
+
+use super::{Data, orgs::Orgs, read, sessions::Sessions};
+use crate::{
+    effect::Effect,
+    event::{Answer, Ask},
+    remote::{Failure, FailureKind},
+};
+
+/// Takes the answer that belongs to the question.
+macro_rules! answer {
+    ($kind:ident) => {
+        |answer| match answer {
+            Answer::$kind(value) => Ok(value),
+            other => Err(Failure::other(format!(
+                "an answer to another question: {other:?}"
+            ))),
+        }
+    };
+}
+
+impl Data {
+    /// Takes in an answer.
+    pub fn got(&mut self, ask: Ask, result: Result<Answer, Failure>, now: Time) -> Vec<Effect> {
+        self.reads += 1;
+        let after = match ask.clone() {
+            Ask::User => self.user.got(result.and_then(answer!(User)), now),
+            Ask::Orgs => {
+                let before = self.orgs.value();
+                let orgs = result
+                    .and_then(answer!(Orgs))
+                    .map(|orgs| Orgs::of(orgs, before));
+                self.orgs.got(orgs, now)
+            }
+            Ask::Org(slug) => return self.got_org(&slug, result.and_then(answer!(Org))),
+            Ask::Overview => self.overview.got(result.and_then(answer!(Overview)), now),
+            Ask::Users => self.users.got(result.and_then(answer!(Users)), now),
+            Ask::LastEvents => {
+                self.heard += 1;
+                let events = result.and_then(answer!(Events));
+                let events = events.map(|events| {
+                    let mut events = events;
+                    // What was heard meanwhile is not in it.
+                    let last = events.last().map_or(0, |event| event.id);
+                    if let Some(heard) = self.events.value() {
+                        events.extend(heard.iter().filter(|event| event.id > last).cloned());
+                    }
+                    events
+                });
+                self.events.got(events, now)
+            }
+            Ask::Status(slug) => self.of_org(&slug, |org| {
+                org.status.got(result.and_then(answer!(Status)), now)
+            }),
+            Ask::Members(slug) => self.of_org(&slug, |org| {
+                org.members.got(result.and_then(answer!(Members)), now)
+            }),
+            Ask::Invites(slug) => self.of_org(&slug, |org| {
+                org.invites.got(result.and_then(answer!(Invites)), now)
+            }),
+            Ask::Runners(slug) => self.of_org(&slug, |org| {
+                org.runners.got(result.and_then(answer!(Runners)), now)
+            }),
+            Ask::Sessions(slug) => self.of_org(&slug, |org| {
+                let sessions = result.and_then(answer!(Sessions)).map(Sessions::of);
+                org.sessions.got(sessions, now)
+            }),
+        };
+        read(ask, after).into_iter().collect()
+    }
+
+    fn of_org(
+        &mut self,
+        slug: &OrgSlug,
+        take: impl FnOnce(&mut super::OrgData) -> Option<std::time::Duration>,
+    ) -> Option<std::time::Duration> {
+        let org = self.open.get_mut(slug)?;
+        org.version += 1;
+        take(org)
+    }
+
+    /// An org that was asked for by itself: it is new, or the caller became a member of it.
+    fn got_org(
+        &mut self,
+        slug: &OrgSlug,
+        result: Result<Box<pizzapi_sdk::types::Org>, Failure>,
+    ) -> Vec<Effect> {
+        let Some(orgs) = self.orgs.value_mut() else {
+            return Vec::new();
+        };
+        match result {
+            Ok(org) => orgs.put(*org),
+            Err(why) if matches!(why.kind, FailureKind::Absent | FailureKind::Forbidden) => {
+                if let Some(id) = orgs.get(slug).map(|row| row.org.id.clone()) {
+                    orgs.remove(&id);
+                }
+            }
+            // The next event of it, or the next list, brings it.
+            Err(_) => {}
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,110 @@
+//! Keys and what they do. The one rule: dispatch, footer and help read one table.
+
+pub mod context;
+pub mod key;
+mod table;
+mod valid;
+
+use crossterm::event::KeyEvent;
+
+use self::{context::Context, key::Key, table::TABLE};
+use crate::{action::Action, app::App};
+
+/// What keys do somewhere.
+#[derive(Clone)]
+pub struct Binding {
+    pub context: Context,
+    pub keys: Vec<Key>,
+    pub footer: Option<&'static str>,
+    pub does: &'static str,
+    valid: fn(&App) -> bool,
+    pub action: Action,
+}
+
+impl Binding {
+    /// Its keys, for people.
+    pub fn shown(&self) -> String {
+        let keys: Vec<String> = self.keys.iter().map(Key::to_string).collect();
+        keys.join(" ")
+    }
+}
+
+/// All bindings.
+pub struct Keymap {
+    pub bindings: Vec<Binding>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self {
+            bindings: TABLE.iter().map(Binding::from).collect(),
+        }
+    }
+}
+
+impl Keymap {
+    /// What a key means now.
+    pub fn action(&self, app: &App, pressed: KeyEvent) -> Option<Action> {
+        for binding in self.heard_by(app) {
+            if !binding.keys.iter().any(|key| key.is(pressed)) {
+                continue;
+            }
+            if (binding.valid)(app) {
+                return Some(binding.action);
+            }
+            // What removes a row must not remove what is around it, where there is no row.
+            if binding.action != Action::ClearFilter {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The bindings of what is on the screen, in the order in which they hear keys.
+    fn heard_by<'a>(&'a self, app: &'a App) -> impl Iterator<Item = &'a Binding> {
+        Context::stack(app).iter().flat_map(move |context| {
+            let bindings = self.bindings.iter();
+            bindings.filter(move |binding| binding.context == *context)
+        })
+    }
+
+    /// The bindings that do something now.
+    pub fn offered<'a>(&'a self, app: &'a App) -> Vec<&'a Binding> {
+        let mut heard: Vec<Key> = Vec::new();
+        let mut offered = Vec::new();
+        for binding in self.heard_by(app) {
+            let hidden = binding.keys.first().is_none_or(|key| heard.contains(key));
+            let valid = (binding.valid)(app);
+            if valid || binding.action != Action::ClearFilter {
+                heard.extend(&binding.keys);
+            }
+            if valid && !hidden {
+                offered.push(binding);
+            }
+        }
+        offered
+    }
+
+    /// Whether it is bound at all: what changes something is not, where nothing may be changed.
+    pub fn is_bound(&self, app: &App, binding: &Binding) -> bool {
+        !(app.read_only && binding.action.changes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_bound_once_in_a_context_unless_it_depends() {
+        let mut seen = HashSet::new();
+        for row in TABLE {
+            for key in row.keys {
+                let first = seen.insert((row.context.title(), *key));
+                assert!(first, "{key} twice in {}", row.context.title());
+            }
+        }
+    }
+}

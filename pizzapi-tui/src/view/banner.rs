@@ -1,0 +1,117 @@
+//! The lines above the footer: why things are old, what is being done, what came of it.
+
+use ratatui::text::{Line, Span};
+
+use super::{footer, paint::Paint};
+use crate::{
+    app::App,
+    jobs::{End, Job},
+    remote::{Failure, FailureKind, Remote},
+    theme::Tone,
+    widget::text::{fit, spread},
+};
+
+/// How long a good result stays.
+const SHOWN: std::time::Duration = std::time::Duration::from_secs(8);
+
+pub fn lines(app: &App, paint: &mut Paint<'_>) -> Vec<Line<'static>> {
+    let width = usize::from(paint.buffer.area.width);
+    let mut lines = Vec::new();
+    lines.extend(stale(app, paint, width));
+    lines.extend(notice(app, paint, width));
+    lines.extend(job(app, paint, width));
+    lines.extend(footer::completions(app, paint, width));
+    lines
+}
+
+/// Why what is on the screen is old, and what comes next.
+fn stale(app: &App, paint: &mut Paint<'_>, width: usize) -> Option<Line<'static>> {
+    let Remote::Stale { why, .. } = &app.data.orgs.remote else {
+        return None;
+    };
+    let (lead, next) = match why.kind {
+        FailureKind::LoggedOut => (" ▲ stale: the login has ended: ", "i logs in".to_owned()),
+        _ => (" ▲ stale: ", next_try(app, paint)),
+    };
+    let next = format!("  {next} ");
+    let lead = Span::styled(lead, paint.style(Tone::Warning));
+    let next = Span::styled(next, paint.style(Tone::Quiet));
+    let room = width.saturating_sub(lead.width() + next.width());
+    Some(spread(vec![lead, reason(why, room)], vec![next], width))
+}
+
+/// The whole reason, or the innermost alone where there is no room for it.
+fn reason(why: &Failure, room: usize) -> Span<'static> {
+    let full = Span::raw(fit(&why.text, 1000));
+    if full.width() <= room {
+        full
+    } else {
+        Span::raw(fit(&why.cause, room))
+    }
+}
+
+/// When it is tried again.
+pub fn next_try(app: &App, paint: &mut Paint<'_>) -> String {
+    match app.data.orgs.retry_at.or(app.data.link.retry_at()) {
+        Some(at) if at > app.now => {
+            format!("again in {}s · r now", paint.ages.seconds_to(at))
+        }
+        _ => "trying again …".to_owned(),
+    }
+}
+
+fn notice(app: &App, paint: &mut Paint<'_>, width: usize) -> Option<Line<'static>> {
+    let (until, text) = app.notice.as_ref()?;
+    if *until <= app.now {
+        return None;
+    }
+    paint.ages.redraw_at(*until);
+    let text = format!(" {}", fit(text, width.saturating_sub(2)));
+    Some(Line::styled(text, paint.style(Tone::Strong)))
+}
+
+/// The latest job: how it comes along, or what came of it.
+fn job(app: &App, paint: &mut Paint<'_>, width: usize) -> Option<Line<'static>> {
+    let job = app.jobs.latest()?;
+    let (glyph, tone) = match &job.end {
+        None => ("◌", Tone::Waiting),
+        Some((at, End::Done(_))) => {
+            let until = at.plus(SHOWN);
+            if until <= app.now {
+                return None;
+            }
+            paint.ages.redraw_at(until);
+            ("✔", Tone::Good)
+        }
+        // What failed stays until something else is done.
+        Some((_, End::Failed(_))) => ("✘", Tone::Bad),
+    };
+    let others = app
+        .jobs
+        .under_way()
+        .saturating_sub(usize::from(job.end.is_none()));
+    let right = match others {
+        0 if job.end.is_none() => format!("{}  ", paint.ages.since(job.begun)),
+        0 if job.failure().is_some() => "J shows all of it ".to_owned(),
+        0 => String::new(),
+        count => format!("and {count} more under way · J shows them "),
+    };
+    let right = Span::styled(right, paint.style(Tone::Quiet));
+    let room = width.saturating_sub(right.width() + 5);
+    let left = vec![
+        Span::styled(format!(" {glyph} "), paint.style(tone)),
+        Span::raw(text(job, room)),
+    ];
+    Some(spread(left, vec![right], width))
+}
+
+fn text(job: &Job, room: usize) -> String {
+    match (job.failure(), &job.change) {
+        (Some(why), Some(change)) => {
+            let lead = format!("{}: ", change.failed());
+            let left = room.saturating_sub(crate::widget::text::width(&lead, room));
+            format!("{lead}{}", reason(why, left).content)
+        }
+        _ => fit(&job.text(), room),
+    }
+}

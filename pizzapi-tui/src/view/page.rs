@@ -1,0 +1,180 @@
+//! A page of text, or of things to choose from.
+
+use pizzapi_sdk::types::Secret;
+use ratatui::{
+    layout::Rect,
+    text::{Line, Span},
+    widgets::{Clear, Widget as _},
+};
+
+use super::{
+    middle,
+    paint::{Paint, Target},
+};
+use crate::{
+    action::Step,
+    theme::{Theme, Tone},
+    widget::text::{fit, padded, wrapped},
+};
+
+/// A page over the screen.
+#[derive(Debug)]
+pub struct Page {
+    title: String,
+    what: What,
+    /// The first line on the screen, or the entry under the cursor.
+    at: usize,
+}
+
+#[derive(Debug)]
+enum What {
+    Text(Vec<String>),
+    /// Things that may be copied: what each is, and it.
+    Menu(Vec<(String, String)>),
+    /// Something that is shown this once.
+    Secret(String, Secret),
+}
+
+impl Page {
+    pub fn text(title: String, text: &str) -> Self {
+        Self {
+            title,
+            what: What::Text(text.lines().map(str::to_owned).collect()),
+            at: 0,
+        }
+    }
+
+    pub fn menu(title: String, entries: Vec<(String, String)>) -> Self {
+        Self {
+            title,
+            what: What::Menu(entries),
+            at: 0,
+        }
+    }
+
+    pub fn secret(about: String, secret: &Secret) -> Self {
+        Self {
+            title: "Shown this once".to_owned(),
+            what: What::Secret(about, secret.clone()),
+            at: 0,
+        }
+    }
+
+    pub fn is_menu(&self) -> bool {
+        matches!(self.what, What::Menu(_))
+    }
+
+    fn length(&self) -> usize {
+        match &self.what {
+            What::Text(lines) => lines.len(),
+            What::Menu(entries) => entries.len(),
+            What::Secret(..) => 1,
+        }
+    }
+
+    pub fn go(&mut self, step: Step, page: usize) {
+        let length = self.length();
+        let last = if self.is_menu() {
+            length.saturating_sub(1)
+        } else {
+            length.saturating_sub(page)
+        };
+        self.at = step.from(self.at, last, page);
+    }
+
+    pub fn select(&mut self, place: usize) {
+        if self.is_menu() {
+            self.at = place.min(self.length().saturating_sub(1));
+        }
+    }
+
+    /// What is copied from here.
+    pub fn copied(&self) -> String {
+        match &self.what {
+            What::Text(lines) => lines.join("\n"),
+            What::Menu(entries) => entries
+                .get(self.at)
+                .map(|(_, text)| text.clone())
+                .unwrap_or_default(),
+            What::Secret(_, secret) => secret.expose().to_owned(),
+        }
+    }
+
+    pub fn copied_name(&self) -> String {
+        match &self.what {
+            What::Text(_) => "the page".to_owned(),
+            What::Menu(entries) => entries
+                .get(self.at)
+                .map(|(what, _)| format!("the {what}"))
+                .unwrap_or_default(),
+            What::Secret(..) => "the secret".to_owned(),
+        }
+    }
+}
+
+pub fn draw(page: &Page, paint: &mut Paint<'_>, screen: Rect) {
+    let most = screen.width.saturating_sub(8).min(110);
+    let width = usize::from(most).saturating_sub(4);
+    let lines: Vec<Line<'static>> = match &page.what {
+        What::Text(lines) => lines
+            .iter()
+            .skip(page.at)
+            .take(usize::from(screen.height))
+            .map(|line| Line::raw(fit(line, width)))
+            .collect(),
+        What::Menu(entries) => entries
+            .iter()
+            .enumerate()
+            .map(|(place, (what, text))| {
+                let marker = if place == page.at { "▸ " } else { "  " };
+                Line::from(vec![
+                    Span::raw(marker),
+                    Span::styled(padded(what, 12, false), paint.style(Tone::Strong)),
+                    Span::raw(fit(
+                        text.lines().next().unwrap_or_default(),
+                        width.saturating_sub(16),
+                    )),
+                ])
+            })
+            .collect(),
+        What::Secret(about, secret) => {
+            let mut lines: Vec<Line<'static>> = wrapped(about, width, 4)
+                .into_iter()
+                .map(Line::raw)
+                .collect();
+            lines.push(Line::default());
+            for text in wrapped(secret.expose(), width, 4) {
+                lines.push(Line::styled(text, paint.style(Tone::Strong)));
+            }
+            lines
+        }
+    };
+    let rest = page.length().saturating_sub(page.at);
+    let height = match page.what {
+        What::Text(_) => u16::try_from(page.length().max(rest)).unwrap_or(u16::MAX),
+        _ => u16::try_from(lines.len()).unwrap_or(u16::MAX),
+    };
+    let area = middle(screen, most, height.saturating_add(2));
+    Clear.render(area, paint.buffer);
+    let inner = paint.frame(area, &page.title, "c copies · esc back");
+    let inner = Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        ..inner
+    };
+    paint.drawn.page = usize::from(inner.height);
+    paint.lines(inner, lines);
+    if page.is_menu() {
+        for (place, y) in (inner.y..inner.bottom()).enumerate().take(page.length()) {
+            let row = Rect {
+                y,
+                height: 1,
+                ..inner
+            };
+            paint.target(row, Target::Row(place));
+            if place == page.at {
+                paint.buffer.set_style(row, Theme::selected());
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Follows event streams until they break. The one rule: a break is told, and mended only when the state says so.
+
+use std::{io, time::Duration};
+
+use futures_util::StreamExt as _;
+use pizzapi_sdk::{Error, PlatformNews, types::OrgSlug};
+
+use super::{Shared, wait};
+use crate::{
+    event::{Heard, News, OrgTold, PlatformTold},
+    remote::Failure,
+};
+
+/// The platform's. Nothing is resumed, as everything is read again once the stream is open.
+pub async fn platform(shared: Shared, after: Duration) -> io::Result<()> {
+    wait(after).await;
+    let lost = match shared.client().watch_platform(None, true).await {
+        Ok(mut stream) => {
+            shared.send(News::Platform(Heard::Opened)).await;
+            loop {
+                let told = match stream.next().await {
+                    Some(Ok(PlatformNews::Event(event))) => PlatformTold::Event(Box::new(event)),
+                    Some(Ok(PlatformNews::Measures(measures))) => PlatformTold::Measures(measures),
+                    // Of something this version cannot read, whatever it said is read instead.
+                    Some(Ok(_) | Err(Error::Decode { .. })) => PlatformTold::Reset,
+                    Some(Err(error)) => break Some(Failure::from(&error)),
+                    None => break None,
+                };
+                shared.send(News::Platform(Heard::Told(told))).await;
+            }
+        }
+        Err(error) => Some(Failure::from(&error)),
+    };
+    shared.send(News::Platform(Heard::Lost(lost))).await;
+    Ok(())
+}
+
+/// That of an org's instance.
+pub async fn org(shared: Shared, slug: OrgSlug, after: Duration) -> io::Result<()> {
+    wait(after).await;
+    let lost = match shared.client().org(&slug).watch().await {
+        Ok(mut stream) => {
+            shared.send(News::Org(slug.clone(), Heard::Opened)).await;
+            loop {
+                let told = match stream.next().await {
+                    Some(Ok(event)) => OrgTold {
+                        name: event.name,
+                        data: event.data,
+                    },
+                    Some(Err(Error::Decode { .. })) => continue,
+                    Some(Err(error)) => break Some(Failure::from(&error)),
+                    None => break None,
+                };
+                let told = Heard::Told(told);
+                shared.send(News::Org(slug.clone(), told)).await;
+            }
+        }
+        Err(error) => Some(Failure::from(&error)),
+    };
+    shared.send(News::Org(slug, Heard::Lost(lost))).await;
+    Ok(())
+}

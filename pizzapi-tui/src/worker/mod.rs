@@ -1,0 +1,189 @@
+//! Does what the state asks for, with the SDK. The one rule: every effect runs as a task of its own and ends in an event.
+
+mod change;
+mod follow;
+mod input;
+mod local;
+mod read;
+mod tail;
+
+use std::{
+    collections::HashMap,
+    io,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use pizzapi_sdk::{Client, Credential, types::OrgSlug};
+use tokio::{
+    sync::{Semaphore, mpsc::Sender},
+    task::{AbortHandle, JoinSet},
+    time::sleep,
+};
+
+use crate::{
+    KeepLogin,
+    effect::Effect,
+    event::{Ask, Event, News},
+};
+
+/// So many reads are under way at once.
+const READS: usize = 8;
+
+/// What is done once at a time: another takes its place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Slot {
+    Read(Ask),
+    Platform,
+    Org(OrgSlug),
+    Tail,
+}
+
+/// Runs effects, and brings what they and the terminal say into the one channel.
+pub struct Worker {
+    shared: Shared,
+    tasks: JoinSet<io::Result<()>>,
+    slots: HashMap<Slot, AbortHandle>,
+    reads: Arc<Semaphore>,
+    input: Option<AbortHandle>,
+}
+
+/// What tasks have in common.
+#[derive(Clone)]
+struct Shared {
+    events: Sender<Event>,
+    /// Whoever logs in goes on as another client.
+    client: Arc<Mutex<Client>>,
+    keep: Option<KeepLogin>,
+    /// A login that is kept as soon as its password is chosen.
+    pending: Arc<Mutex<Option<(String, Credential)>>>,
+}
+
+impl Shared {
+    fn client(&self) -> Client {
+        let client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        client.clone()
+    }
+
+    async fn send(&self, news: News) {
+        // Nobody listens any more only when the dashboard is ending.
+        let _ = self.events.send(Event::now(news)).await;
+    }
+}
+
+impl Worker {
+    pub fn new(client: Client, events: Sender<Event>, keep: Option<KeepLogin>) -> Self {
+        Self {
+            shared: Shared {
+                events,
+                client: Arc::new(Mutex::new(client)),
+                keep,
+                pending: Arc::default(),
+            },
+            tasks: JoinSet::new(),
+            slots: HashMap::new(),
+            reads: Arc::new(Semaphore::new(READS)),
+            input: None,
+        }
+    }
+
+    /// Begins to listen to the terminal and to signals.
+    pub fn listen(&mut self) -> io::Result<()> {
+        input::signals(&mut self.tasks, &self.shared)?;
+        self.listen_to_keys();
+        Ok(())
+    }
+
+    pub fn listen_to_keys(&mut self) {
+        let keys = input::keys(self.shared.clone());
+        self.input = Some(self.tasks.spawn(keys));
+    }
+
+    /// Leaves the terminal's input to somebody else.
+    pub fn ignore_keys(&mut self) {
+        if let Some(input) = self.input.take() {
+            input.abort();
+        }
+    }
+
+    /// Runs one. What concerns the terminal itself is the loop's own.
+    pub fn run(&mut self, effect: Effect) {
+        let shared = self.shared.clone();
+        match effect {
+            Effect::Read { what, after } => {
+                let reads = Arc::clone(&self.reads);
+                let slot = Slot::Read(what.clone());
+                self.begin(slot, async move {
+                    wait(after).await;
+                    let _permit = reads.acquire().await;
+                    let answer = read::read(&shared.client(), &what).await;
+                    shared.send(News::Read(what, answer)).await;
+                    Ok(())
+                });
+            }
+            Effect::FollowPlatform { after } => {
+                self.begin(Slot::Platform, follow::platform(shared, after));
+            }
+            Effect::FollowOrg { org, after } => {
+                self.begin(Slot::Org(org.clone()), follow::org(shared, org, after));
+            }
+            Effect::LeaveOrg(org) => self.end(&Slot::Org(org)),
+            Effect::FollowTail { tail, since, after } => {
+                self.begin(Slot::Tail, tail::follow(shared, tail, since, after));
+            }
+            Effect::LeaveTail => self.end(&Slot::Tail),
+            Effect::Do(job, change) => {
+                self.tasks.spawn(async move {
+                    let result = change::perform(&shared, job, *change).await;
+                    shared.send(News::Done(job, result)).await;
+                    Ok(())
+                });
+            }
+            Effect::Save(job, path, text) => {
+                self.tasks.spawn(local::save(shared, job, path, text));
+            }
+            Effect::OpenUrl(job, url) => {
+                self.tasks.spawn(local::open_url(shared, job, url));
+            }
+            Effect::Copy(_) | Effect::Mouse(_) | Effect::Repaint | Effect::Pause | Effect::Quit => {
+            }
+        }
+    }
+
+    fn begin(&mut self, slot: Slot, task: impl Future<Output = io::Result<()>> + Send + 'static) {
+        let task = self.tasks.spawn(task);
+        if let Some(before) = self.slots.insert(slot, task) {
+            before.abort();
+        }
+        // Those that are over need no handle any more.
+        if self.slots.len() > 64 {
+            self.slots.retain(|_, task| !task.is_finished());
+        }
+    }
+
+    fn end(&mut self, slot: &Slot) {
+        if let Some(task) = self.slots.remove(slot) {
+            task.abort();
+        }
+    }
+
+    /// Waits until a task fails for good, which ends the dashboard; a task's panic goes on here.
+    pub async fn failed(&mut self) -> io::Error {
+        loop {
+            match self.tasks.join_next().await {
+                Some(Ok(Err(error))) => return error,
+                Some(Err(error)) if error.is_panic() => {
+                    std::panic::resume_unwind(error.into_panic())
+                }
+                Some(_) => {}
+                None => std::future::pending().await,
+            }
+        }
+    }
+}
+
+async fn wait(after: Duration) {
+    if !after.is_zero() {
+        sleep(after).await;
+    }
+}
