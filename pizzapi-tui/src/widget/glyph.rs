@@ -35,6 +35,16 @@ pub fn columns(text: &str) -> usize {
     }
 }
 
+/// How wide a letter is that joins no other letter like it, and no ASCII: most of what is written in Latin, Cyrillic,
+/// Chinese and Japanese. They stand alone too, and to know it here takes a tenth of the time.
+fn simple(c: char) -> Option<usize> {
+    match c {
+        '\u{c0}'..='\u{24f}' | 'А'..='я' => Some(1),
+        'ぁ'..='ゖ' | 'ァ'..='ヺ' | '\u{4e00}'..='\u{9fff}' => Some(2),
+        _ => None,
+    }
+}
+
 /// See [`glyphs`].
 #[derive(Clone, Debug)]
 pub struct Glyphs<'a> {
@@ -60,6 +70,16 @@ impl<'a> Iterator for Glyphs<'a> {
                     _ => &rest[..1],
                 };
                 let width = 1;
+                return Some(Glyph { text, start, width });
+            }
+            let mut chars = rest.chars();
+            let next = chars.next().and_then(simple);
+            if let Some(width) = next
+                && (chars.clone().next()).is_none_or(|c| c.is_ascii() || simple(c).is_some())
+            {
+                let length = rest.len() - chars.as_str().len();
+                self.at += length;
+                let text = &rest[..length];
                 return Some(Glyph { text, start, width });
             }
             let whole = rest.graphemes(true).next()?;
@@ -103,6 +123,26 @@ mod tests {
         );
         expect("\u{202e}a", &[("\u{fffd}", 0, 1), ("a", 3, 1)]);
         expect("\u{301}\u{200b}a", &[("a", 5, 1)]);
+    }
+
+    #[test]
+    fn simple_letters_are_what_the_tables_say() {
+        let letters = ('\0'..=char::MAX).filter_map(|c| Some((c, simple(c)?)));
+        for (c, width) in letters {
+            assert_eq!(usize::from(c.to_string().cell_width()), width, "{c}");
+            for other in ['a', '\t', '\u{7f}', 'é', 'я', 'か', 'カ', '日', c] {
+                assert_eq!(
+                    format!("{c}{other}").graphemes(true).count(),
+                    2,
+                    "{c}{other}"
+                );
+                assert_eq!(
+                    format!("{other}{c}").graphemes(true).count(),
+                    2,
+                    "{other}{c}"
+                );
+            }
+        }
     }
 
     #[test]

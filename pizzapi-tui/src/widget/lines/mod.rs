@@ -2,7 +2,7 @@
 //!
 //! The one rule: what a frame or a line costs depends on what is on the screen, never on how many lines there are.
 //!
-//! [`Lines`] keeps them, bounded; [`Pane`] knows what is looked at; [`draw`] and [`status`] show it.
+//! [`Lines`] keeps them, bounded; [`Pane`] knows what is looked at; [`draw()`] and [`status()`] show it.
 
 mod clean;
 mod draw;
