@@ -41,21 +41,29 @@ impl Default for Measured {
 }
 
 impl Measured {
-    /// The latest values, oldest first, and how many minutes they are: a young history is not an hour of gaps.
-    pub fn values(&self, what: What, now: Time) -> (Vec<Option<f64>>, usize) {
+    /// The latest values, oldest first, for a picture of so many columns: a young history is not an hour of gaps.
+    pub fn values(&self, what: What, now: Time, columns: usize) -> Vec<Option<f64>> {
         let all = self.0.values(now);
-        let known = all.iter().position(Option::is_some).unwrap_or(LENGTH);
-        let (from, minutes) = if known < LENGTH - SHORT {
-            (0, 60)
-        } else {
-            (LENGTH - SHORT, 10)
-        };
+        let from = LENGTH - window(&all, columns);
         let of = |sample: &Option<Sample>| {
             let value = (*sample)?[what as usize];
             (value != UNKNOWN).then(|| f64::from(value))
         };
-        (all[from..].iter().map(of).collect(), minutes)
+        all[from..].iter().map(of).collect()
     }
+
+    /// How many minutes these are.
+    pub fn minutes(&self, now: Time, columns: usize) -> usize {
+        let seconds = usize::try_from(SPACING.as_secs()).unwrap_or(1);
+        window(&self.0.values(now), columns) * seconds / 60
+    }
+}
+
+/// How many of these samples are shown: all, or as many as there are columns if no older one is known.
+fn window(all: &[Option<Sample>], columns: usize) -> usize {
+    let few = columns.clamp(SHORT, LENGTH);
+    let known = all.iter().position(Option::is_some).unwrap_or(LENGTH);
+    if known < LENGTH - few { LENGTH } else { few }
 }
 
 /// What all instances use together, in the parts of a sample.

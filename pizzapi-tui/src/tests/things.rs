@@ -433,3 +433,20 @@ pub fn logged_out() -> Failure {
         request_id: None,
     })
 }
+
+/// Sessions of every kind.
+pub fn some_sessions() -> Vec<Session> {
+    let mut killed = session("3", SessionStatus::Ended);
+    killed.end_reason = Some("killed".to_owned());
+    killed.exit_code = Some(137);
+    let mut young = session("4", SessionStatus::Starting);
+    young.started_at = ago(1);
+    young.event_count = 0;
+    young.prompt = Some("a prompt of more than one line\nand 日本語, which is wide".to_owned());
+    vec![
+        session("1", SessionStatus::Active),
+        session("2", SessionStatus::Ended),
+        killed,
+        young,
+    ]
+}

@@ -213,11 +213,15 @@ impl<'a, R> Pane<'a, R> {
         rows: &[T],
     ) {
         let known = self.remote.value().is_some();
-        let right = if known {
+        let mut right = if known {
             table::summary(list, rows.len(), self.more)
         } else {
             String::new()
         };
+        if let Remote::Stale { at, .. } = self.remote {
+            let age = paint.ages.since(*at);
+            right = format!("▲ stale: {age} old · {right}");
+        }
         let inner = paint.frame(area, self.title, &right);
         if known && !list.is_empty() {
             table::draw(paint, inner, list, rows, !self.remote.is_ready());

@@ -102,8 +102,8 @@ pub fn said(event: &Event) -> Sign {
             let words = format!("instance {}", sign.word);
             Sign::new(sign.glyph, with(&words, text("last_error")), sign.tone)
         }
-        EventKind::MemberAdded => plain(with("member added", who(&text))),
-        EventKind::MemberUpdated => plain(with("member changed", who(&text))),
+        EventKind::MemberAdded => plain(with("member added", text("email")) + &role(&text)),
+        EventKind::MemberUpdated => plain(with("member changed", text("email")) + &role(&text)),
         EventKind::MemberRemoved => plain(with("member removed", text("email"))),
         EventKind::InviteUpdated => plain(with("invite", text("state"))),
         EventKind::UserUpdated => plain(with("account changed", text("email"))),
@@ -116,13 +116,9 @@ pub fn said(event: &Event) -> Sign {
     }
 }
 
-/// Whom it is about, and as what.
-fn who(text: &impl Fn(&str) -> Option<String>) -> Option<String> {
-    let parts: Vec<String> = ["email", "role"]
-        .into_iter()
-        .filter_map(|name| text(name))
-        .collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
+/// As what somebody is a member.
+fn role(text: &impl Fn(&str) -> Option<String>) -> String {
+    text("role").map_or_else(String::new, |role| format!(" as {role}"))
 }
 
 /// What happened, in a few words.

@@ -121,19 +121,16 @@ impl Facts {
         if let (Some(host), Some(port)) = (&it.host, it.port) {
             provider = format!("{provider} at {}:{port}", fit(host, 200));
         }
-        if let Some(version) = &it.version {
-            provider = format!("{provider}, version {}", fit(version, 40));
-        }
         self.add(paint, "provider", &provider, Tone::Plain);
+        if let Some(version) = &it.version {
+            self.add(paint, "version", version, Tone::Plain);
+        }
         if let Some(image) = &it.image {
             self.add(paint, "image", image, Tone::Plain);
         }
-        let tone = if it.restarts > 0 {
-            Tone::Warning
-        } else {
-            Tone::Plain
-        };
-        self.add(paint, "restarts", &it.restarts.to_string(), tone);
+        if it.restarts > 0 {
+            self.add(paint, "restarts", &it.restarts.to_string(), Tone::Warning);
+        }
     }
 
     fn add(&mut self, paint: &Paint<'_>, name: &str, text: &str, tone: Tone) {

@@ -52,6 +52,11 @@ pub fn percent(thousandths: u64) -> String {
     }
 }
 
+/// How many columns there are for a picture where a line has so many.
+fn room(width: usize) -> usize {
+    width.saturating_sub(NAME + NUMBER + 2).min(MOST)
+}
+
 /// One number with its past in so many columns.
 pub fn line(
     what: What,
@@ -60,12 +65,16 @@ pub fn line(
     width: usize,
     paint: &Paint<'_>,
 ) -> Line<'static> {
-    let room = width.saturating_sub(NAME + NUMBER + 2).min(MOST);
-    let values = past.map(|(past, time)| past.values(what, time).0);
+    let room = room(width);
+    let values = past.map(|(past, time)| past.values(what, time, room));
     let picture = values.map_or_else(String::new, |values| {
         sparkline(&values, room.min(values.len()), Signs::Blocks)
     });
-    let fill = width.saturating_sub(NAME + NUMBER + 2 + picture.chars().count());
+    let columns = picture.chars().count();
+    let picture = picture.trim_start();
+    // The time before anything was known is no time without anything.
+    let unknown = "·".repeat(columns - picture.chars().count());
+    let fill = width.saturating_sub(NAME + NUMBER + 2 + columns);
     Line::from(vec![
         Span::styled(padded(name(what), NAME, false), paint.style(Tone::Quiet)),
         Span::styled(
@@ -73,16 +82,17 @@ pub fn line(
             paint.style(Tone::Strong),
         ),
         Span::raw("  "),
-        Span::styled(picture, paint.style(Tone::Waiting)),
+        Span::styled(unknown, paint.style(Tone::Border)),
+        Span::styled(picture.to_owned(), paint.style(Tone::Waiting)),
         Span::raw(" ".repeat(fill)),
     ])
 }
 
-/// `Last hour`, or less while less is known.
-pub fn title(past: Option<&Measured>, now: Time) -> &'static str {
-    match past.map(|past| past.values(What::Runners, now).1) {
-        Some(10) => "Last 10 minutes",
-        _ => "Last hour",
+/// `Last hour`, or less while less is known; for lines of so many columns.
+pub fn title(past: Option<&Measured>, now: Time, width: usize) -> String {
+    match past.map_or(60, |past| past.minutes(now, room(width))) {
+        60 => "Last hour".to_owned(),
+        minutes => format!("Last {minutes} minutes"),
     }
 }
 

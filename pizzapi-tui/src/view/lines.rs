@@ -134,8 +134,9 @@ pub fn draw(view: &LinesView, paint: &mut Paint<'_>, area: Rect) {
         if let Some(cwd) = &session.cwd {
             parts.push(format!("in {}", fit(cwd, 40)));
         }
-        if let Some(prompt) = &session.prompt {
-            parts.push(format!("“{}”", fit(prompt, 60)));
+        let prompt = sessions::prompt(session);
+        if !prompt.is_empty() {
+            parts.push(format!("“{}”", fit(&prompt, 60)));
         }
         let text = format!(" {}", fit(&parts.join(" · "), area.width.into()));
         paint.line(facts, &Line::styled(text, paint.style(tone)));

@@ -25,7 +25,7 @@ pub static COLUMNS: &[Column<OrgRow>] = &[
     Column {
         title: "ROLE",
         short: "ROLE",
-        rank: 8,
+        rank: 10,
         width: Width::Fixed(6),
         number: false,
         cell: |row, _| {
@@ -37,7 +37,7 @@ pub static COLUMNS: &[Column<OrgRow>] = &[
     Column {
         title: "STATUS",
         short: "STATUS",
-        rank: 2,
+        rank: 3,
         width: Width::Fixed(11),
         number: false,
         cell: |row, _| words::org(&row.org.status).cell(),
@@ -46,7 +46,7 @@ pub static COLUMNS: &[Column<OrgRow>] = &[
     Column {
         title: "INSTANCE",
         short: "INSTANCE",
-        rank: 1,
+        rank: 2,
         width: Width::Fixed(14),
         number: false,
         cell: instance,
@@ -80,7 +80,7 @@ pub static COLUMNS: &[Column<OrgRow>] = &[
 pub const RSS: Column<OrgRow> = Column {
     title: "RSS",
     short: "RSS",
-    rank: 9,
+    rank: 7,
     width: Width::Fixed(7),
     number: true,
     cell: |row, _| {
@@ -97,7 +97,7 @@ pub const RSS: Column<OrgRow> = Column {
 pub const CPU: Column<OrgRow> = Column {
     title: "CPU",
     short: "CPU",
-    rank: 10,
+    rank: 8,
     width: Width::Fixed(6),
     number: true,
     cell: |row, _| {
@@ -108,10 +108,10 @@ pub const CPU: Column<OrgRow> = Column {
 };
 
 /// How it stands: the worse of org and instance.
-const IS: Column<OrgRow> = Column {
-    title: "IS",
-    short: "IS",
-    rank: 1,
+const STATE: Column<OrgRow> = Column {
+    title: "STATE",
+    short: "STATE",
+    rank: 2,
     width: Width::Fixed(14),
     number: false,
     cell: |row, ages| match row.org.status {
@@ -124,7 +124,7 @@ const IS: Column<OrgRow> = Column {
 const NAME: Column<OrgRow> = Column {
     title: "NAME",
     short: "NAME",
-    rank: 7,
+    rank: 9,
     width: Width::Text(10, |row| row.name_width),
     number: false,
     cell: |row, _| (fit(&row.org.name, 200), Tone::Plain),
@@ -134,8 +134,8 @@ const NAME: Column<OrgRow> = Column {
 const SLUG: Column<OrgRow> = Column {
     title: "SLUG",
     short: "SLUG",
-    rank: 0,
-    width: Width::Text(12, |row| row.org.slug.as_str().len()),
+    rank: 1,
+    width: Width::Text(16, |row| row.org.slug.as_str().len()),
     number: false,
     cell: |row, _| (row.org.slug.to_string(), Tone::Strong),
     order: Some(by_slug),
@@ -151,23 +151,24 @@ const AGE: Column<OrgRow> = Column {
     order: Some(|a, b| b.org.created_at.cmp(&a.org.created_at)),
 };
 
+/// What it needs somebody for: where there is room left over, it is for this first.
 const WHY: Column<OrgRow> = Column {
     title: "WHY",
     short: "WHY",
-    rank: 3,
-    width: Width::Text(26, |row| row.why_width),
+    rank: 0,
+    width: Width::Text(20, |row| row.why_width),
     number: false,
     cell: |row, _| (fit(words::why(&row.org), 400), Tone::Plain),
     order: None,
 };
 
-static NEEDY: &[Column<OrgRow>] = &[SLUG, IS, WHY, AGE];
+static NEEDY: &[Column<OrgRow>] = &[SLUG, STATE, WHY, AGE];
 
 pub fn list() -> List<OrgRow> {
     List::new(COLUMNS, ("need", by_need))
 }
 
-/// Those that need somebody, and no others: why comes first.
+/// Those that need somebody, and no others.
 pub fn needy() -> List<OrgRow> {
     let mut list = List::new(NEEDY, ("need", by_need));
     list.only = Some(|row| row.need.is_need());

@@ -56,27 +56,47 @@ fn verdict(app: &App, rows: &[OrgRow], room: &[Filled], paint: &mut Paint<'_>) -
         ));
     }
     let needs = needs(rows);
-    let full = room.iter().filter(|it| it.gauge.tone() != Tone::Good);
-    let full: Vec<String> = full
-        .map(|it| format!("{} is {} % full", it.name, it.gauge.percent()))
+    let full: Vec<String> = room
+        .iter()
+        .filter(|it| it.gauge.tone() != Tone::Good)
+        .map(|it| format!("▲ {} is {} % full", it.name, it.gauge.percent()))
         .collect();
-    let (text, tone) = match (rows.is_empty(), needs.is_none() && full.is_empty()) {
-        (true, true) => (
-            " ○ No organisations yet; n makes one".to_owned(),
+    let full = full.join("   ");
+    let (text, what_for, tone) = match needs {
+        _ if rows.is_empty() => (
+            " ○ No organisations yet: n makes one".to_owned(),
+            String::new(),
             Tone::Strong,
         ),
-        (false, true) => (" ✔ Everything is well".to_owned(), Tone::Good),
-        _ => {
-            let parts: Vec<String> = needs.into_iter().chain(full).collect();
-            (format!(" ▲ {}", parts.join("  ·  ")), Tone::Warning)
-        }
+        Some((text, what_for)) => (format!(" ▲ {text}"), what_for, Tone::Warning),
+        None if full.is_empty() => (
+            " ✔ Everything is well".to_owned(),
+            String::new(),
+            Tone::Good,
+        ),
+        None => (
+            " ✔ No organisation needs you".to_owned(),
+            String::new(),
+            Tone::Good,
+        ),
     };
+    let parts = [&text, &what_for, &full];
+    let wanted: usize = parts.iter().map(|part| part.chars().count()).sum();
+    // The rows below say what for as well.
+    let fits = line.width() + wanted + 3 <= usize::from(paint.buffer.area.width);
     line.push_span(Span::styled(text, paint.style(tone)));
+    if fits {
+        line.push_span(Span::styled(what_for, paint.style(tone)));
+    }
+    if !full.is_empty() {
+        let text = format!("   {full}");
+        line.push_span(Span::styled(text, paint.style(Tone::Warning)));
+    }
     line
 }
 
 /// How many need somebody, and what for.
-fn needs(rows: &[OrgRow]) -> Option<String> {
+fn needs(rows: &[OrgRow]) -> Option<(String, String)> {
     let count = |need: Need| rows.iter().filter(|row| row.need == need).count();
     let kinds = [
         (count(Need::Failed), "failed"),
@@ -90,23 +110,20 @@ fn needs(rows: &[OrgRow]) -> Option<String> {
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
+    let what_for = format!(": {}", parts.join(", "));
     match all {
         0 => None,
-        1 => Some(format!("1 organisation needs you: {}", parts.join(", "))),
-        all => Some(format!(
-            "{all} organisations need you: {}",
-            parts.join(", ")
-        )),
+        1 => Some(("1 organisation needs you".to_owned(), what_for)),
+        all => Some((format!("{all} organisations need you"), what_for)),
     }
 }
 
 /// The numbers, in as many frames side by side as there is room for; gives what is left below.
 fn numbers(app: &App, rows: &[OrgRow], room: &[Filled], paint: &mut Paint<'_>, area: Rect) -> Rect {
     let now = Sum::of(rows);
-    let title = graphs::title(Some(&app.data.past.all), app.now);
     let counts = |width, paint: &Paint<'_>| {
         let mut lines = platform::counts(rows, width, paint);
-        lines.extend(platform::told_to_admins(app, paint));
+        lines.extend(platform::told_to_admins(app, width, paint));
         lines
     };
     let gauges = |width, paint: &Paint<'_>| -> Vec<Line<'static>> {
@@ -115,12 +132,13 @@ fn numbers(app: &App, rows: &[OrgRow], room: &[Filled], paint: &mut Paint<'_>, a
     if area.width < TWO {
         let width = inside(area.width);
         let half = width.saturating_sub(2) / 2;
-        let mut lines = counts(width, paint);
         // Where there is little room, what is well is left out.
         let small = area.height < 16;
-        if small {
-            lines.truncate(2);
-        }
+        let mut lines = if small {
+            platform::short_counts(rows, width, paint)
+        } else {
+            counts(width, paint)
+        };
         lines.extend(graphs::in_two(platform::graphs(app, &now, half, paint)));
         if !small {
             lines.extend(graphs::in_two(gauges(half, paint)));
@@ -145,7 +163,9 @@ fn numbers(app: &App, rows: &[OrgRow], room: &[Filled], paint: &mut Paint<'_>, a
         Layout::vertical([Constraint::Length(height(most)), Constraint::Min(0)]).areas(area);
     let areas = Layout::horizontal(columns).split(above);
     put(paint, areas[0], "Platform", left);
-    put(paint, areas[1], title, middle);
+    let past = Some(&app.data.past.all);
+    let title = graphs::title(past, app.now, inside(widths[1].width));
+    put(paint, areas[1], &title, middle);
     if three {
         put(paint, areas[2], "Room", right);
     }
@@ -184,10 +204,10 @@ fn lists(app: &App, rows: &[OrgRow], paint: &mut Paint<'_>, area: Rect) {
             Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
         (left, right)
     } else {
-        // As many lines as it has rows, and half of all at least where it has more.
+        // As many lines as it has rows; what happened lately gets two at least, where there is room for both.
         let wanted = height(list.rows.len() + 1);
-        let half = (area.height / 2).max(LEAST.min(area.height));
-        let height = wanted.min(half.max(area.height.saturating_sub(8)));
+        let least = LEAST.min(area.height);
+        let height = wanted.min(area.height.saturating_sub(4).max(least));
         let [above, below] =
             Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(area);
         (above, below)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pizzapi_sdk::types::{InstanceStatus, OrgStatus, Overview, Room};
+use pizzapi_sdk::types::{InstanceStatus, OrgStatus, Room};
 use ratatui::text::{Line, Span};
 
 use super::{
@@ -25,6 +25,9 @@ use crate::{
 /// The width of the names at the left.
 const NAME: usize = 14;
 
+/// From this width on two short facts are side by side.
+const BESIDE: usize = 66;
+
 /// The orders in which statuses are told.
 const ORGS: [OrgStatus; 4] = [
     OrgStatus::Active,
@@ -42,6 +45,26 @@ const INSTANCES: [InstanceStatus; 5] = [
 
 /// How many there are in which status.
 pub fn counts(rows: &[OrgRow], width: usize, paint: &Paint<'_>) -> Vec<Line<'static>> {
+    both(rows, width, paint).concat()
+}
+
+/// The same on a line for orgs and one for instances, as far as it fits.
+pub fn short_counts(rows: &[OrgRow], width: usize, paint: &Paint<'_>) -> Vec<Line<'static>> {
+    let lines = both(rows, width, paint).into_iter();
+    lines
+        .filter_map(|lines| {
+            let all = lines.len();
+            let mut first = lines.into_iter().next()?;
+            if all > 1 {
+                first.push_span(Span::styled("…", paint.style(Tone::Quiet)));
+            }
+            Some(first)
+        })
+        .collect()
+}
+
+/// Those of orgs, those of instances.
+fn both(rows: &[OrgRow], width: usize, paint: &Paint<'_>) -> [Vec<Line<'static>>; 2] {
     let mut orgs: BTreeMap<&str, usize> = BTreeMap::new();
     let mut instances: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows {
@@ -56,10 +79,11 @@ pub fn counts(rows: &[OrgRow], width: usize, paint: &Paint<'_>) -> Vec<Line<'sta
     let of_instances = INSTANCES
         .iter()
         .filter_map(|status| Some((words::instance(status), *instances.get(status.as_str())?)));
-    let mut lines = told("organisations", rows.len(), of_orgs, width, paint);
     let all = instances.values().sum();
-    lines.extend(told("instances", all, of_instances, width, paint));
-    lines
+    [
+        told("organisations", rows.len(), of_orgs, width, paint),
+        told("instances", all, of_instances, width, paint),
+    ]
 }
 
 /// A number and what it consists of, on as many lines as it takes.
@@ -97,7 +121,7 @@ fn told(
 }
 
 /// What only platform admins are told: accounts, and how long organisations take to come up.
-pub fn told_to_admins(app: &App, paint: &Paint<'_>) -> Vec<Line<'static>> {
+pub fn told_to_admins(app: &App, width: usize, paint: &Paint<'_>) -> Vec<Line<'static>> {
     if !app.data.is_platform_admin() {
         return Vec::new();
     }
@@ -116,25 +140,20 @@ pub fn told_to_admins(app: &App, paint: &Paint<'_>) -> Vec<Line<'static>> {
             return vec![fact("users", format!(" ✘ {}", why.cause), Tone::Bad)];
         }
     };
-    let mut users = fact(
-        "users",
-        padded(&number::short(overview.users), 6, true),
-        Tone::Strong,
-    );
-    if let Some(provisioning) = provisioning(overview) {
-        users.push_span(Span::styled("   up after ", paint.style(Tone::Quiet)));
-        users.push_span(Span::raw(provisioning));
+    let users = padded(&number::short(overview.users), 6, true);
+    let mut lines = vec![fact("users", users, Tone::Strong)];
+    if let Some(half) = overview.provisioning_p50_ms {
+        let most = overview.provisioning_p95_ms.unwrap_or(half);
+        let text = format!("   p50 {} · p95 {}", milliseconds(half), milliseconds(most));
+        let provisioning = fact("provisioning", text, Tone::Plain);
+        if width < BESIDE {
+            lines.push(provisioning);
+        } else {
+            lines[0].push_span(Span::raw("   "));
+            lines[0].extend(provisioning.spans);
+        }
     }
-    vec![users]
-}
-
-fn provisioning(overview: &Overview) -> Option<String> {
-    let half = milliseconds(overview.provisioning_p50_ms?);
-    let most = overview.provisioning_p95_ms.map(milliseconds);
-    Some(match most {
-        Some(most) => format!("{half} (p50), {most} (p95)"),
-        None => format!("{half} (p50)"),
-    })
+    lines
 }
 
 /// A short time in words: `41 ms`, `2.3 s`.

@@ -23,11 +23,7 @@ pub fn draw(app: &App, of: Option<&OrgSlug>, paint: &mut Paint<'_>, area: Rect) 
         return;
     }
     let remote = &app.data.events.remote;
-    let inner = paint.frame(
-        area,
-        "Recent",
-        if of.is_some() { "6 shows all" } else { "" },
-    );
+    let inner = paint.frame(area, "Recent", "");
     let events = match remote {
         Remote::Loading => {
             return put(paint, inner, "◌ Loading the events …", Tone::Waiting);

@@ -160,7 +160,7 @@ fn graphs_pane(app: &App, org: &Org, paint: &Paint<'_>, width: u16) -> Pane {
     let line = |what: &_| graphs::line(*what, &now, past_now, each, paint);
     let lines: Vec<Line<'static>> = graphs::ALL.iter().map(line).collect();
     Pane {
-        title: graphs::title(past, app.now).to_owned(),
+        title: graphs::title(past, app.now, each),
         lines: if two { graphs::in_two(lines) } else { lines },
     }
 }

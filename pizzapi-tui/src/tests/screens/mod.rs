@@ -1,6 +1,9 @@
 //! Every view in every state, to be looked at. The one rule: one snapshot a view, with all its states at both sizes.
 
 mod home;
+mod lines;
+mod org;
+mod overlays;
 
 use std::fmt::Write as _;
 
