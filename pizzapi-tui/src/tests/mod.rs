@@ -1,5 +1,6 @@
 //! Tests of the dashboard without a terminal or a server. The one rule: a fixed clock, and only events change anything.
 
 mod platform;
+mod robust;
 mod screens;
 mod things;

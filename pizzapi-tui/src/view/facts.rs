@@ -8,7 +8,7 @@ use crate::{
     app::App,
     remote::{FailureKind, Remote},
     theme::Tone,
-    widget::text::{fit, wrapped},
+    widget::text::{fit, width, wrapped},
 };
 
 /// The width of the names at the left.
@@ -121,9 +121,20 @@ impl Facts {
         if let (Some(host), Some(port)) = (&it.host, it.port) {
             provider = format!("{provider} at {}:{port}", fit(host, 200));
         }
-        self.add(paint, "provider", &provider, Tone::Plain);
-        if let Some(version) = &it.version {
-            self.add(paint, "version", version, Tone::Plain);
+        let version = it.version.as_deref().map(|version| fit(version, 40));
+        let both = version
+            .as_ref()
+            .map(|version| format!("{provider}, version {version}"));
+        match (both, version) {
+            (Some(both), _) if NAME + width(&both, 500) <= self.width => {
+                self.add(paint, "provider", &both, Tone::Plain);
+            }
+            (_, version) => {
+                self.add(paint, "provider", &provider, Tone::Plain);
+                if let Some(version) = version {
+                    self.add(paint, "version", &version, Tone::Plain);
+                }
+            }
         }
         if let Some(image) = &it.image {
             self.add(paint, "image", image, Tone::Plain);

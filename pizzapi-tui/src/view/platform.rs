@@ -1,7 +1,5 @@
 //! The platform in numbers: what there is, what it uses, how much room is left.
 
-use std::collections::BTreeMap;
-
 use pizzapi_sdk::types::{InstanceStatus, OrgStatus, Room};
 use ratatui::text::{Line, Span};
 
@@ -65,21 +63,21 @@ pub fn short_counts(rows: &[OrgRow], width: usize, paint: &Paint<'_>) -> Vec<Lin
 
 /// Those of orgs, those of instances.
 fn both(rows: &[OrgRow], width: usize, paint: &Paint<'_>) -> [Vec<Line<'static>>; 2] {
-    let mut orgs: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut instances: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut orgs = [0; ORGS.len()];
+    let mut instances = [0; INSTANCES.len()];
     for row in rows {
-        *orgs.entry(row.org.status.as_str()).or_default() += 1;
-        if let Some(instance) = &row.org.instance {
-            *instances.entry(instance.status.as_str()).or_default() += 1;
+        let place = ORGS.iter().position(|status| *status == row.org.status);
+        if let Some(place) = place {
+            orgs[place] += 1;
+        }
+        let is = row.org.instance.as_ref().map(|instance| &instance.status);
+        if let Some(place) = is.and_then(|is| INSTANCES.iter().position(|status| status == is)) {
+            instances[place] += 1;
         }
     }
-    let of_orgs = ORGS
-        .iter()
-        .filter_map(|status| Some((words::org(status), *orgs.get(status.as_str())?)));
-    let of_instances = INSTANCES
-        .iter()
-        .filter_map(|status| Some((words::instance(status), *instances.get(status.as_str())?)));
-    let all = instances.values().sum();
+    let all = rows.iter().filter(|row| row.org.instance.is_some()).count();
+    let of_orgs = ORGS.iter().map(words::org).zip(orgs);
+    let of_instances = INSTANCES.iter().map(words::instance).zip(instances);
     [
         told("organisations", rows.len(), of_orgs, width, paint),
         told("instances", all, of_instances, width, paint),
@@ -104,7 +102,7 @@ fn told(
     let mut line = Line::from(lead(name, number::short(all as u64)));
     let start = line.width();
     let mut lines = Vec::new();
-    for (sign, count) in parts {
+    for (sign, count) in parts.filter(|(_, count)| *count > 0) {
         let count = number::short(count as u64);
         let text = format!(" {} {count} {}", sign.glyph, sign.word);
         if line.width() > start && line.width() + text.chars().count() > width {

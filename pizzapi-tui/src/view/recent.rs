@@ -54,7 +54,7 @@ pub fn draw(app: &App, of: Option<&OrgSlug>, paint: &mut Paint<'_>, area: Rect) 
     };
     let lines: Vec<Line<'static>> = shown
         .into_iter()
-        .map(|event| line(event, column, paint))
+        .map(|event| line(event, column, inner.width.into(), paint))
         .collect();
     paint.lines(inner, lines);
 }
@@ -84,7 +84,7 @@ fn distinct<'a>(newest_first: impl Iterator<Item = &'a Event>, most: usize) -> V
 }
 
 /// An event on one line, with its org in so many columns.
-fn line(event: &Event, column: Option<usize>, paint: &mut Paint<'_>) -> Line<'static> {
+fn line(event: &Event, column: Option<usize>, room: usize, paint: &mut Paint<'_>) -> Line<'static> {
     let age = paint.ages.since(event.at);
     let mut spans = vec![Span::styled(
         format!(" {age:>4}  "),
@@ -97,8 +97,8 @@ fn line(event: &Event, column: Option<usize>, paint: &mut Paint<'_>) -> Line<'st
     }
     let sign = events::said(event);
     spans.push(Span::styled(sign.glyph, paint.style(sign.tone)));
-    let room = usize::from(paint.buffer.area.width);
-    let words = fit(&sign.word, room);
+    let used: usize = spans.iter().map(Span::width).sum();
+    let words = fit(&sign.word, room.saturating_sub(used + 2));
     spans.push(Span::raw(format!(" {words}")));
     Line::from(spans)
 }

@@ -13,7 +13,7 @@ use super::{
     paint::Paint,
     recent, steps,
 };
-use crate::{app::App, data::past::Sum, theme::Tone, widget::text::fit};
+use crate::{app::App, data::past::Sum, remote::Remote, theme::Tone, widget::text::fit};
 
 /// From this width on the facts and the steps are side by side.
 const WIDE: u16 = 100;
@@ -28,13 +28,14 @@ pub fn draw(app: &App, paint: &mut Paint<'_>, area: Rect) {
                 what: "organisation",
                 hint: "",
             };
-            return message::draw(app, paint, area, orgs, &empty);
+            let inner = paint.frame(area, "Status", "");
+            return message::draw(app, paint, inner, orgs, &empty);
         }
-        let (title, reason) = (
-            "▲ It is gone",
-            "It was deleted, or you may not see it any more.",
-        );
-        return message::lines(paint, area, Tone::Warning, title, reason, "esc goes back");
+        let slug = app.org.as_ref().map(|org| org.slug.as_str());
+        let title = format!("▲ `{}` is gone", slug.unwrap_or_default());
+        let reason = "It was deleted, or you may not see it any more.";
+        let inner = paint.frame(area, "Status", "");
+        return message::lines(paint, inner, Tone::Warning, &title, reason, "esc goes back");
     };
     if area.width < WIDE {
         return stacked(app, org, paint, area);
@@ -73,7 +74,7 @@ pub fn stacked(app: &App, org: &Org, paint: &mut Paint<'_>, area: Rect) {
     let mut rest = area;
     for pane in panes {
         // A frame with a single line of many in it says nothing.
-        if rest.height < pane.height().min(4) || pane.lines.is_empty() {
+        if rest.height < pane.height().min(4) || pane.is_empty {
             continue;
         }
         let height = pane.height().min(rest.height);
@@ -90,9 +91,28 @@ pub fn stacked(app: &App, org: &Org, paint: &mut Paint<'_>, area: Rect) {
 struct Pane {
     title: String,
     lines: Vec<Line<'static>>,
+    /// There is nothing to say but that.
+    is_empty: bool,
 }
 
 impl Pane {
+    fn new(title: String, lines: Vec<Line<'static>>) -> Self {
+        Self {
+            title,
+            lines,
+            is_empty: false,
+        }
+    }
+
+    /// A pane that says why it is empty.
+    fn empty(title: String, why: &'static str, tone: Tone, paint: &Paint<'_>) -> Self {
+        Self {
+            title,
+            lines: vec![Line::styled(why, paint.style(tone))],
+            is_empty: true,
+        }
+    }
+
     fn height(&self) -> u16 {
         u16::try_from(self.lines.len()).unwrap_or(0).min(40) + 2
     }
@@ -114,25 +134,26 @@ fn inside(width: u16) -> usize {
 }
 
 fn facts_pane(app: &App, org: &Org, paint: &mut Paint<'_>, width: u16) -> Pane {
-    Pane {
-        title: format!("{} · {}", org.slug, fit(&org.name, 200)),
-        lines: facts::lines(app, org, inside(width), paint),
-    }
+    let title = format!("{} · {}", org.slug, fit(&org.name, 200));
+    Pane::new(title, facts::lines(app, org, inside(width), paint))
 }
 
 fn steps_pane(app: &App, org: &Org, paint: &mut Paint<'_>, width: u16) -> Pane {
+    let title = "Provisioning".to_owned();
     let open = app.data.open.get(&org.slug);
-    let report = open.and_then(|open| open.status.value());
-    let Some(instance) = report.and_then(|report| report.instance.as_ref()) else {
-        return Pane {
-            title: "Provisioning".to_owned(),
-            lines: Vec::new(),
-        };
+    let remote = open.map(|open| &open.status.remote);
+    let (why, tone) = match remote {
+        Some(Remote::Ready { value, .. } | Remote::Stale { value, .. }) => {
+            if let Some(instance) = &value.instance {
+                let title = format!("{title}, generation {}", instance.generation);
+                return Pane::new(title, steps::lines(instance, inside(width), paint));
+            }
+            ("○ nothing was provisioned yet", Tone::Quiet)
+        }
+        Some(Remote::Failed(_)) => ("✘ not known", Tone::Bad),
+        _ => ("◌ Loading …", Tone::Waiting),
     };
-    Pane {
-        title: format!("Provisioning, generation {}", instance.generation),
-        lines: steps::lines(instance, inside(width), paint),
-    }
+    Pane::empty(title, why, tone, paint)
 }
 
 fn graphs_pane(app: &App, org: &Org, paint: &Paint<'_>, width: u16) -> Pane {
@@ -143,10 +164,8 @@ fn graphs_pane(app: &App, org: &Org, paint: &Paint<'_>, width: u16) -> Pane {
         .as_ref()
         .is_some_and(|instance| instance.runners.is_some() || instance.rss_bytes.is_some());
     let Some(row) = row.filter(|_| serves || past.is_some()) else {
-        return Pane {
-            title: "Last hour".to_owned(),
-            lines: Vec::new(),
-        };
+        let title = "Last hour".to_owned();
+        return Pane::empty(title, "○ nothing runs", Tone::Quiet, paint);
     };
     let now = Sum::of(std::slice::from_ref(row));
     let width = inside(width);
@@ -159,8 +178,6 @@ fn graphs_pane(app: &App, org: &Org, paint: &Paint<'_>, width: u16) -> Pane {
     let past_now = past.map(|past| (past, app.now));
     let line = |what: &_| graphs::line(*what, &now, past_now, each, paint);
     let lines: Vec<Line<'static>> = graphs::ALL.iter().map(line).collect();
-    Pane {
-        title: graphs::title(past, app.now, each),
-        lines: if two { graphs::in_two(lines) } else { lines },
-    }
+    let lines = if two { graphs::in_two(lines) } else { lines };
+    Pane::new(graphs::title(past, app.now, each), lines)
 }

@@ -53,7 +53,12 @@ pub fn lines(instance: &Instance, room: usize, paint: &mut Paint<'_>) -> Vec<Lin
         line.extend(cell);
     }
     for step in steps {
-        if let Some(error) = &step.error {
+        // What the facts say is not said again.
+        let said = |error: &&String| {
+            let last = instance.last_error.as_deref().unwrap_or_default();
+            last.contains(error.as_str())
+        };
+        if let Some(error) = step.error.as_ref().filter(|error| !said(error)) {
             for text in wrapped(error, room.saturating_sub(2), 3) {
                 lines.push(Line::styled(format!("  {text}"), paint.style(Tone::Bad)));
             }

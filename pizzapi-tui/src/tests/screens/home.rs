@@ -346,3 +346,14 @@ fn users() {
     ]);
     insta::assert_snapshot!(all);
 }
+
+#[test]
+fn what_needs_somebody_most_comes_first() {
+    let mut dashboard = Dashboard::ready(80, 24);
+    assert_eq!(dashboard.slugs(), ["gamma", "beta", "delta"]);
+    assert_eq!(dashboard.selected(), "gamma");
+    dashboard.event(instance_event(109, "gamma", -4, &instance("gamma")));
+    assert_eq!(dashboard.slugs(), ["beta", "delta"]);
+    let screen = dashboard.screen();
+    assert!(screen.contains("▲ 2 organisations need you"), "{screen}");
+}
