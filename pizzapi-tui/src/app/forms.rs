@@ -85,10 +85,10 @@ impl App {
         };
         match action {
             Action::Cancel => {
-                let sent = form.sending;
+                let lost = form.sending.is_none() && form.touched;
                 self.has_declined |= form.purpose.is_about_login();
                 self.overlays.pop();
-                if sent.is_none() {
+                if lost {
                     self.say("Nothing was done");
                 }
             }
