@@ -128,7 +128,7 @@ fn session_line(event: &SessionEvent) -> TailLine {
     };
     TailLine {
         at: Some(event.at),
-        text: event.event.to_string(),
+        text: event.line(),
         kind,
         place: Some(event.seq),
     }
