@@ -6,6 +6,8 @@
 
 mod action;
 mod app;
+#[doc(hidden)]
+pub mod bench;
 mod change;
 mod clipboard;
 mod data;
@@ -29,16 +31,6 @@ mod worker;
 use std::{fmt, io, sync::Arc};
 
 pub use self::{clipboard::Through, run::run, theme::Theme};
-
-/// Pieces of screens for benchmarks; no part of the library's promises.
-#[doc(hidden)]
-pub mod bench {
-    pub use crate::{
-        clipboard::{TooLong, sequence},
-        theme::{Theme, Tone},
-        widget::{glyph, graph, history, input, lines, number, select},
-    };
-}
 
 /// Keeps a login for the next time: whose it is, and what proves it. May block.
 pub type KeepLogin =
