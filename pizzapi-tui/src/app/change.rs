@@ -1,6 +1,6 @@
 //! What keys change. The one rule: everything goes through the question that belongs to it, and shows what came of it.
 
-use pizzapi_sdk::types::{Because, InstanceStatus, OrgStatus, PatchUser};
+use pizzapi_sdk::types::{Because, InstanceStatus, OrgSlug, OrgStatus, PatchUser};
 
 use super::{App, Overlay};
 use crate::{
@@ -262,8 +262,11 @@ impl App {
 
     /// The server took it: what is left is that it comes about.
     pub fn accepted(&mut self, id: JobId, outcome: &Outcome) -> Vec<Effect> {
-        self.close_form(id);
-        if let Outcome::Org(org, _) = outcome {
+        // Whoever put the form away is somewhere else on purpose.
+        let was_waited_for = self.close_form(id);
+        if let Outcome::Org(org, _) = outcome
+            && was_waited_for
+        {
             if let Some(orgs) = self.data.orgs.value_mut() {
                 orgs.put((**org).clone());
             }
@@ -308,6 +311,7 @@ impl App {
                 return self.start_again();
             }
             (Change::Password { .. }, _) => return self.start_again(),
+            (Change::DeleteOrg(slug) | Change::DenyOrg(slug, _), _) => self.close_org(&slug),
             // An event says so too, but not to somebody who cannot see the org any more.
             (Change::LeaveOrg(slug), _) => {
                 let orgs = self.data.orgs.value_mut();
@@ -319,12 +323,18 @@ impl App {
                     && let Some(id) = orgs.get(&slug).map(|row| row.org.id.clone())
                 {
                     orgs.remove(&id);
-                    self.org = None;
+                    self.close_org(&slug);
                 }
             }
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Goes back to where one came from, where an org that is gone is opened.
+    fn close_org(&mut self, slug: &OrgSlug) {
+        self.lines.take_if(|view| view.tail.org() == slug);
+        self.org.take_if(|view| view.slug == *slug);
     }
 
     /// Somebody is logged in: everything is theirs to see, and nobody else's.
