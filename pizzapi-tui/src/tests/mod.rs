@@ -1,1 +1,5 @@
 //! Tests of the dashboard without a terminal or a server. The one rule: a fixed clock, and only events change anything.
+
+mod platform;
+mod screens;
+mod things;
