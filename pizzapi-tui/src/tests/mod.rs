@@ -3,3 +3,4 @@
 mod platform;
 mod screens;
 mod things;
+mod update;
