@@ -159,7 +159,8 @@ impl App {
                 Vec::new()
             }
             News::Tick => Vec::new(),
-            News::Continued => vec![Effect::Repaint],
+            News::Suspended => vec![Effect::Pause],
+            News::Continued => vec![Effect::Resume],
             News::Ended => vec![Effect::Quit],
             News::Read(ask, result) => {
                 let effects = self.data.got(ask, result, self.now);

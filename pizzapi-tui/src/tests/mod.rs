@@ -1,1 +1,3 @@
 //! Tests of the dashboard without a terminal or a server. The one rule: a fixed clock, and only events change anything.
+
+mod pty;
