@@ -149,7 +149,8 @@ impl App {
 
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         self.now = event.at;
-        self.dirty = true;
+        // A mouse says itself whether it changes anything.
+        self.dirty |= !matches!(event.news, News::Mouse(_));
         let mut effects = match event.news {
             News::Key(key) => self.key(key),
             News::Mouse(mouse) => self.mouse(mouse),

@@ -1,3 +1,4 @@
 //! Tests of the dashboard without a terminal or a server. The one rule: a fixed clock, and only events change anything.
 
+mod any;
 mod pty;
