@@ -43,6 +43,15 @@ impl Key {
         };
         self.code == code && self.control == control && self.alt == alt
     }
+
+    /// The event of its being pressed.
+    #[cfg(test)]
+    pub fn event(self) -> KeyEvent {
+        let mut modifiers = KeyModifiers::NONE;
+        modifiers.set(KeyModifiers::CONTROL, self.control);
+        modifiers.set(KeyModifiers::ALT, self.alt);
+        KeyEvent::new(self.code, modifiers)
+    }
 }
 
 /// Names of keys that are no characters, as they are shown; and as they may be written.

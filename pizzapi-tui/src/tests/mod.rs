@@ -1,5 +1,6 @@
 //! Tests of the dashboard without a terminal or a server. The one rule: a fixed clock, and only events change anything.
 
+mod any;
 mod platform;
 mod screens;
 mod things;

@@ -91,7 +91,8 @@ fn steps_pane(app: &App, paint: &mut Paint<'_>, area: Rect) {
             }
         }
     }
-    let total: u64 = instance.steps.iter().filter_map(|step| step.ms).sum();
+    let times = instance.steps.iter().filter_map(|step| step.ms);
+    let total = times.fold(0, u64::saturating_add);
     if !lines.is_empty() {
         lines.push(Line::styled(
             format!("   {:<16}{:>9}", "together", format!("{total} ms")),

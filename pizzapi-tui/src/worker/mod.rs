@@ -45,7 +45,6 @@ pub struct Worker {
     tasks: JoinSet<io::Result<()>>,
     slots: HashMap<Slot, AbortHandle>,
     reads: Arc<Semaphore>,
-    input: Option<AbortHandle>,
 }
 
 /// What tasks have in common.
@@ -83,27 +82,17 @@ impl Worker {
             tasks: JoinSet::new(),
             slots: HashMap::new(),
             reads: Arc::new(Semaphore::new(READS)),
-            input: None,
         }
     }
 
-    /// Begins to listen to the terminal and to signals.
-    pub fn listen(&mut self) -> io::Result<()> {
-        input::signals(&mut self.tasks, &self.shared)?;
-        self.listen_to_keys();
-        Ok(())
+    /// Begins to listen to signals.
+    pub fn listen_to_signals(&mut self) -> io::Result<()> {
+        input::signals(&mut self.tasks, &self.shared)
     }
 
+    /// Begins to listen to the terminal.
     pub fn listen_to_keys(&mut self) {
-        let keys = input::keys(self.shared.clone());
-        self.input = Some(self.tasks.spawn(keys));
-    }
-
-    /// Leaves the terminal's input to somebody else.
-    pub fn ignore_keys(&mut self) {
-        if let Some(input) = self.input.take() {
-            input.abort();
-        }
+        self.tasks.spawn(input::keys(self.shared.clone()));
     }
 
     /// Runs one. What concerns the terminal itself is the loop's own.
@@ -145,8 +134,12 @@ impl Worker {
             Effect::OpenUrl(job, url) => {
                 self.tasks.spawn(local::open_url(shared, job, url));
             }
-            Effect::Copy(_) | Effect::Mouse(_) | Effect::Repaint | Effect::Pause | Effect::Quit => {
-            }
+            Effect::Copy(_)
+            | Effect::Mouse(_)
+            | Effect::Repaint
+            | Effect::Pause
+            | Effect::Resume
+            | Effect::Quit => {}
         }
     }
 
