@@ -50,7 +50,10 @@ impl App {
                 let page = self.drawn.page;
                 self.with_list(|list| list.go(step, page));
             }
-            Action::ToggleDetail => self.home.detail = !self.home.detail,
+            Action::ToggleDetail => {
+                let shown = self.home.shows_detail(self.size.width);
+                self.home.detail = Some(!shown);
+            }
             Action::ShowHelp => self.overlays.push(Overlay::Help(0)),
             Action::Refresh => return self.data.refresh(self.now),
             Action::Mouse => {

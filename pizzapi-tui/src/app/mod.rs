@@ -19,7 +19,7 @@ use ratatui::{
     layout::{Position, Size},
 };
 
-pub use self::{command::CommandBar, question::Question};
+pub use self::{ask::REST, command::CommandBar, question::Question};
 use crate::{
     Options,
     change::Outcome,

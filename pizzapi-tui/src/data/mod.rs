@@ -3,6 +3,7 @@
 
 pub mod org;
 pub mod orgs;
+pub mod past;
 pub mod sessions;
 
 mod listen;
@@ -41,6 +42,8 @@ pub struct Data {
     /// How often anything was read: tells lists that there is something new.
     pub reads: u64,
     pub link: Link,
+    /// What instances used lately.
+    pub past: past::Past,
     /// The orgs that are looked into.
     pub open: BTreeMap<OrgSlug, OrgData>,
 }

@@ -2,6 +2,7 @@
 
 mod any;
 mod platform;
+mod pty;
 mod screens;
 mod things;
 mod update;

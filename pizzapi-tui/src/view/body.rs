@@ -150,7 +150,7 @@ fn of_org(app: &App, org: &super::OrgView, paint: &mut Paint<'_>, area: Rect) {
 
 /// List and details, where details are wished.
 fn split(app: &App, area: Rect) -> (Rect, Option<Rect>) {
-    if !app.home.detail || app.org_in_question().is_none() {
+    if !app.home.shows_detail(app.size.width) || app.org_in_question().is_none() {
         return (area, None);
     }
     if area.width >= WIDE {

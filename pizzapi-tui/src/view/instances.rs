@@ -48,9 +48,17 @@ static COLUMNS: &[Column<OrgRow>] = &[
         order: Some(|a, b| orgs::most(a, b, |it| it.sessions)),
     },
     Column {
+        rank: 5,
+        ..orgs::RSS
+    },
+    Column {
+        rank: 6,
+        ..orgs::CPU
+    },
+    Column {
         title: "URL",
         short: "URL",
-        rank: 5,
+        rank: 7,
         width: Width::Text(20, |row| url(row).len().min(60)),
         number: false,
         cell: |row, _| (fit(url(row), 200), Tone::Plain),

@@ -3,8 +3,10 @@
 mod banner;
 mod body;
 pub mod events;
+mod facts;
 mod footer;
 mod form;
+mod graphs;
 mod header;
 pub mod help;
 mod home;
@@ -19,11 +21,14 @@ pub mod orgs;
 mod overview;
 mod page;
 pub mod paint;
+mod platform;
 mod question;
+mod recent;
 pub mod rows;
 mod runners;
 pub mod sessions;
 mod status;
+mod steps;
 mod table;
 mod users;
 pub mod words;
@@ -52,7 +57,7 @@ pub const SMALLEST: Size = Size {
     height: 15,
 };
 /// From this width on list and details are side by side.
-const WIDE: u16 = 150;
+pub const WIDE: u16 = 150;
 
 /// Draws the whole screen.
 pub fn draw(app: &mut App, frame: &mut Frame<'_>) -> Drawn {
