@@ -59,6 +59,7 @@ impl Default for Data {
             heard: 0,
             reads: 0,
             link: Link::default(),
+            past: past::Past::default(),
             open: BTreeMap::new(),
         }
     }

@@ -10,7 +10,10 @@ mod tail;
 use std::{
     collections::HashMap,
     io,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -54,6 +57,10 @@ struct Shared {
     /// Whoever logs in goes on as another client.
     client: Arc<Mutex<Client>>,
     keep: Option<KeepLogin>,
+    /// Counts who was logged in: what was asked for as somebody else is not told.
+    login: Arc<AtomicU64>,
+    /// Who was when the task began.
+    begun_as: u64,
     /// A login that is kept as soon as its password is chosen.
     pending: Arc<Mutex<Option<(String, Credential)>>>,
 }
@@ -62,6 +69,24 @@ impl Shared {
     fn client(&self) -> Client {
         let client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
         client.clone()
+    }
+
+    /// Whether whoever is logged in is who was when the task began.
+    fn is_for(&self) -> bool {
+        self.begun_as == self.login.load(Ordering::SeqCst)
+    }
+
+    /// Somebody else is logged in from now on.
+    fn log_in(&self, client: Client) {
+        *self.client.lock().unwrap_or_else(PoisonError::into_inner) = client;
+        self.login.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Tells what is known, unless somebody else is logged in by now.
+    async fn tell(&self, news: News) {
+        if self.is_for() {
+            self.send(news).await;
+        }
     }
 
     async fn send(&self, news: News) {
@@ -77,6 +102,8 @@ impl Worker {
                 events,
                 client: Arc::new(Mutex::new(client)),
                 keep,
+                login: Arc::default(),
+                begun_as: 0,
                 pending: Arc::default(),
             },
             tasks: JoinSet::new(),
@@ -97,7 +124,10 @@ impl Worker {
 
     /// Runs one. What concerns the terminal itself is the loop's own.
     pub fn run(&mut self, effect: Effect) {
-        let shared = self.shared.clone();
+        let shared = Shared {
+            begun_as: self.shared.login.load(Ordering::SeqCst),
+            ..self.shared.clone()
+        };
         match effect {
             Effect::Read { what, after } => {
                 let reads = Arc::clone(&self.reads);
@@ -106,7 +136,7 @@ impl Worker {
                     wait(after).await;
                     let _permit = reads.acquire().await;
                     let answer = read::read(&shared.client(), &what).await;
-                    shared.send(News::Read(what, answer)).await;
+                    shared.tell(News::Read(what, answer)).await;
                     Ok(())
                 });
             }
