@@ -3,6 +3,15 @@
 //! The one rule: one channel of events, one owner of state. Everything that happens (a key, an answer, a broken stream)
 //! comes as an `event::Event`; `app::App::update` alone changes state and says what to do next as `effect::Effect`s;
 //! `worker::Worker` does that with the SDK, and its results come back as events.
+//!
+//! ```no_run
+//! # async fn watch() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = pizzapi_sdk::Client::builder("https://pizzapi.example.com").build()?;
+//! // Whoever is not logged in is asked to, on the screen.
+//! pizzapi_tui::run(client, pizzapi_tui::Options::default()).await?;
+//! # Ok(())
+//! # }
+//! ```
 
 mod action;
 mod app;
