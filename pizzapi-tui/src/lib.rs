@@ -3,9 +3,20 @@
 //! The one rule: one channel of events, one owner of state. Everything that happens (a key, an answer, a broken stream)
 //! comes as an `event::Event`; `app::App::update` alone changes state and says what to do next as `effect::Effect`s;
 //! `worker::Worker` does that with the SDK, and its results come back as events.
+//!
+//! ```no_run
+//! # async fn watch() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = pizzapi_sdk::Client::builder("https://pizzapi.example.com").build()?;
+//! // Whoever is not logged in is asked to, on the screen.
+//! pizzapi_tui::run(client, pizzapi_tui::Options::default()).await?;
+//! # Ok(())
+//! # }
+//! ```
 
 mod action;
 mod app;
+#[doc(hidden)]
+pub mod bench;
 mod change;
 mod clipboard;
 mod data;
@@ -29,16 +40,6 @@ mod worker;
 use std::{fmt, io, sync::Arc};
 
 pub use self::{clipboard::Through, run::run, theme::Theme};
-
-/// Pieces of screens for benchmarks; no part of the library's promises.
-#[doc(hidden)]
-pub mod bench {
-    pub use crate::{
-        clipboard::{TooLong, sequence},
-        theme::{Theme, Tone},
-        widget::{glyph, graph, history, input, lines, number, select},
-    };
-}
 
 /// Keeps a login for the next time: whose it is, and what proves it. May block.
 pub type KeepLogin =

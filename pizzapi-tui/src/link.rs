@@ -34,6 +34,8 @@ pub enum Standing {
     Live,
     Reconnecting,
     Offline,
+    /// Nobody is logged in.
+    LoggedOut,
 }
 
 /// A stream of events. Its methods say after which time to open it, if it is to be opened.
@@ -48,6 +50,7 @@ impl Link {
         match self.state {
             State::Closed | State::Connecting => Standing::Connecting,
             State::Live { .. } => Standing::Live,
+            State::Lost { ref why, .. } if why.is_logged_out() => Standing::LoggedOut,
             State::Lost { retry_at: None, .. } => Standing::Offline,
             State::Lost { .. } if self.breaks >= OFFLINE_AFTER => Standing::Offline,
             State::Lost { .. } => Standing::Reconnecting,

@@ -29,22 +29,24 @@ const PACE: Duration = Duration::from_millis(33);
 ///
 /// Colours are left out where `NO_COLOR` says so. Signals stay caught afterwards, so the process is expected to end soon.
 pub async fn run(client: Client, options: Options) -> Result<(), Error> {
-    let mut screen = Screen::open(options.mouse)?;
     let (sender, receiver) = channel(CHANNEL);
-    let mut app = App::new(&options, client.url(), screen.size()?);
-    let mut worker = Worker::new(client, sender, options.keep);
-    worker.listen()?;
+    let url = client.url().to_owned();
+    let mut worker = Worker::new(client, sender, options.keep.clone());
+    // First of all: what ends the program must find the terminal given back, however early it comes.
+    worker.listen_to_signals()?;
+    let mut screen = Screen::open(options.mouse)?;
+    let mut app = App::new(&options, &url, screen.size()?);
+    worker.listen_to_keys();
     let effects = app.start();
-    Loop {
+    let all = Loop {
         screen: &mut screen,
         app,
         worker,
         receiver,
         drawn_at: Instant::now(),
         through: options.through,
-    }
-    .run(effects)
-    .await
+    };
+    Box::pin(all.run(effects)).await
 }
 
 struct Loop<'a> {
@@ -54,6 +56,15 @@ struct Loop<'a> {
     receiver: Receiver<Event>,
     drawn_at: Instant,
     through: Through,
+}
+
+/// Why the loop goes on.
+enum Wake {
+    Event(Event),
+    /// The terminal has taken in the frame before.
+    Free,
+    /// Nobody can send anything any more.
+    Over,
 }
 
 impl Loop<'_> {
@@ -70,18 +81,21 @@ impl Loop<'_> {
                     Effect::Copy(text) => self.copy(&text)?,
                     Effect::Mouse(take) => self.screen.mouse(take)?,
                     Effect::Pause => self.pause()?,
+                    Effect::Resume => self.resume()?,
                     effect => self.worker.run(effect),
                 }
             }
-            if self.app.dirty && (urgent || self.drawn_at.elapsed() >= PACE) {
+            let due = urgent || self.drawn_at.elapsed() >= PACE;
+            if self.app.dirty && due && self.screen.is_free() {
                 self.draw()?;
+                urgent = false;
             }
-            urgent = false;
-            let Some(event) = self.next().await? else {
-                return Ok(());
+            let mut next = match self.next().await? {
+                Wake::Event(event) => Some(event),
+                Wake::Free => None,
+                Wake::Over => return Ok(()),
             };
             // All that waits is taken in before the next frame, so that a storm of events costs one.
-            let mut next = Some(event);
             while let Some(event) = next {
                 urgent |= is_urgent(&event.news);
                 effects.extend(self.app.update(event));
@@ -91,18 +105,21 @@ impl Loop<'_> {
     }
 
     /// What happens next: something from outside, or nothing but time.
-    async fn next(&mut self) -> Result<Option<Event>, Error> {
-        let pace = self.app.dirty.then(|| self.drawn_at + PACE);
-        let age = self.app.drawn.until.map(|at| {
-            let wait = at.since(Time::now());
-            Instant::now() + wait
-        });
-        let wake = [pace, age].into_iter().flatten().min();
+    async fn next(&mut self) -> Result<Wake, Error> {
+        let (dirty, free) = (self.app.dirty, self.screen.is_free());
+        // While the terminal is busy, that it is free again is what is waited for, and not time.
+        let wake = if dirty {
+            free.then(|| self.drawn_at + PACE)
+        } else {
+            let until = self.app.drawn.until;
+            until.map(|at| Instant::now() + at.since(Time::now()))
+        };
         tokio::select! {
-            event = self.receiver.recv() => Ok(event),
+            event = self.receiver.recv() => Ok(event.map_or(Wake::Over, Wake::Event)),
             failed = self.worker.failed() => Err(failed.into()),
+            () = self.screen.free(), if dirty && !free && !self.screen.is_paused() => Ok(Wake::Free),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {
-                Ok(Some(Event::now(News::Tick)))
+                Ok(Wake::Event(Event::now(News::Tick)))
             }
         }
     }
@@ -135,9 +152,15 @@ impl Loop<'_> {
 
     /// As Ctrl-Z does it: the terminal is given back until the program goes on.
     fn pause(&mut self) -> Result<(), Error> {
-        self.worker.ignore_keys();
-        self.screen.pause(self.app.mouse)?;
-        self.worker.listen_to_keys();
+        if !self.screen.pause()? {
+            self.app
+                .say("No shell to go back to: `fg` needs one that controls jobs");
+        }
+        Ok(())
+    }
+
+    fn resume(&mut self) -> Result<(), Error> {
+        self.screen.resume(self.app.mouse)?;
         self.app.size = self.screen.size()?;
         self.app.dirty = true;
         Ok(())
@@ -148,11 +171,6 @@ impl Loop<'_> {
 fn is_urgent(news: &News) -> bool {
     matches!(
         news,
-        News::Key(_)
-            | News::Mouse(_)
-            | News::Pasted(_)
-            | News::Resized(..)
-            | News::Continued
-            | News::Ended
+        News::Key(_) | News::Mouse(_) | News::Pasted(_) | News::Continued | News::Ended
     )
 }

@@ -61,7 +61,7 @@ impl Dashboard {
             through: through(),
             mouse: !self.no_mouse,
         };
-        pizzapi_tui::run(client(ctx)?, options)
+        Box::pin(pizzapi_tui::run(client(ctx)?, options))
             .await
             .map_err(|error| Error::new(Exit::Failed, "the dashboard ended").because(error))
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt as _};
 use pizzapi_sdk::{
     Result as SdkResult,
-    types::{Event, EventId, EventKind, Time, text::printable},
+    types::{Event, EventId, EventKind, Time},
 };
 
 use crate::{
@@ -100,34 +100,10 @@ async fn show(
                 let event = event.context(|| "could not read what happened")?;
                 last = Some(event.id);
                 if event.kind == EventKind::Reset || wanted(&event) {
-                    ctx.out.item(&event, &event.id.to_string(), || line(&event))?;
+                    ctx.out.item(&event, &event.id.to_string(), || event.line())?;
                 }
             }
             error = super::interrupted() => return Err(Error { silent: true, ..error }),
         }
     }
-}
-
-fn line(event: &Event) -> String {
-    if event.kind == EventKind::Reset {
-        return "… earlier events are no longer kept".to_owned();
-    }
-    let org = event.org_slug.as_ref().map_or("–", |slug| slug.as_str());
-    let text = |name: &str| event.data.get(name).and_then(serde_json::Value::as_str);
-    let about = [
-        text("status").or(text("state")),
-        text("role"),
-        text("email"),
-    ];
-    let about: Vec<&str> = about.into_iter().flatten().collect();
-    printable(
-        format!(
-            "{:>6}  {}  {:<18} {org:<20} {}",
-            event.id,
-            event.at,
-            event.kind,
-            about.join(" ")
-        )
-        .trim_end(),
-    )
 }

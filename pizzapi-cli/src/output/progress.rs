@@ -67,10 +67,11 @@ impl<'a> Steps<'a> {
     }
 
     fn step_line(&self, step: &Step) -> String {
+        let glyph = step.status.glyph();
         let glyph = if step.status == StepStatus::Done {
-            self.out.shown.green("✔")
+            self.out.shown.green(glyph)
         } else {
-            self.out.shown.red("✘")
+            self.out.shown.red(glyph)
         };
         let took = step.ms.map(|ms| format!("{ms} ms")).unwrap_or_default();
         let error = step

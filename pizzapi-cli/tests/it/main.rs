@@ -9,6 +9,7 @@ mod apply;
 mod commands;
 mod completion;
 mod crash;
+mod dashboard;
 mod dev;
 mod doctor;
 mod doctor_tls;

@@ -11,6 +11,8 @@ impl App {
             return Vec::new();
         }
         self.settle();
+        // It was read, or is not wanted.
+        self.notice = None;
         if let Some(action) = self.keymap.action(self, pressed) {
             return self.act(action);
         }

@@ -4,11 +4,13 @@ mod act;
 mod ask;
 mod change;
 mod command;
+mod finish;
 mod forms;
 mod keys;
 mod lines;
 mod lists;
 mod mouse;
+mod open;
 mod question;
 mod settle;
 mod subject;
@@ -149,7 +151,8 @@ impl App {
 
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         self.now = event.at;
-        self.dirty = true;
+        // A mouse says itself whether it changes anything.
+        self.dirty |= !matches!(event.news, News::Mouse(_));
         let mut effects = match event.news {
             News::Key(key) => self.key(key),
             News::Mouse(mouse) => self.mouse(mouse),
@@ -159,7 +162,8 @@ impl App {
                 Vec::new()
             }
             News::Tick => Vec::new(),
-            News::Continued => vec![Effect::Repaint],
+            News::Suspended => vec![Effect::Pause],
+            News::Continued => vec![Effect::Resume],
             News::Ended => vec![Effect::Quit],
             News::Read(ask, result) => {
                 let effects = self.data.got(ask, result, self.now);

@@ -15,6 +15,16 @@ const NOTCH: usize = 3;
 
 impl App {
     pub fn mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
+        // Moving about changes nothing, nor do buttons that mean nothing here.
+        if !matches!(
+            mouse.kind,
+            MouseEventKind::ScrollUp
+                | MouseEventKind::ScrollDown
+                | MouseEventKind::Down(MouseButton::Left)
+        ) {
+            return Vec::new();
+        }
+        self.dirty = true;
         self.settle();
         let position = Position::new(mouse.column, mouse.row);
         match mouse.kind {
@@ -24,11 +34,7 @@ impl App {
                 Some(target) => self.click(target),
                 None => Vec::new(),
             },
-            _ => {
-                // Moving about changes nothing.
-                self.dirty = false;
-                Vec::new()
-            }
+            _ => Vec::new(),
         }
     }
 

@@ -115,7 +115,7 @@ impl Field {
     }
 
     /// Says what is wrong with what is typed so far; that nothing is typed yet is no fault.
-    fn look(&mut self) {
+    pub fn look(&mut self) {
         self.error = if self.value().is_empty() {
             None
         } else {
@@ -126,11 +126,10 @@ impl Field {
     }
 
     /// Says what is wrong with it as it is sent.
-    pub fn check(&mut self) -> bool {
+    pub fn check(&mut self) {
         self.look();
         if self.required && self.value().trim().is_empty() {
             self.error = Some("this is needed".to_owned());
         }
-        self.error.is_none()
     }
 }

@@ -14,6 +14,7 @@ impl Form {
             at: 0,
             purpose,
             problem: None,
+            touched: false,
             sending: None,
         }
     }

@@ -6,6 +6,7 @@ mod make;
 mod purpose;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use pizzapi_sdk::types::rules;
 
 pub use self::{
     field::{Field, Kind},
@@ -25,6 +26,8 @@ pub struct Form {
     pub purpose: Purpose,
     /// What is wrong with it as a whole.
     pub problem: Option<String>,
+    /// Something was typed or chosen.
+    pub touched: bool,
     /// It is sent, and waits for the server.
     pub sending: Option<JobId>,
 }
@@ -35,9 +38,11 @@ impl Form {
             return;
         }
         self.problem = None;
+        self.touched = true;
         if let Some(field) = self.fields.get_mut(self.at) {
             field.key(pressed);
         }
+        self.look();
     }
 
     pub fn paste(&mut self, text: &str) {
@@ -45,6 +50,28 @@ impl Form {
             && let Some(field) = self.fields.get_mut(self.at)
         {
             field.paste(text);
+            self.touched = true;
+            self.look();
+        }
+    }
+
+    /// What fields mean to each other.
+    fn look(&mut self) {
+        if self.purpose != Purpose::CreateOrg {
+            return;
+        }
+        let (name, slug) = (self.value("name").to_owned(), self.value("slug").to_owned());
+        let made = rules::slug_of_name(&name);
+        for field in &mut self.fields {
+            match (field.name, &made) {
+                ("slug", Ok(made)) => field.hint = format!("`{made}` when empty"),
+                ("slug", Err(_)) => "made from the name when empty".clone_into(&mut field.hint),
+                ("name", Err(broken)) if slug.is_empty() && !name.is_empty() => {
+                    field.error.get_or_insert(broken.to_string());
+                }
+                ("name", _) if !name.is_empty() => field.look(),
+                _ => {}
+            }
         }
     }
 
@@ -57,6 +84,7 @@ impl Form {
         {
             field.check();
         }
+        self.look();
         self.at = usize::try_from((at + by).rem_euclid(count)).unwrap_or(0);
     }
 
@@ -65,6 +93,7 @@ impl Form {
         let Some(field) = self.fields.get_mut(self.at) else {
             return;
         };
+        self.touched = true;
         match &mut field.kind {
             Kind::Choice { options, at } => {
                 let count = isize::try_from(options.len()).unwrap_or(1).max(1);
@@ -88,15 +117,12 @@ impl Form {
 
     /// Says what is wrong with every field; goes to the first that is.
     pub fn check_all(&mut self) -> bool {
-        let mut wrong = None;
-        for (place, field) in self.fields.iter_mut().enumerate() {
-            if !field.check() && wrong.is_none() {
-                wrong = Some(place);
-            }
+        for field in &mut self.fields {
+            field.check();
         }
-        if let Some(place) = wrong {
-            self.at = place;
-        }
+        self.look();
+        let wrong = self.fields.iter().position(|it| it.error.is_some());
+        self.at = wrong.unwrap_or(self.at);
         wrong.is_none()
     }
 

@@ -105,7 +105,9 @@ pub fn may_change_members(app: &App) -> bool {
 }
 
 pub fn may_start_session(app: &App) -> bool {
-    writes(app) && is_member(app)
+    let active = |org: &Org| org.status == OrgStatus::Active && app.data.is_member(&org.slug);
+    // In a list of several orgs' it depends on what is under the cursor.
+    writes(app) && app.org_in_question().is_none_or(active)
 }
 
 pub fn may_manage_runner(app: &App) -> bool {

@@ -1,6 +1,8 @@
 //! Tests of the dashboard without a terminal or a server. The one rule: a fixed clock, and only events change anything.
 
+mod any;
 mod platform;
-mod robust;
+mod pty;
 mod screens;
 mod things;
+mod update;

@@ -53,6 +53,8 @@ impl Dashboard {
         dashboard.read(Ask::LastEvents, Ok(Answer::Events(events())));
         dashboard.read(Ask::Overview, Ok(Answer::Overview(Box::new(overview()))));
         dashboard.later(Duration::from_secs(4)).hear(News::Tick);
+        // The list that is read again because the stream was opened meanwhile.
+        dashboard.read(Ask::Orgs, Ok(Answer::Orgs(platform())));
         dashboard
     }
 

@@ -42,6 +42,7 @@ pub fn draw(app: &App, paint: &mut Paint<'_>, area: Rect) {
         left.push(Span::styled(crumb, style));
     }
     let taken: usize = left.iter().chain(&right).map(Span::width).sum();
+    // At least two blanks before it, and four behind.
     let room = usize::from(area.width).saturating_sub(taken + 6);
     let role = app.org_in_question().filter(|_| app.org.is_some());
     let role = role.and_then(|org| org.role.as_ref());

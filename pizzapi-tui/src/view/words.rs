@@ -71,6 +71,7 @@ pub fn standing(standing: Standing) -> Sign {
         Standing::Connecting => Sign::new("◌", "connecting", Tone::Waiting),
         Standing::Live => Sign::new("●", "live", Tone::Good),
         Standing::Reconnecting => Sign::new("◌", "reconnecting", Tone::Warning),
+        Standing::LoggedOut => Sign::new("○", "not logged in", Tone::Warning),
         Standing::Offline => Sign::new("▲", "offline", Tone::Bad),
     }
 }

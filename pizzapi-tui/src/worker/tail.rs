@@ -30,7 +30,7 @@ pub async fn follow(
     after: Duration,
 ) -> io::Result<()> {
     wait(after).await;
-    shared.send(News::Tail(tail.clone(), Heard::Opened)).await;
+    shared.tell(News::Tail(tail.clone(), Heard::Opened)).await;
     let client = shared.client();
     let end = match &tail {
         Tail::Session(org, id) => {
@@ -50,7 +50,7 @@ pub async fn follow(
         // A log goes on for as long as there is an instance.
         (None, Tail::Logs(_)) => Heard::Lost(None),
     };
-    shared.send(News::Tail(tail, heard)).await;
+    shared.tell(News::Tail(tail, heard)).await;
     Ok(())
 }
 
@@ -68,10 +68,12 @@ async fn pump(
         let line = tokio::select! {
             biased;
             permit = due(shared, flush), if !waiting.is_empty() => {
-                if let Ok(permit) = permit {
-                    permit.send(news(tail, &mut waiting, &mut skipped));
-                    flush = Instant::now() + GATHER;
+                let Ok(permit) = permit else { break None };
+                if !shared.is_for() {
+                    break None;
                 }
+                permit.send(news(tail, &mut waiting, &mut skipped));
+                flush = Instant::now() + GATHER;
                 continue;
             }
             line = lines.next() => line,
@@ -89,7 +91,7 @@ async fn pump(
             None => break None,
         }
     };
-    if !waiting.is_empty() {
+    if !waiting.is_empty() && shared.is_for() {
         let event = news(tail, &mut waiting, &mut skipped);
         let _ = shared.events.send(event).await;
     }
@@ -128,7 +130,7 @@ fn session_line(event: &SessionEvent) -> TailLine {
     };
     TailLine {
         at: Some(event.at),
-        text: event.event.to_string(),
+        text: event.line(),
         kind,
         place: Some(event.seq),
     }

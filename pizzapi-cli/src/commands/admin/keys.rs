@@ -103,14 +103,9 @@ impl Row for SigningKey {
     ];
 
     fn cells(&self) -> Vec<Cell> {
-        let glyph = match self.state {
-            KeyState::Active => "●",
-            KeyState::Grace => "◌",
-            _ => "○",
-        };
         vec![
             Cell::text(&self.kid),
-            Cell::State(glyph, self.state.to_string()),
+            Cell::State(self.state.glyph(), self.state.to_string()),
             Cell::Age(Some(self.created_at)),
             Cell::Until(self.retires_at),
         ]

@@ -7,7 +7,6 @@ use pizzapi_sdk::{
 use serde::Serialize;
 
 use crate::{
-    commands::org::instance_glyph,
     ctx::Ctx,
     error::{Context as _, Error, Exit, Result},
     names::complete,
@@ -92,7 +91,7 @@ impl Row for Shown {
         let address = it.host.as_ref().zip(it.port);
         vec![
             Cell::text(&self.slug),
-            Cell::State(instance_glyph(&it.status), it.status.to_string()),
+            Cell::State(it.status.glyph(), it.status.to_string()),
             Cell::text(&it.desired),
             Cell::text(&it.provider),
             Cell::maybe(it.version.as_ref()),

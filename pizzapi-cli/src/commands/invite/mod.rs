@@ -6,7 +6,7 @@ mod list;
 mod revoke;
 
 use clap::Subcommand;
-use pizzapi_sdk::types::{Invite as InviteType, InviteState};
+use pizzapi_sdk::types::Invite as InviteType;
 
 use crate::{
     ctx::Ctx,
@@ -48,14 +48,9 @@ impl Row for InviteType {
     ];
 
     fn cells(&self) -> Vec<Cell> {
-        let glyph = match self.state {
-            InviteState::Pending => "◌",
-            InviteState::Accepted => "●",
-            _ => "○",
-        };
         vec![
             Cell::text(&self.id),
-            Cell::State(glyph, self.state.to_string()),
+            Cell::State(self.state.glyph(), self.state.to_string()),
             Cell::text(&self.role),
             Cell::text(self.email.as_deref().unwrap_or("anybody")),
             Cell::Age(Some(self.created_at)),

@@ -14,7 +14,7 @@ mod suspend;
 mod wait;
 
 use clap::Subcommand;
-use pizzapi_sdk::types::{InstanceStatus, Org as OrgType, OrgStatus};
+use pizzapi_sdk::types::Org as OrgType;
 
 use crate::{
     ctx::Ctx,
@@ -62,25 +62,6 @@ impl Org {
     }
 }
 
-fn glyph(status: &OrgStatus) -> &'static str {
-    match status {
-        OrgStatus::Active => "●",
-        OrgStatus::Pending | OrgStatus::Suspended => "◌",
-        OrgStatus::Deleting => "▲",
-        _ => "○",
-    }
-}
-
-pub fn instance_glyph(status: &InstanceStatus) -> &'static str {
-    match status {
-        InstanceStatus::Healthy => "●",
-        InstanceStatus::Provisioning => "◌",
-        InstanceStatus::Unhealthy => "▲",
-        InstanceStatus::Failed => "✘",
-        _ => "○",
-    }
-}
-
 impl Row for OrgType {
     const COLUMNS: &'static [Column] = &[
         Column::new("SLUG", "slug"),
@@ -99,15 +80,14 @@ impl Row for OrgType {
 
     fn cells(&self) -> Vec<Cell> {
         let instance = self.instance.as_ref();
-        let state =
-            instance.map(|it| Cell::State(instance_glyph(&it.status), it.status.to_string()));
+        let state = instance.map(|it| Cell::State(it.status.glyph(), it.status.to_string()));
         let error = instance.and_then(|it| it.last_error.as_deref());
         let why = self.status_reason.as_deref().or(error);
         vec![
             Cell::text(&self.slug),
             Cell::text(&self.name),
             Cell::maybe(self.role.as_ref()),
-            Cell::State(glyph(&self.status), self.status.to_string()),
+            Cell::State(self.status.glyph(), self.status.to_string()),
             state.unwrap_or(Cell::Number(None)),
             Cell::Number(instance.and_then(|it| it.runners).map(u64::from)),
             Cell::Number(instance.and_then(|it| it.sessions).map(u64::from)),

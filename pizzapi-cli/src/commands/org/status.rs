@@ -1,6 +1,6 @@
 //! `pizzapi org status`
 
-use pizzapi_sdk::types::{Instance, OrgSlug, OrgStatusReport, StepStatus, text::printable};
+use pizzapi_sdk::types::{Instance, OrgSlug, OrgStatusReport, text::printable};
 
 use crate::{
     ctx::Ctx,
@@ -38,7 +38,7 @@ fn people(report: &OrgStatusReport) -> String {
         format!("org       {}", report.org_slug),
         format!(
             "status    {} {}",
-            super::glyph(&report.org_status),
+            report.org_status.glyph(),
             report.org_status
         ),
     ];
@@ -52,7 +52,7 @@ fn people(report: &OrgStatusReport) -> String {
 fn instance_lines(instance: &Instance, lines: &mut Vec<String>) {
     lines.push(format!(
         "instance  {} {}",
-        super::instance_glyph(&instance.status),
+        instance.status.glyph(),
         instance.status
     ));
     lines.extend(instance.url.iter().map(|url| format!("url       {url}")));
@@ -77,12 +77,7 @@ fn instance_lines(instance: &Instance, lines: &mut Vec<String>) {
             .map(|error| format!("error     {error}")),
     );
     for step in &instance.steps {
-        let glyph = match step.status {
-            StepStatus::Done => "✔",
-            StepStatus::Failed => "✘",
-            StepStatus::Running => "◌",
-            _ => "○",
-        };
+        let glyph = step.status.glyph();
         let took = step.ms.map(|ms| format!("{ms} ms")).unwrap_or_default();
         let error = step.error.as_deref().unwrap_or_default();
         lines.push(

@@ -3,9 +3,8 @@
 use futures_util::StreamExt as _;
 use pizzapi_sdk::{
     OrgClient,
-    types::{SessionEvent, SessionId, session::ReadEvents, text::printable},
+    types::{SessionEvent, SessionId, session::ReadEvents},
 };
-use serde_json::Value;
 
 use crate::{
     commands::interrupted,
@@ -47,7 +46,7 @@ impl Events {
         while let Some(event) = events.next().await {
             let event = event.context(|| format!("could not read session {}", self.id))?;
             ctx.out
-                .item(&event, &event.seq.to_string(), || line(&event))?;
+                .item(&event, &event.seq.to_string(), || event.line())?;
         }
         Ok(())
     }
@@ -67,7 +66,7 @@ pub async fn follow(
             event = events.next() => {
                 let Some(event) = event else { return Ok(last) };
                 let event = event.context(|| format!("could not follow session {id}"))?;
-                ctx.out.item(&event, &event.seq.to_string(), || line(&event))?;
+                ctx.out.item(&event, &event.seq.to_string(), || event.line())?;
                 last = Some(event);
             }
             error = interrupted() => {
@@ -75,30 +74,4 @@ pub async fn follow(
             }
         }
     }
-}
-
-/// One event as a line: what the agent wrote as it wrote it, the rest by its kind.
-pub fn line(event: &SessionEvent) -> String {
-    let text = |name: &str| event.event.get(name).and_then(Value::as_str);
-    let number = |name: &str| event.event.get(name).and_then(Value::as_i64);
-    let shown = match text("type") {
-        Some("stdout") => text("line").unwrap_or_default().to_owned(),
-        Some("stderr") => format!("! {}", text("line").unwrap_or_default()),
-        Some("exit") => match (
-            number("code"),
-            event.event.get("signal").filter(|signal| !signal.is_null()),
-        ) {
-            (_, Some(signal)) => {
-                format!("● ended by signal {}", signal.as_str().unwrap_or("unknown"))
-            }
-            (Some(code), None) => format!("● exited with code {code}"),
-            (None, None) => "● ended".to_owned(),
-        },
-        Some("gap") => format!(
-            "… {} earlier events were dropped",
-            number("dropped").unwrap_or(0)
-        ),
-        _ => event.event.to_string(),
-    };
-    printable(&shown)
 }

@@ -62,11 +62,9 @@ impl Row for SessionType {
             (reason, "")
         };
         let status = match (&self.status, word, self.exit_code) {
-            (SessionStatus::Ended, _, Some(code)) => Cell::State("○", format!("exited {code}")),
-            (SessionStatus::Ended, "", None) => Cell::State("○", "ended".to_owned()),
-            (SessionStatus::Ended, word, None) => Cell::State("○", word.to_owned()),
-            (SessionStatus::Starting, _, _) => Cell::State("◌", "starting".to_owned()),
-            (status, _, _) => Cell::State("●", status.to_string()),
+            (SessionStatus::Ended, _, Some(code)) => format!("exited {code}"),
+            (SessionStatus::Ended, word, None) if !word.is_empty() => word.to_owned(),
+            (status, _, _) => status.to_string(),
         };
         let runner = self
             .runner_name
@@ -74,7 +72,7 @@ impl Row for SessionType {
             .or_else(|| self.runner_id.as_ref().map(ToString::to_string));
         vec![
             Cell::text(&self.session_id),
-            status,
+            Cell::State(self.status.glyph(), status),
             Cell::maybe(runner),
             Cell::maybe(self.cwd.as_ref()),
             Cell::text(self.event_count),

@@ -6,10 +6,7 @@ use pizzapi_sdk::{
 };
 use serde_json::Value;
 
-use super::{
-    events::{follow, line},
-    prompt,
-};
+use super::{events::follow, prompt};
 use crate::{
     commands::runner::which,
     ctx::{Ctx, DryRun},
@@ -130,7 +127,7 @@ fn went_well(last: Option<&SessionEvent>) -> Result<()> {
     }
     let how = last.map_or_else(
         || "it was killed".to_owned(),
-        |last| line(last).trim_start_matches("● ").to_owned(),
+        |last| last.line().trim_start_matches("● ").to_owned(),
     );
     Err(Error::new(
         Exit::Failed,
