@@ -151,3 +151,80 @@ impl Past {
         self.orgs.remove(org);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pizzapi_sdk::types::Measure;
+
+    use super::*;
+    use crate::tests::platform::{ago, measure, now, org};
+
+    fn orgs(count: usize) -> Orgs {
+        let name = |index| format!("org-{index}");
+        let all = (0..count).map(|index| org(&name(index), "One of many", 60));
+        Orgs::of(all.collect(), None)
+    }
+
+    fn tell(past: &mut Past, orgs: &mut Orgs, measures: &[Measure], open: &str, at: Time) {
+        orgs.measure(measures);
+        past.record_all(orgs, at);
+        let ids = measures.iter().map(|measure| &measure.org_id);
+        past.record(orgs, ids, |row| row.org.slug.as_str() == open, at);
+    }
+
+    #[test]
+    fn cpu_is_what_was_used_between_two_measures() {
+        let (mut past, mut orgs) = (Past::default(), orgs(2));
+        let mut at = ago(60);
+        for used in [1_000, 2_500, 2_500] {
+            at = at.plus(Duration::from_secs(15));
+            tell(&mut past, &mut orgs, &[measure("org-0", at, used)], "", at);
+        }
+        let row = &orgs.rows[0];
+        assert_eq!((row.cpu, orgs.rows[1].cpu), (Some(0), None));
+        let id = row.org.id.clone();
+        let known = |what| {
+            let values = past.get(&id).expect("few orgs").values(what, at, 0);
+            values.into_iter().flatten().collect::<Vec<f64>>()
+        };
+        // 1500 ms in 15 s are a tenth of a core.
+        assert_eq!(known(What::Cpu), [100.0, 0.0]);
+        assert_eq!(known(What::Memory), [7340.0; 3]);
+        let all = past.all.values(What::Sessions, at, 0);
+        assert_eq!(all.last(), Some(&Some(4.0)));
+    }
+
+    #[test]
+    fn a_young_history_fills_its_picture_and_an_old_one_is_an_hour() {
+        let (mut past, mut orgs) = (Past::default(), orgs(1));
+        tell(&mut past, &mut orgs, &[], "", now());
+        let later = |minutes| now().plus(Duration::from_mins(minutes));
+        assert_eq!(past.all.minutes(now(), 10), 10);
+        assert_eq!(past.all.minutes(now(), 60), 20);
+        assert_eq!(past.all.minutes(later(15), 10), 60);
+        assert_eq!(past.all.values(What::Runners, later(15), 10).len(), LENGTH);
+        assert_eq!(past.all.minutes(now(), 1000), 60);
+    }
+
+    #[test]
+    fn of_many_orgs_only_those_that_are_opened_are_kept() {
+        let (mut past, mut orgs) = (Past::default(), orgs(MOST + 1));
+        let mut measures = Vec::new();
+        for row in &orgs.rows {
+            measures.push(measure(row.org.slug.as_str(), now(), 1));
+        }
+        tell(&mut past, &mut orgs, &measures, "org-7", now());
+        assert_eq!(past.orgs.len(), 1);
+        tell(&mut past, &mut orgs, &measures, "org-8", now());
+        assert_eq!(past.orgs.len(), 2, "what was opened before is kept");
+        for row in &orgs.rows[..MOST] {
+            past.orgs.entry(row.org.id.clone()).or_default();
+        }
+        tell(&mut past, &mut orgs, &measures, "org-500", now());
+        assert_eq!(past.orgs.len(), 1, "there is no room for more");
+        let id = orgs.rows[500].org.id.clone();
+        assert!(past.get(&id).is_some());
+        past.forget(&id);
+        assert!(past.get(&id).is_none());
+    }
+}

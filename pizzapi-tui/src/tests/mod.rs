@@ -1,7 +1,7 @@
 //! Tests of the dashboard without a terminal or a server. The one rule: a fixed clock, and only events change anything.
 
 mod any;
-mod platform;
+pub mod platform;
 mod pty;
 mod screens;
 mod things;

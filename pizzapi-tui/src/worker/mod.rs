@@ -4,6 +4,7 @@ mod change;
 mod follow;
 mod input;
 mod local;
+mod log;
 mod read;
 mod tail;
 

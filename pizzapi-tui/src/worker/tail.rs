@@ -10,7 +10,7 @@ use pizzapi_sdk::{
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
-use super::{Shared, wait};
+use super::{Shared, log, wait};
 use crate::{
     event::{Event, Heard, LineKind, News, Tail, TailLine},
     remote::Failure,
@@ -40,7 +40,7 @@ pub async fn follow(
         }
         Tail::Logs(org) => {
             let lines = client.follow_instance_logs(org, Some(LOG_LINES));
-            let lines = lines.map(|line| line.map(log_line));
+            let lines = lines.map(|line| line.map(log::line));
             pump(&shared, &tail, lines).await
         }
     };
@@ -133,21 +133,5 @@ fn session_line(event: &SessionEvent) -> TailLine {
         text: event.line(),
         kind,
         place: Some(event.seq),
-    }
-}
-
-fn log_line(text: String) -> TailLine {
-    let kind = if text.contains(" ERROR ") {
-        LineKind::Bad
-    } else if text.contains(" WARN ") {
-        LineKind::Warning
-    } else {
-        LineKind::Plain
-    };
-    TailLine {
-        at: None,
-        text,
-        kind,
-        place: None,
     }
 }
