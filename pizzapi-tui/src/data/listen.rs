@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How much room there is is asked again after this long.
-const ROOM_AGE: Duration = Duration::from_secs(60);
+const ROOM_AGE: Duration = Duration::from_mins(1);
 
 impl Data {
     pub fn hear(&mut self, heard: Heard<PlatformTold>, now: Time) -> Vec<Effect> {

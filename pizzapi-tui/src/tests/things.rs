@@ -234,7 +234,7 @@ pub fn invite(name: &str, state: InviteState) -> Invite {
         state,
         invited_by: Some(id("user-admin")),
         created_at: ago(7200),
-        expires_at: now().plus(Duration::from_secs(6 * 86_400)),
+        expires_at: now().plus(Duration::from_hours(144)),
     }
 }
 
