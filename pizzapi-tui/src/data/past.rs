@@ -43,7 +43,7 @@ impl Default for Measured {
 impl Measured {
     /// The latest values, oldest first, for a picture of so many columns: a young history is not an hour of gaps.
     pub fn values(&self, what: What, now: Time, columns: usize) -> Vec<Option<f64>> {
-        let all = self.0.values(now);
+        let all = self.latest(now);
         let from = LENGTH - window(&all, columns);
         let of = |sample: &Option<Sample>| {
             let value = (*sample)?[what as usize];
@@ -55,7 +55,19 @@ impl Measured {
     /// How many minutes these are.
     pub fn minutes(&self, now: Time, columns: usize) -> usize {
         let seconds = usize::try_from(SPACING.as_secs()).unwrap_or(1);
-        window(&self.0.values(now), columns) * seconds / 60
+        window(&self.latest(now), columns) * seconds / 60
+    }
+
+    /// An hour of samples. While nothing was measured in the time that has just begun, it ends before that: no picture has a
+    /// gap at its end that comes and goes.
+    fn latest(&self, now: Time) -> Vec<Option<Sample>> {
+        let all = self.0.values(now);
+        if all.last().is_some_and(Option::is_some) {
+            return all;
+        }
+        let spacing = i64::try_from(SPACING.as_millis()).unwrap_or(0);
+        let before = Time::from_millis(now.millis().saturating_sub(spacing));
+        self.0.values(before)
     }
 }
 
@@ -204,6 +216,12 @@ mod tests {
         assert_eq!(past.all.minutes(later(15), 10), 60);
         assert_eq!(past.all.values(What::Runners, later(15), 10).len(), LENGTH);
         assert_eq!(past.all.minutes(now(), 1000), 60);
+        // A little later there is no gap yet; later still there is.
+        let last = |seconds| {
+            let at = now().plus(Duration::from_secs(seconds));
+            past.all.values(What::Runners, at, 10).last().copied()
+        };
+        assert_eq!([last(20), last(60)], [Some(Some(1.0)), Some(None)]);
     }
 
     #[test]

@@ -158,7 +158,7 @@ fn split(app: &App, area: Rect) -> (Rect, Option<Rect>) {
             Layout::horizontal([Constraint::Fill(1), Constraint::Length(56)]).areas(area);
         return (list, Some(detail));
     }
-    let height = (area.height / 2).min(org_detail::HEIGHT);
+    let height = (area.height * 3 / 5).min(org_detail::HEIGHT);
     let [list, detail] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(area);
     (list, Some(detail))

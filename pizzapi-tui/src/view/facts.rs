@@ -8,11 +8,13 @@ use crate::{
     app::App,
     remote::{FailureKind, Remote},
     theme::Tone,
-    widget::text::{fit, width, wrapped},
+    widget::text::{fit, wrapped},
 };
 
 /// The width of the names at the left.
 const NAME: usize = 10;
+/// From this width on provider and version are side by side: not by what they are, or lines would jump as that changes.
+const BESIDE: usize = 52;
 /// A reason gets so many lines at most.
 const REASON: usize = 3;
 
@@ -121,18 +123,15 @@ impl Facts {
         if let (Some(host), Some(port)) = (&it.host, it.port) {
             provider = format!("{provider} at {}:{port}", fit(host, 200));
         }
-        let version = it.version.as_deref().map(|version| fit(version, 40));
-        let both = version
-            .as_ref()
-            .map(|version| format!("{provider}, version {version}"));
-        match (both, version) {
-            (Some(both), _) if NAME + width(&both, 500) <= self.width => {
+        match &it.version {
+            Some(version) if self.width >= BESIDE => {
+                let both = format!("{provider}, version {version}");
                 self.add(paint, "provider", &both, Tone::Plain);
             }
-            (_, version) => {
+            version => {
                 self.add(paint, "provider", &provider, Tone::Plain);
                 if let Some(version) = version {
-                    self.add(paint, "version", &version, Tone::Plain);
+                    self.add(paint, "version", version, Tone::Plain);
                 }
             }
         }

@@ -40,7 +40,7 @@ pub fn draw(app: &App, of: Option<&OrgSlug>, paint: &mut Paint<'_>, area: Rect) 
         .filter(|event| of.is_none_or(|of| event.org_slug.as_ref() == Some(of)));
     let shown = distinct(its, usize::from(inner.height));
     if shown.is_empty() {
-        return put(paint, inner, "○ nothing in the last 7 days", Tone::Quiet);
+        return put(paint, inner, "○ nothing lately", Tone::Quiet);
     }
     let slug = |event: &&Event| {
         event
