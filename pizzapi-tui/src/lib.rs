@@ -55,8 +55,11 @@ pub struct Options {
     pub keep: Option<KeepLogin>,
     /// Nothing can be changed.
     pub read_only: bool,
-    /// Colours; the terminal's own, or none where `NO_COLOR` is set, when absent.
+    /// Colours. When absent: the terminal's own, or others where `COLORFGBG` says that they would vanish; none where
+    /// `NO_COLOR` is set.
     pub theme: Option<Theme>,
+    /// Whether nothing but ASCII is shown; as the locale says when absent.
+    pub ascii: Option<bool>,
     /// What stands between this program and the terminal, for what is copied.
     pub through: Through,
     /// Whether the mouse is taken from the start.
@@ -71,6 +74,7 @@ impl Default for Options {
             keep: None,
             read_only: false,
             theme: None,
+            ascii: None,
             through: Through::default(),
             mouse: true,
         }

@@ -75,6 +75,10 @@ pub struct App {
     pub email: Option<String>,
     pub read_only: bool,
     pub theme: Theme,
+    /// The terminal shows nothing but ASCII.
+    pub ascii: bool,
+    /// There are to be colours.
+    pub colors: bool,
     pub keymap: Keymap,
     pub mouse: bool,
     pub data: Data,
@@ -119,7 +123,9 @@ impl App {
             url: url.to_owned(),
             email: options.account.clone(),
             read_only: options.read_only,
-            theme: options.theme.unwrap_or_else(Theme::of_terminal),
+            theme: options.theme.unwrap_or(Theme::COLOR),
+            ascii: options.ascii.unwrap_or(false),
+            colors: true,
             keymap: Keymap::default(),
             mouse: options.mouse,
             data: Data::default(),

@@ -44,6 +44,15 @@ impl Key {
         self.code == code && self.control == control && self.alt == alt
     }
 
+    /// What it is called where signs for keys cannot be shown.
+    pub fn written(self) -> String {
+        let shown = self.to_string();
+        match NAMES.iter().find(|(code, ..)| *code == self.code) {
+            Some((_, sign, name)) if !sign.is_ascii() => shown.replace(sign, name),
+            _ => shown,
+        }
+    }
+
     /// The event of its being pressed.
     #[cfg(test)]
     pub fn event(self) -> KeyEvent {

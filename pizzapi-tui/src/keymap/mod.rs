@@ -22,10 +22,23 @@ pub struct Binding {
 }
 
 impl Binding {
-    /// Its keys, for people.
-    pub fn shown(&self) -> String {
-        let keys: Vec<String> = self.keys.iter().map(Key::to_string).collect();
+    /// Its keys, for people; with nothing but ASCII where nothing else can be shown.
+    pub fn shown(&self, ascii: bool) -> String {
+        let keys: Vec<String> = self.keys.iter().map(|key| name(*key, ascii)).collect();
         keys.join(" ")
+    }
+
+    /// The first of them, likewise.
+    pub fn first(&self, ascii: bool) -> Option<String> {
+        self.keys.first().map(|key| name(*key, ascii))
+    }
+}
+
+fn name(key: Key, ascii: bool) -> String {
+    if ascii {
+        key.written()
+    } else {
+        key.to_string()
     }
 }
 

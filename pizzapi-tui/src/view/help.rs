@@ -81,7 +81,7 @@ fn lines(app: &App) -> Vec<Entry> {
         lines.push(Entry::Title(context.title()));
         let now = here.contains(&context);
         for binding in bindings {
-            lines.push(Entry::Key(binding.shown(), binding.does, now));
+            lines.push(Entry::Key(binding.shown(app.ascii), binding.does, now));
         }
     }
     lines

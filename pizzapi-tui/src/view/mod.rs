@@ -3,6 +3,7 @@
 mod banner;
 mod body;
 pub mod events;
+mod finish;
 mod footer;
 mod form;
 mod header;
@@ -58,7 +59,16 @@ const WIDE: u16 = 150;
 pub fn draw(app: &mut App, frame: &mut Frame<'_>) -> Drawn {
     let area = frame.area();
     settle(app, area);
-    let app = &*app;
+    let drawn = parts(app, frame);
+    finish::ground(frame.buffer_mut(), &app.theme);
+    if app.ascii {
+        finish::ascii(frame.buffer_mut());
+    }
+    drawn
+}
+
+fn parts(app: &App, frame: &mut Frame<'_>) -> Drawn {
+    let area = frame.area();
     let mut paint = Paint::new(frame.buffer_mut(), &app.theme, app.now);
     if let Some(select) = &app.select {
         select.draw(paint.buffer);
