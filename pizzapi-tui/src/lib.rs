@@ -28,7 +28,7 @@ mod worker;
 
 use std::{fmt, io, sync::Arc};
 
-pub use self::{clipboard::Through, run::run, theme::Theme};
+pub use self::{clipboard::Through, keymap::page::markdown as keys_page, run::run, theme::Theme};
 
 /// Pieces of screens for benchmarks; no part of the library's promises.
 #[doc(hidden)]
@@ -60,6 +60,8 @@ pub struct Options {
     pub theme: Option<Theme>,
     /// Whether nothing but ASCII is shown; as the locale says when absent.
     pub ascii: Option<bool>,
+    /// The text of `keys.toml`, which chooses keys; what is wrong in it is said on the screen.
+    pub keys: Option<String>,
     /// What stands between this program and the terminal, for what is copied.
     pub through: Through,
     /// Whether the mouse is taken from the start.
@@ -75,6 +77,7 @@ impl Default for Options {
             read_only: false,
             theme: None,
             ascii: None,
+            keys: None,
             through: Through::default(),
             mouse: true,
         }

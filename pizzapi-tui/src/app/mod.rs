@@ -42,6 +42,9 @@ use crate::{
 /// No line one types is longer than this, in characters.
 pub const LINE: usize = 200;
 
+/// How long what is wrong with chosen keys is said; the help says it always.
+const WARNING: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// What is typed into outside of forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typing {
@@ -116,8 +119,13 @@ impl App {
                 .map_or(url, |(_, host)| host)
                 .to_owned()
         };
+        let keymap = match &options.keys {
+            Some(text) => Keymap::remapped(text),
+            None => Keymap::default(),
+        };
+        let now = Time::now();
         Self {
-            now: Time::now(),
+            now,
             size,
             place: options.profile.clone().unwrap_or_else(host),
             url: url.to_owned(),
@@ -126,7 +134,8 @@ impl App {
             theme: options.theme.unwrap_or(Theme::COLOR),
             ascii: options.ascii.unwrap_or(false),
             colors: true,
-            keymap: Keymap::default(),
+            notice: keymap.warning().map(|text| (now.plus(WARNING), text)),
+            keymap,
             mouse: options.mouse,
             data: Data::default(),
             home: Home::default(),
@@ -141,7 +150,6 @@ impl App {
             wants_select: false,
             following: None,
             jobs: Jobs::default(),
-            notice: None,
             drawn: Drawn::default(),
             dirty: true,
         }
