@@ -688,7 +688,7 @@ fn options() -> impl Strategy<Value = Options> {
 fn cases() -> ProptestConfig {
     // `PROPTEST_CASES` asks for more.
     let asked = std::env::var("PROPTEST_CASES").ok();
-    let cases = asked.and_then(|text| text.parse().ok()).unwrap_or(96);
+    let cases = asked.and_then(|text| text.parse().ok()).unwrap_or(64);
     ProptestConfig {
         cases,
         failure_persistence: None,

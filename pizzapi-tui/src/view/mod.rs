@@ -99,6 +99,9 @@ fn parts(app: &App, frame: &mut Frame<'_>) -> Drawn {
     paint.lines(below, banner);
     footer::draw(app, &mut paint, footer);
     let behind = paint.drawn.first;
+    if !app.overlays.is_empty() {
+        paint.cover();
+    }
     match app.overlays.last() {
         Some(Overlay::Help(line)) => help::draw(app, *line, &mut paint, area),
         Some(Overlay::Form(form)) => form::draw(app, form, &mut paint, area),
