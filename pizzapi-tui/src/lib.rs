@@ -19,6 +19,8 @@ mod app;
 pub mod bench;
 mod change;
 mod clipboard;
+#[doc(hidden)]
+pub mod commands;
 mod data;
 mod effect;
 mod event;

@@ -105,7 +105,9 @@ impl Loop<'_> {
             while let Some(event) = next {
                 urgent |= is_urgent(&event.news);
                 effects.extend(self.app.update(event));
-                next = self.receiver.try_recv().ok();
+                // What is selected from is drawn before the next key, which may well leave that again.
+                let waits = self.app.wants_select;
+                next = (!waits).then(|| self.receiver.try_recv().ok()).flatten();
             }
         }
     }
