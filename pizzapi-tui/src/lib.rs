@@ -19,6 +19,8 @@ mod app;
 pub mod bench;
 mod change;
 mod clipboard;
+#[doc(hidden)]
+pub mod commands;
 mod data;
 mod effect;
 mod event;
@@ -39,7 +41,7 @@ mod worker;
 
 use std::{fmt, io, sync::Arc};
 
-pub use self::{clipboard::Through, run::run, theme::Theme};
+pub use self::{clipboard::Through, keymap::page::markdown as keys_page, run::run, theme::Theme};
 
 /// Keeps a login for the next time: whose it is, and what proves it. May block.
 pub type KeepLogin =
@@ -56,8 +58,13 @@ pub struct Options {
     pub keep: Option<KeepLogin>,
     /// Nothing can be changed.
     pub read_only: bool,
-    /// Colours; the terminal's own, or none where `NO_COLOR` is set, when absent.
+    /// Colours. When absent: the terminal's own, or others where `COLORFGBG` says that they would vanish; none where
+    /// `NO_COLOR` is set.
     pub theme: Option<Theme>,
+    /// Whether nothing but ASCII is shown; as the locale says when absent.
+    pub ascii: Option<bool>,
+    /// The text of `keys.toml`, which chooses keys; what is wrong in it is said on the screen.
+    pub keys: Option<String>,
     /// What stands between this program and the terminal, for what is copied.
     pub through: Through,
     /// Whether the mouse is taken from the start.
@@ -72,6 +79,8 @@ impl Default for Options {
             keep: None,
             read_only: false,
             theme: None,
+            ascii: None,
+            keys: None,
             through: Through::default(),
             mouse: true,
         }

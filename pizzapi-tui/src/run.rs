@@ -14,7 +14,8 @@ use crate::{
     clipboard::Through,
     effect::Effect,
     event::{Event, News},
-    terminal::Screen,
+    terminal::{Screen, locale},
+    theme::{self, Theme},
     view,
     worker::Worker,
 };
@@ -36,6 +37,11 @@ pub async fn run(client: Client, options: Options) -> Result<(), Error> {
     worker.listen_to_signals()?;
     let mut screen = Screen::open(options.mouse)?;
     let mut app = App::new(&options, &url, screen.size()?);
+    app.colors = theme::has_colors();
+    if options.theme.is_none() || !app.colors {
+        app.theme = Theme::of_terminal();
+    }
+    app.ascii = options.ascii.unwrap_or_else(locale::is_ascii);
     worker.listen_to_keys();
     let effects = app.start();
     let all = Loop {
@@ -99,7 +105,9 @@ impl Loop<'_> {
             while let Some(event) = next {
                 urgent |= is_urgent(&event.news);
                 effects.extend(self.app.update(event));
-                next = self.receiver.try_recv().ok();
+                // What is selected from is drawn before the next key, which may well leave that again.
+                let waits = self.app.wants_select;
+                next = (!waits).then(|| self.receiver.try_recv().ok()).flatten();
             }
         }
     }

@@ -97,3 +97,23 @@ fn through() -> Through {
         Through::Nothing
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use crate::cli::Cli;
+
+    #[test]
+    fn every_command_it_tells_people_is_one() {
+        let all = pizzapi_tui::commands::all();
+        assert!(all.len() > 100, "only {}", all.len());
+        for command in all {
+            let words = shell_words::split(&command).expect(&command);
+            let parsed = Cli::try_parse_from(&words);
+            if let Err(error) = parsed {
+                panic!("`{command}`: {error}");
+            }
+        }
+    }
+}

@@ -66,6 +66,7 @@ impl App {
                 self.say(format!("The mouse is {whose}; m changes it"));
                 return vec![Effect::Mouse(self.mouse)];
             }
+            Action::NextTheme if !self.colors => self.say("No colours: `NO_COLOR` is set"),
             Action::NextTheme => {
                 self.theme = self.theme.next();
                 self.say(format!("Theme: {}", self.theme.name));

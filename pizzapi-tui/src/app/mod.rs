@@ -44,6 +44,9 @@ use crate::{
 /// No line one types is longer than this, in characters.
 pub const LINE: usize = 200;
 
+/// How long what is wrong with chosen keys is said; the help says it always.
+const WARNING: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// What is typed into outside of forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typing {
@@ -77,6 +80,10 @@ pub struct App {
     pub email: Option<String>,
     pub read_only: bool,
     pub theme: Theme,
+    /// The terminal shows nothing but ASCII.
+    pub ascii: bool,
+    /// There are to be colours.
+    pub colors: bool,
     pub keymap: Keymap,
     pub mouse: bool,
     pub data: Data,
@@ -114,15 +121,23 @@ impl App {
                 .map_or(url, |(_, host)| host)
                 .to_owned()
         };
+        let keymap = match &options.keys {
+            Some(text) => Keymap::remapped(text),
+            None => Keymap::default(),
+        };
+        let now = Time::now();
         Self {
-            now: Time::now(),
+            now,
             size,
             place: options.profile.clone().unwrap_or_else(host),
             url: url.to_owned(),
             email: options.account.clone(),
             read_only: options.read_only,
-            theme: options.theme.unwrap_or_else(Theme::of_terminal),
-            keymap: Keymap::default(),
+            theme: options.theme.unwrap_or(Theme::COLOR),
+            ascii: options.ascii.unwrap_or(false),
+            colors: true,
+            notice: keymap.warning().map(|text| (now.plus(WARNING), text)),
+            keymap,
             mouse: options.mouse,
             data: Data::default(),
             home: Home::default(),
@@ -137,7 +152,6 @@ impl App {
             wants_select: false,
             following: None,
             jobs: Jobs::default(),
-            notice: None,
             drawn: Drawn::default(),
             dirty: true,
         }

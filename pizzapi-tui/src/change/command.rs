@@ -7,30 +7,67 @@ use pizzapi_sdk::types::PlatformRole;
 use super::Change;
 
 /// A command line of the CLI.
-pub struct Command(String);
+pub struct Command {
+    words: String,
+    args: Vec<String>,
+    flags: Vec<String>,
+}
 
 impl Command {
     pub fn new(words: &str) -> Self {
-        Self(format!("pizzapi {words}"))
+        Self {
+            words: format!("pizzapi {words}"),
+            args: Vec::new(),
+            flags: Vec::new(),
+        }
     }
 
     #[must_use]
     pub fn arg(mut self, value: impl Display) -> Self {
-        self.0.push(' ');
-        self.0.push_str(&shell_words::quote(&value.to_string()));
+        self.args.push(value.to_string());
         self
     }
 
     #[must_use]
     pub fn flag(mut self, name: &str, value: Option<impl Display>) -> Self {
         let Some(value) = value else { return self };
-        self.0.push(' ');
-        self.0.push_str(name);
-        self.arg(value)
+        let value = value.to_string();
+        let quoted = shell_words::quote(&value);
+        // A value that looks like a flag would be taken for one.
+        let between = if value.starts_with('-') { '=' } else { ' ' };
+        self.flags.push(format!("{name}{between}{quoted}"));
+        self
+    }
+
+    /// A flag without a value.
+    #[must_use]
+    fn switch(mut self, name: &str) -> Self {
+        self.flags.push(name.to_owned());
+        self
     }
 
     pub fn text(self) -> String {
-        self.0
+        let looks_like_flag = self.args.iter().any(|arg| arg.starts_with('-'));
+        let args = self.args.iter().map(|arg| shell_words::quote(arg));
+        let args: Vec<_> = args.map(std::borrow::Cow::into_owned).collect();
+        let mut parts = vec![self.words];
+        if looks_like_flag {
+            parts.extend(self.flags);
+            parts.push("--".to_owned());
+            parts.extend(args);
+        } else {
+            parts.extend(args);
+            parts.extend(self.flags);
+        }
+        parts.join(" ")
+    }
+}
+
+/// A time in seconds, as people say it.
+fn days(seconds: u64) -> String {
+    match seconds {
+        seconds if seconds.is_multiple_of(86_400) => format!("{}d", seconds / 86_400),
+        seconds => format!("{seconds}s"),
     }
 }
 
@@ -75,6 +112,7 @@ impl Change {
             Self::CreateInvite(org, new) => Command::new("invite create")
                 .flag("--role", Some(&new.role))
                 .flag("--email", new.email.as_ref())
+                .flag("--expires-in", new.expires_in.map(days))
                 .flag("--org", Some(org)),
             Self::RevokeInvite(org, id) => Command::new("invite revoke")
                 .arg(id)
@@ -98,17 +136,17 @@ impl Change {
                 Command::new("admin users create")
                     .arg(&new.email)
                     .flag("--name", (!new.name.is_empty()).then_some(&new.name))
-                    .flag("--platform-role", admin.then_some("admin"))
+                    .flag("--role", admin.then_some("admin"))
             }
             Self::EditUser(who, change) => {
                 let command = Command::new("admin users edit")
                     .arg(&who.email)
-                    .flag("--platform-role", change.platform_role.as_ref());
-                return Some(match change.disabled {
-                    Some(true) => command.text() + " --disable",
-                    Some(false) => command.text() + " --enable",
-                    None => command.text(),
-                });
+                    .flag("--role", change.platform_role.as_ref());
+                match change.disabled {
+                    Some(true) => command.switch("--disable"),
+                    Some(false) => command.switch("--enable"),
+                    None => command,
+                }
             }
             Self::GetToken(org) => Command::new("token get").flag("--org", Some(org)),
             Self::SignIn { email, .. } => Command::new("login").flag("--email", Some(email)),

@@ -44,6 +44,20 @@ impl Key {
         self.code == code && self.control == control && self.alt == alt
     }
 
+    /// Whether it is a character by itself.
+    pub fn is_text(self) -> bool {
+        matches!(self.code, KeyCode::Char(_)) && !self.control && !self.alt
+    }
+
+    /// What it is called where signs for keys cannot be shown.
+    pub fn written(self) -> String {
+        let shown = self.to_string();
+        match NAMES.iter().find(|(code, ..)| *code == self.code) {
+            Some((_, sign, name)) if !sign.is_ascii() => shown.replace(sign, name),
+            _ => shown,
+        }
+    }
+
     /// The event of its being pressed.
     #[cfg(test)]
     pub fn event(self) -> KeyEvent {

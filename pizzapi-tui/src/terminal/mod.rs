@@ -1,5 +1,6 @@
 //! The terminal. The one rule: however the dashboard ends, the terminal is as it was.
 
+pub mod locale;
 mod modes;
 mod output;
 

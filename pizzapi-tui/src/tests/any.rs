@@ -624,6 +624,8 @@ impl World {
             .draw(|frame| drawn = Some(view::draw(app, frame)))
             .expect("drawn");
         let buffer = done.buffer.clone();
+        let is_ascii = |cell: &ratatui::buffer::Cell| cell.symbol().is_ascii();
+        assert!(!app.ascii || buffer.content.iter().all(is_ascii));
         let drawn = drawn.expect("drawn");
         if let Some(until) = drawn.until {
             assert!(until > app.now, "it would be drawn again and again");
@@ -671,11 +673,13 @@ fn count(app: &App) -> HashMap<String, usize> {
 
 fn options() -> impl Strategy<Value = Options> {
     let theme = prop::sample::select(Theme::ALL.to_vec());
-    (any::<bool>(), theme, prop::option::of(hostile())).prop_map(|(read_only, theme, profile)| {
+    let bools = any::<(bool, bool)>();
+    (bools, theme, prop::option::of(hostile())).prop_map(|((read_only, ascii), theme, profile)| {
         Options {
             read_only,
             profile,
             theme: Some(theme),
+            ascii: Some(ascii),
             ..Options::default()
         }
     })
@@ -684,7 +688,7 @@ fn options() -> impl Strategy<Value = Options> {
 fn cases() -> ProptestConfig {
     // `PROPTEST_CASES` asks for more.
     let asked = std::env::var("PROPTEST_CASES").ok();
-    let cases = asked.and_then(|text| text.parse().ok()).unwrap_or(96);
+    let cases = asked.and_then(|text| text.parse().ok()).unwrap_or(64);
     ProptestConfig {
         cases,
         failure_persistence: None,

@@ -4,6 +4,7 @@ mod banner;
 mod body;
 pub mod events;
 mod facts;
+mod finish;
 mod footer;
 mod form;
 mod graphs;
@@ -63,7 +64,16 @@ pub const WIDE: u16 = 150;
 pub fn draw(app: &mut App, frame: &mut Frame<'_>) -> Drawn {
     let area = frame.area();
     settle(app, area);
-    let app = &*app;
+    let drawn = parts(app, frame);
+    finish::ground(frame.buffer_mut(), &app.theme);
+    if app.ascii {
+        finish::ascii(frame.buffer_mut());
+    }
+    drawn
+}
+
+fn parts(app: &App, frame: &mut Frame<'_>) -> Drawn {
+    let area = frame.area();
     let mut paint = Paint::new(frame.buffer_mut(), &app.theme, app.now);
     if let Some(select) = &app.select {
         select.draw(paint.buffer);
@@ -94,6 +104,9 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>) -> Drawn {
     paint.lines(below, banner);
     footer::draw(app, &mut paint, footer);
     let behind = paint.drawn.first;
+    if !app.overlays.is_empty() {
+        paint.cover();
+    }
     match app.overlays.last() {
         Some(Overlay::Help(line)) => help::draw(app, *line, &mut paint, area),
         Some(Overlay::Form(form)) => form::draw(app, form, &mut paint, area),

@@ -82,6 +82,11 @@ impl Page {
         self.at = step.from(self.at, last, page);
     }
 
+    /// Whether this entry is under the cursor.
+    pub fn is_at(&self, place: usize) -> bool {
+        self.is_menu() && self.at == place
+    }
+
     pub fn select(&mut self, place: usize) {
         if self.is_menu() {
             self.at = place.min(self.length().saturating_sub(1));

@@ -1,4 +1,10 @@
 //! The dashboard, at a real terminal and with a real platform.
 
+mod ending;
 mod journey;
+mod login;
+mod look;
+mod read_only;
+mod reconnect;
 mod screen;
+mod suspended;

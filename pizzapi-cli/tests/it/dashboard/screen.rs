@@ -124,9 +124,15 @@ impl Screen {
         })
     }
 
-    /// The bytes that would draw it, colours included.
-    pub fn drawn(&self) -> String {
-        self.read(vt100::Screen::contents_formatted)
+    /// Whether anything on the screen has a colour.
+    pub fn has_colours(&self) -> bool {
+        self.read(|screen| {
+            let (rows, columns) = screen.size();
+            let cells = (0..rows.get()).flat_map(|y| (0..columns.get()).map(move |x| (y, x)));
+            let mut cells = cells.filter_map(|(y, x)| screen.cell(y, x));
+            let plain = vt100::Color::Default;
+            cells.any(|cell| cell.fgcolor() != plain || cell.bgcolor() != plain)
+        })
     }
 
     fn wait<T>(&self, what: &str, mut look: impl FnMut(&str) -> Option<T>) -> T {
@@ -146,7 +152,7 @@ impl Screen {
 
     /// Waits until this is on the screen.
     #[track_caller]
-    pub fn sees(&self, text: &str) -> &Self {
+    pub fn sees(&mut self, text: &str) -> &mut Self {
         self.wait(&format!("`{text}` is shown"), |now| {
             now.contains(text).then_some(())
         });
@@ -155,7 +161,7 @@ impl Screen {
 
     /// Waits until this is not on the screen any more.
     #[track_caller]
-    pub fn shows_not(&self, text: &str) -> &Self {
+    pub fn shows_not(&mut self, text: &str) -> &mut Self {
         self.wait(&format!("`{text}` is gone"), |now| {
             (!now.contains(text)).then_some(())
         });
@@ -209,10 +215,11 @@ impl Screen {
     }
 
     /// Has the terminal be of another size.
-    pub fn resize(&self, columns: u16, rows: u16) -> &Self {
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         let pty = self.pty.as_ref().expect("a terminal");
         let mut parser = self.parser.lock().expect("no panic");
         parser.set_size(cells(rows), cells(columns));
+        drop(parser);
         pty.master.resize(size(columns, rows)).expect("resized");
         self
     }
@@ -220,11 +227,6 @@ impl Screen {
     /// The pid of what was started in it.
     pub fn pid(&self) -> u32 {
         self.child.process_id().expect("a pid")
-    }
-
-    /// Whether it still runs.
-    pub fn is_running(&mut self) -> bool {
-        self.child.try_wait().expect("waited for").is_none()
     }
 
     /// Takes the terminal away, as closing its window does.
