@@ -3,3 +3,4 @@
 mod any;
 mod mouse;
 mod pty;
+mod record;
