@@ -40,6 +40,8 @@ pub enum News {
     Tick,
     /// The program goes on after it was suspended, and has its terminal back.
     Continued,
+    /// The program around the dashboard says something.
+    Said(String),
     /// The terminal is gone, or the process was told to end.
     Ended,
     /// Something was read.

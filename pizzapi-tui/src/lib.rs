@@ -55,6 +55,8 @@ pub struct Options {
     pub through: Through,
     /// Whether the mouse is taken from the start.
     pub mouse: bool,
+    /// What the program around the dashboard has to say: each text is shown for a while, the latest one alone.
+    pub said: Option<tokio::sync::watch::Receiver<String>>,
 }
 
 impl Default for Options {
@@ -67,6 +69,7 @@ impl Default for Options {
             theme: None,
             through: Through::default(),
             mouse: true,
+            said: None,
         }
     }
 }

@@ -34,6 +34,9 @@ pub async fn run(client: Client, options: Options) -> Result<(), Error> {
     let mut app = App::new(&options, client.url(), screen.size()?);
     let mut worker = Worker::new(client, sender, options.keep);
     worker.listen()?;
+    if let Some(said) = options.said {
+        worker.listen_to(said);
+    }
     let effects = app.start();
     Loop {
         screen: &mut screen,

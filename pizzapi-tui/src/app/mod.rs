@@ -160,6 +160,10 @@ impl App {
             }
             News::Tick => Vec::new(),
             News::Continued => vec![Effect::Repaint],
+            News::Said(text) => {
+                self.say(text);
+                Vec::new()
+            }
             News::Ended => vec![Effect::Quit],
             News::Read(ask, result) => {
                 let effects = self.data.got(ask, result, self.now);

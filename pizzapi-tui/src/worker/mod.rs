@@ -16,7 +16,7 @@ use std::{
 
 use pizzapi_sdk::{Client, Credential, types::OrgSlug};
 use tokio::{
-    sync::{Semaphore, mpsc::Sender},
+    sync::{Semaphore, mpsc::Sender, watch},
     task::{AbortHandle, JoinSet},
     time::sleep,
 };
@@ -97,6 +97,18 @@ impl Worker {
     pub fn listen_to_keys(&mut self) {
         let keys = input::keys(self.shared.clone());
         self.input = Some(self.tasks.spawn(keys));
+    }
+
+    /// Tells what the program around says.
+    pub fn listen_to(&mut self, mut said: watch::Receiver<String>) {
+        let shared = self.shared.clone();
+        self.tasks.spawn(async move {
+            while said.changed().await.is_ok() {
+                let text = said.borrow_and_update().clone();
+                shared.send(News::Said(text)).await;
+            }
+            Ok(())
+        });
     }
 
     /// Leaves the terminal's input to somebody else.
