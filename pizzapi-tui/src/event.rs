@@ -42,6 +42,8 @@ pub enum News {
     Suspended,
     /// The program goes on after it was stopped.
     Continued,
+    /// The program around the dashboard says something.
+    Said(String),
     /// The terminal is gone, or the process was told to end.
     Ended,
     /// Something was read.

@@ -80,6 +80,8 @@ pub struct Options {
     pub through: Through,
     /// Whether the mouse is taken from the start.
     pub mouse: bool,
+    /// What the program around the dashboard has to say: each text is shown for a while, the latest one alone.
+    pub said: Option<tokio::sync::watch::Receiver<String>>,
 }
 
 impl Default for Options {
@@ -95,6 +97,7 @@ impl Default for Options {
             record: None,
             through: Through::default(),
             mouse: true,
+            said: None,
         }
     }
 }

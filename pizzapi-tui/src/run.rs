@@ -51,6 +51,9 @@ pub async fn run(client: Client, options: Options) -> Result<(), Error> {
     }
     app.ascii = options.ascii.unwrap_or_else(locale::is_ascii);
     worker.listen_to_keys();
+    if let Some(said) = options.said.clone() {
+        worker.listen_to(said);
+    }
     let effects = app.start();
     if let Some(recorder) = &recorder {
         recorder.open(&Opening::of(&app, &options))?;

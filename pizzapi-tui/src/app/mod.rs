@@ -178,6 +178,10 @@ impl App {
             News::Tick => Vec::new(),
             News::Suspended => vec![Effect::Pause],
             News::Continued => vec![Effect::Resume],
+            News::Said(text) => {
+                self.say(text);
+                Vec::new()
+            }
             News::Ended => vec![Effect::Quit],
             News::Read(ask, result) => {
                 let effects = self.data.got(ask, result, self.now);

@@ -20,7 +20,7 @@ use std::{
 
 use pizzapi_sdk::{Client, Credential, types::OrgSlug};
 use tokio::{
-    sync::{Semaphore, mpsc::Sender},
+    sync::{Semaphore, mpsc::Sender, watch},
     task::{AbortHandle, JoinSet},
     time::sleep,
 };
@@ -121,6 +121,18 @@ impl Worker {
     /// Begins to listen to the terminal.
     pub fn listen_to_keys(&mut self) {
         self.tasks.spawn(input::keys(self.shared.clone()));
+    }
+
+    /// Tells what the program around says.
+    pub fn listen_to(&mut self, mut said: watch::Receiver<String>) {
+        let shared = self.shared.clone();
+        self.tasks.spawn(async move {
+            while said.changed().await.is_ok() {
+                let text = said.borrow_and_update().clone();
+                shared.send(News::Said(text)).await;
+            }
+            Ok(())
+        });
     }
 
     /// Runs one. What concerns the terminal itself is the loop's own.

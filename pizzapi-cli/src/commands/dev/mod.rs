@@ -3,17 +3,17 @@
 //! The one rule: everything it starts, it ends, and what an earlier one left running when it was killed, it takes over.
 
 mod detach;
-mod domain;
-mod login;
+pub mod domain;
+pub mod login;
 mod names;
 mod orgs;
-mod ports;
+pub mod ports;
 mod reset;
-mod start;
-mod state;
+pub mod start;
+pub mod state;
 mod status;
 mod stop;
-mod supervise;
+pub mod supervise;
 mod talk;
 
 use clap::{Args, Subcommand};

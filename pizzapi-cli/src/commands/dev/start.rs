@@ -95,6 +95,7 @@ impl Start {
             ports,
             domain,
             program: std::env::current_exe()?,
+            alone: None,
         };
         let mut children = Vec::new();
         let ran = async {

@@ -30,6 +30,8 @@ pub struct Plan {
     pub domain: Domain,
     /// This very program, as it was when `dev` began: it may be built anew meanwhile.
     pub program: PathBuf,
+    /// Variables that count in the place of all of this machine's own.
+    pub alone: Option<Vec<(&'static str, String)>>,
 }
 
 impl Plan {
@@ -79,6 +81,13 @@ impl Child {
                 .stdin(Stdio::null())
                 .stdout(log)
                 .stderr(errors);
+            if let Some(own) = &plan.alone {
+                for variable in env::ALL {
+                    child.env_remove(variable.name);
+                    child.env_remove(format!("{}_FILE", variable.name));
+                }
+                child.envs(own.iter().map(|(name, value)| (name, value)));
+            }
             child
                 .env(env::DATA_DIR.name, &plan.data)
                 .env(env::BASE_DOMAIN.name, plan.domain.to_string())
@@ -87,7 +96,7 @@ impl Child {
                 .env(env::BIND.name, plan.ports.control_plane.ip().to_string())
                 .env(env::PORT.name, plan.ports.control_plane.port().to_string())
                 .env(env::ROUTER_BIND.name, plan.ports.router.to_string());
-            if std::env::var_os(env::REGISTRATION.name).is_none() {
+            if plan.alone.is_none() && std::env::var_os(env::REGISTRATION.name).is_none() {
                 child.env(env::REGISTRATION.name, "open");
             }
         });

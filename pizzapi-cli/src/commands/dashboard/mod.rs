@@ -1,5 +1,8 @@
 //! `pizzapi dashboard`
 
+#[cfg(feature = "embedded")]
+mod demo;
+
 use std::{
     fs,
     io::{ErrorKind, IsTerminal as _},
@@ -24,8 +27,16 @@ use crate::{
 /// Whoever is not logged in is asked to, there. `?` shows all keys, `:` goes anywhere by name, `=` copies the command that
 /// shows the same.
 ///
+/// `--demo` shows a platform made up for it, to try every key on: fifty organisations with runners and sessions, some of
+/// them in trouble. It is in a temporary folder, on this machine alone, apart from your profiles and logins, and removed
+/// at the end.
+///
+/// It ends with exit code 0 when it is quit (`q` on the first screen, Ctrl-C) or told to end (SIGINT, SIGTERM, SIGHUP, a
+/// terminal that is closed), and leaves the terminal as it was.
+///
 /// Examples:
 ///   pizzapi dashboard
+///   pizzapi dashboard --demo
 ///   pizzapi dashboard --read-only
 ///   pizzapi dashboard --theme light --no-mouse
 ///   pizzapi dashboard --ascii
@@ -52,6 +63,10 @@ pub struct Dashboard {
     /// Write what happens into a new file, without secrets, so that it can be replayed.
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     record: Option<PathBuf>,
+    /// Show a platform that is made up, to learn the keys: nothing of yours is touched, nothing is left.
+    #[cfg(feature = "embedded")]
+    #[arg(long)]
+    demo: bool,
 }
 
 fn theme() -> clap::builder::PossibleValuesParser {
@@ -68,19 +83,26 @@ impl Dashboard {
             Color::Never => Some(Theme::MONO),
             _ => self.theme.as_deref().and_then(Theme::named),
         };
-        let keys = self.keys_text()?;
+        let options = Options {
+            read_only: self.read_only,
+            theme,
+            ascii: self.ascii.then_some(true),
+            keys: self.keys_text()?,
+            record: self.record,
+            through: through(),
+            mouse: !self.no_mouse,
+            ..Options::default()
+        };
+        #[cfg(feature = "embedded")]
+        if self.demo {
+            return demo::run(ctx, options).await;
+        }
         let settings = ctx.settings()?;
         let options = Options {
             profile: settings.profile.as_ref().map(|name| name.value.clone()),
             account: settings.account.as_ref().map(|name| name.value.clone()),
             keep: Some(keep(ctx)?),
-            read_only: self.read_only,
-            theme,
-            ascii: self.ascii.then_some(true),
-            keys,
-            record: self.record,
-            through: through(),
-            mouse: !self.no_mouse,
+            ..options
         };
         Box::pin(pizzapi_tui::run(client(ctx)?, options))
             .await
