@@ -28,9 +28,11 @@ mod form;
 mod jobs;
 mod keymap;
 mod link;
+mod record;
 mod remote;
 mod run;
 mod source;
+mod svg;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -39,9 +41,16 @@ mod view;
 mod widget;
 mod worker;
 
-use std::{fmt, io, sync::Arc};
+use std::{fmt, io, path::PathBuf, sync::Arc};
 
-pub use self::{clipboard::Through, keymap::page::markdown as keys_page, run::run, theme::Theme};
+pub use self::{
+    clipboard::Through,
+    keymap::page::markdown as keys_page,
+    record::replay::{ReplayError, replay},
+    run::run,
+    svg::screenshot,
+    theme::Theme,
+};
 
 /// Keeps a login for the next time: whose it is, and what proves it. May block.
 pub type KeepLogin =
@@ -65,6 +74,8 @@ pub struct Options {
     pub ascii: Option<bool>,
     /// The text of `keys.toml`, which chooses keys; what is wrong in it is said on the screen.
     pub keys: Option<String>,
+    /// A new file that takes what happens, to be replayed; no secrets.
+    pub record: Option<PathBuf>,
     /// What stands between this program and the terminal, for what is copied.
     pub through: Through,
     /// Whether the mouse is taken from the start.
@@ -81,6 +92,7 @@ impl Default for Options {
             theme: None,
             ascii: None,
             keys: None,
+            record: None,
             through: Through::default(),
             mouse: true,
         }
@@ -104,4 +116,12 @@ pub enum Error {
     /// The terminal cannot be used.
     #[error("could not use the terminal")]
     Terminal(#[from] io::Error),
+    /// The file for the recording cannot be made.
+    #[error("could not make the file {} for the recording", path.display())]
+    Record {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
 }

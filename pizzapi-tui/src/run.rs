@@ -14,6 +14,7 @@ use crate::{
     clipboard::Through,
     effect::Effect,
     event::{Event, News},
+    record::{Opening, Recorder},
     terminal::{Screen, locale},
     theme::{self, Theme},
     view,
@@ -30,6 +31,13 @@ const PACE: Duration = Duration::from_millis(33);
 ///
 /// Colours are left out where `NO_COLOR` says so. Signals stay caught afterwards, so the process is expected to end soon.
 pub async fn run(client: Client, options: Options) -> Result<(), Error> {
+    let recorder = match &options.record {
+        Some(path) => Some(Recorder::create(path).map_err(|source| Error::Record {
+            path: path.clone(),
+            source,
+        })?),
+        None => None,
+    };
     let (sender, receiver) = channel(CHANNEL);
     let url = client.url().to_owned();
     let mut worker = Worker::new(client, sender, options.keep.clone());
@@ -44,7 +52,11 @@ pub async fn run(client: Client, options: Options) -> Result<(), Error> {
     app.ascii = options.ascii.unwrap_or_else(locale::is_ascii);
     worker.listen_to_keys();
     let effects = app.start();
+    if let Some(recorder) = &recorder {
+        recorder.open(&Opening::of(&app, &options))?;
+    }
     let all = Loop {
+        recorder,
         screen: &mut screen,
         app,
         worker,
@@ -62,6 +74,7 @@ struct Loop<'a> {
     receiver: Receiver<Event>,
     drawn_at: Instant,
     through: Through,
+    recorder: Option<Recorder>,
 }
 
 /// Why the loop goes on.
@@ -104,6 +117,7 @@ impl Loop<'_> {
             // All that waits is taken in before the next frame, so that a storm of events costs one.
             while let Some(event) = next {
                 urgent |= is_urgent(&event.news);
+                self.record(&event);
                 effects.extend(self.app.update(event));
                 // What is selected from is drawn before the next key, which may well leave that again.
                 let waits = self.app.wants_select;
@@ -129,6 +143,17 @@ impl Loop<'_> {
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {
                 Ok(Wake::Event(Event::now(News::Tick)))
             }
+        }
+    }
+
+    /// Writes it down, if that is wished; where that fails it is said, and left.
+    fn record(&mut self, event: &Event) {
+        let Some(recorder) = &self.recorder else {
+            return;
+        };
+        if let Err(error) = recorder.event(event, &self.app) {
+            self.recorder = None;
+            self.app.say(format!("Recording has ended: {error}"));
         }
     }
 

@@ -194,7 +194,7 @@ impl Theme {
     }
 
     fn fixed(self, tone: Tone) -> Option<Color> {
-        let Palette::Fixed(_, _, colors) = self.palette else {
+        let Palette::Fixed(text, _, colors) = self.palette else {
             return None;
         };
         let place = match tone {
@@ -206,7 +206,9 @@ impl Theme {
             Tone::Border => 5,
             Tone::Key => 6,
             Tone::Match => 7,
-            Tone::Plain | Tone::Strong => return None,
+            // On a frame it would have the frame's.
+            Tone::Strong => return Some(text),
+            Tone::Plain => return None,
         };
         Some(colors[place])
     }

@@ -1,6 +1,11 @@
 //! `pizzapi dashboard`
 
-use std::{io::IsTerminal as _, sync::Arc};
+use std::{
+    fs,
+    io::{ErrorKind, IsTerminal as _},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use pizzapi_sdk::{
     Client, Credential,
@@ -10,7 +15,7 @@ use pizzapi_tui::{KeepLogin, Options, Theme, Through};
 
 use crate::{
     cli::Color,
-    ctx::Ctx,
+    ctx::{Ctx, folders},
     error::{Error, Exit, Result},
 };
 
@@ -23,18 +28,30 @@ use crate::{
 ///   pizzapi dashboard
 ///   pizzapi dashboard --read-only
 ///   pizzapi dashboard --theme light --no-mouse
+///   pizzapi dashboard --ascii
+///   pizzapi dashboard --keys keys.toml
+///   pizzapi dashboard --record run.jsonl
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Dashboard {
     /// Change nothing: no key does.
     #[arg(long)]
     read_only: bool,
-    /// How it looks [default: the terminal's own 16 colours].
+    /// How it looks [default: the terminal's own 16 colours, where they can be seen].
     #[arg(long, value_parser = theme(), value_name = "NAME")]
     theme: Option<String>,
     /// Leave the mouse to the terminal; `m` changes it.
     #[arg(long)]
     no_mouse: bool,
+    /// Show nothing but ASCII [default: as the locale says].
+    #[arg(long)]
+    ascii: bool,
+    /// Choose keys by this file [default: keys.toml in the folder of the configuration].
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    keys: Option<PathBuf>,
+    /// Write what happens into a new file, without secrets, so that it can be replayed.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    record: Option<PathBuf>,
 }
 
 fn theme() -> clap::builder::PossibleValuesParser {
@@ -51,6 +68,7 @@ impl Dashboard {
             Color::Never => Some(Theme::MONO),
             _ => self.theme.as_deref().and_then(Theme::named),
         };
+        let keys = self.keys_text()?;
         let settings = ctx.settings()?;
         let options = Options {
             profile: settings.profile.as_ref().map(|name| name.value.clone()),
@@ -58,12 +76,36 @@ impl Dashboard {
             keep: Some(keep(ctx)?),
             read_only: self.read_only,
             theme,
+            ascii: self.ascii.then_some(true),
+            keys,
+            record: self.record,
             through: through(),
             mouse: !self.no_mouse,
         };
         Box::pin(pizzapi_tui::run(client(ctx)?, options))
             .await
             .map_err(|error| Error::new(Exit::Failed, "the dashboard ended").because(error))
+    }
+}
+
+impl Dashboard {
+    /// The file that chooses keys: the one that is named, or the usual one, if it is there.
+    fn keys_text(&self) -> Result<Option<String>> {
+        let path = match &self.keys {
+            Some(path) => path.clone(),
+            None => match folders().config() {
+                Ok(folder) => folder.join("keys.toml"),
+                Err(_) => return Ok(None),
+            },
+        };
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == ErrorKind::NotFound && self.keys.is_none() => Ok(None),
+            Err(error) => {
+                let what = format!("could not read {}", path.display());
+                Err(Error::new(Exit::Failed, what).because(error))
+            }
+        }
     }
 }
 

@@ -45,7 +45,7 @@ use crate::{
 pub const LINE: usize = 200;
 
 /// How long what is wrong with chosen keys is said; the help says it always.
-const WARNING: std::time::Duration = std::time::Duration::from_secs(60);
+const WARNING: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// What is typed into outside of forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

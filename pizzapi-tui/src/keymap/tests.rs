@@ -127,7 +127,7 @@ fn all_are_worded_alike() {
         );
         let starts = does.chars().next();
         assert!(
-            starts.is_none_or(|c| c.is_lowercase()),
+            starts.is_none_or(char::is_lowercase),
             "{does:?} starts with a capital letter"
         );
         assert!(does.width() <= 54, "{does:?} does not fit the help");

@@ -2,7 +2,7 @@
 
 pub mod locale;
 mod modes;
-mod output;
+pub mod output;
 
 use std::{
     fs::File,

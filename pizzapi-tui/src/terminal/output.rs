@@ -11,6 +11,9 @@ use std::{
 
 use tokio::sync::Notify;
 
+/// Nothing more is taken while so much waits.
+const MOST: usize = 64 << 20;
+
 /// Bytes on their way to the terminal. Clones write to the same one.
 #[derive(Clone)]
 pub struct Output {
@@ -104,6 +107,9 @@ impl Output {
         let mut state = self.shared.lock();
         if let Some(error) = state.failed.take() {
             return Err(error);
+        }
+        if state.waiting.len() > MOST {
+            return Err(io::Error::other("it takes in too little"));
         }
         state.waiting.extend_from_slice(bytes);
         self.shared.work.notify_one();

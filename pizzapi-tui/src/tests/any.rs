@@ -242,10 +242,10 @@ fn org(dice: &Dice, n: usize) -> Value {
         "status_reason": dice.text(n + 1),
         "plan": dice.text(n + 2),
     });
-    if number % 4 > 0 {
+    if !number.is_multiple_of(4) {
         org["role"] = dice.of(n, &ROLES).into();
     }
-    if number % 5 > 0 {
+    if !number.is_multiple_of(5) {
         org["instance"] = json!({
             "status": dice.of(n + 2, &RUNS),
             "url": dice.text(n),
@@ -296,7 +296,7 @@ fn user(dice: &Dice, n: usize) -> Value {
         "updatedAt": dice.time(n),
         "orgs": dice.number(n) % 1_000_000,
     });
-    if dice.number(n) % 3 > 0 {
+    if !dice.number(n).is_multiple_of(3) {
         user["platform_role"] = "admin".into();
     }
     if dice.number(n) % 4 == 1 {
@@ -324,7 +324,7 @@ fn runner(dice: &Dice, n: usize) -> Value {
         "sessionCount": dice.number(n) % 1000,
         "version": dice.text(n),
         "platform": dice.text(n + 2),
-        "connected": dice.number(n) % 2 == 0,
+        "connected": dice.number(n).is_multiple_of(2),
         "warning": dice.text(n),
     })
 }
@@ -359,7 +359,8 @@ fn failure(dice: &Dice) -> Failure {
     ];
     Failure {
         kind: kinds[usize::try_from(dice.number(0) % 5).unwrap_or(0)],
-        retry_after: (dice.number(1) % 2 == 0).then(|| Duration::from_millis(dice.number(2))),
+        retry_after: (dice.number(1).is_multiple_of(2))
+            .then(|| Duration::from_millis(dice.number(2))),
         fields: vec![of(
             json!({"field": "name", "code": "bad", "message": dice.text(1)}),
         )],
@@ -395,7 +396,7 @@ fn answer(ask: &Ask, dice: &Dice) -> Result<Answer, Failure> {
         Ask::Status(slug) => Answer::Status(of(json!({
             "org_slug": slug,
             "org_status": dice.of(0, &STATUSES),
-            "instance": if dice.number(0) % 4 == 0 { Value::Null } else { instance(dice) },
+            "instance": if dice.number(0).is_multiple_of(4) { Value::Null } else { instance(dice) },
         }))),
         Ask::Members(_) => Answer::Members(list(dice, |dice, n| {
             json!({
@@ -560,7 +561,7 @@ impl World {
                     2 => Outcome::Org(of(org(dice, 0)), Some(dice.text(1).to_owned())),
                     _ => Outcome::SignedIn {
                         email: dice.text(0).to_owned(),
-                        must_change_password: dice.number(0) % 2 == 0,
+                        must_change_password: dice.number(0).is_multiple_of(2),
                     },
                 };
                 match dice.number(1) % 4 {

@@ -4,6 +4,7 @@ mod any;
 mod mouse;
 pub mod platform;
 mod pty;
+mod record;
 mod screens;
 mod things;
 mod update;

@@ -121,6 +121,22 @@ impl Dashboard {
 }
 
 #[test]
+fn nothing_wakes_up_for_ages_that_stay() {
+    let mut dashboard = Dashboard::new();
+    dashboard.send(News::Platform(Heard::Opened));
+    // Weeks old: no second and no minute makes a difference.
+    for tab in '1'..='7' {
+        dashboard.key(tab);
+        let app = &dashboard.app;
+        let wakes = app.drawn.until.map(|at| at.since(app.now));
+        let soon = Duration::from_mins(10);
+        assert!(wakes.is_none_or(|after| after > soon), "{tab}: {wakes:?}");
+    }
+    dashboard.key('J');
+    assert!(!dashboard.app.dirty);
+}
+
+#[test]
 fn a_click_selects_and_another_opens() {
     let mut dashboard = Dashboard::new();
     dashboard.click("org-05");

@@ -25,6 +25,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Says which part to play.
 const PART: &str = "PIZZAPI_TUI_PART";
 
+/// Where the control plane is, for whoever measures.
+const URL: &str = "PIZZAPI_TUI_URL";
+/// The file for the recording.
+const RECORD: &str = "PIZZAPI_TUI_RECORD";
+
 /// Not a test of its own: what the others start at a terminal.
 #[test]
 #[ignore = "the part that other tests start at a terminal"]
@@ -40,9 +45,13 @@ fn part() {
         match part.as_str() {
             "run" | "run stopped" => {
                 // Nobody listens there: the dashboard has much to say about that.
-                let client = Client::builder("http://127.0.0.1:9").build();
-                let client = client.expect("a client");
-                let ended = crate::run(client, Options::default()).await;
+                let url = std::env::var(URL).unwrap_or("http://127.0.0.1:9".to_owned());
+                let client = Client::builder(url).build().expect("a client");
+                let options = Options {
+                    record: std::env::var_os(RECORD).map(Into::into),
+                    ..Options::default()
+                };
+                let ended = crate::run(client, options).await;
                 ended.expect("it ends well");
             }
             "panic in a view" => {
@@ -222,6 +231,26 @@ fn quitting_restores_the_terminal() {
     terminal.types("\u{3}");
     assert_eq!(terminal.ends(), 0);
     terminal.is_restored();
+}
+
+#[test]
+fn a_recorded_run_can_be_replayed() {
+    let folder = std::env::temp_dir().join(format!("pizzapi-tui-pty-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("run.jsonl");
+    let script = format!("{RECORD}={} exec PROGRAM", path.display());
+    let mut terminal = Terminal::play("run", &["bash", "--norc", "-c", &script]);
+    terminal.sees("Overview", 1);
+    terminal.types("?");
+    terminal.sees("Everywhere", 1);
+    terminal.types("\u{3}");
+    assert_eq!(terminal.ends(), 0);
+    let recording = std::fs::read_to_string(&path).expect("a recording");
+    std::fs::remove_dir_all(folder).expect("removed");
+    let frame = crate::replay(&recording, None).expect("replayed");
+    assert_eq!((frame.area.width, frame.area.height), (100, 30));
+    let text: String = frame.content.iter().map(|cell| cell.symbol()).collect();
+    assert!(text.contains("Everywhere"), "{frame:?}");
 }
 
 #[test]

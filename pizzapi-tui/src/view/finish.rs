@@ -43,6 +43,10 @@ pub fn ascii(buffer: &mut Buffer) {
 }
 
 /// What stands for a character.
+#[expect(
+    clippy::match_same_arms,
+    reason = "what belongs together stands together"
+)]
 fn sign(c: char) -> char {
     match c {
         '●' => '*',
