@@ -161,11 +161,21 @@ pub fn draw(view: &LinesView, paint: &mut Paint<'_>, area: Rect) {
         );
         paint.line(facts, &Line::styled(text, paint.style(tone)));
     }
+    let status = status(view);
+    let room = usize::from(area.width).saturating_sub(status.chars().count() + 6);
     let title = match &view.tail {
-        Tail::Session(_, id) => format!("Session {id}"),
+        Tail::Session(_, id) => {
+            let full = format!("Session {id}");
+            // The end of an id tells it from others, its beginning does not.
+            if full.len() <= room {
+                full
+            } else {
+                format!("Session {}", sessions::end_of(id.as_str()))
+            }
+        }
         Tail::Logs(org) => format!("Log of `{org}`"),
     };
-    let inner = paint.frame(area, &title, &status(view));
+    let inner = paint.frame(area, &title, &status);
     paint.drawn.page = usize::from(inner.height);
     paint.drawn.lines = Some(inner);
     if view.lines.is_empty() {

@@ -91,7 +91,11 @@ static COLUMNS_OF_ORG: &[Column<SessionRow>] = &[ID, STATUS, RUNNER, EVENTS, STA
 
 /// The end of an id: its beginning is the time, and much the same for all of a day.
 pub fn short_id(session: &Session) -> String {
-    let id = session.session_id.as_str();
+    end_of(session.session_id.as_str())
+}
+
+/// The end of an id, or all of a short one.
+pub fn end_of(id: &str) -> String {
     let start = id.char_indices().rev().nth(7).map_or(0, |(start, _)| start);
     if start == 0 {
         id.to_owned()

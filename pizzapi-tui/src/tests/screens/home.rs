@@ -357,3 +357,12 @@ fn what_needs_somebody_most_comes_first() {
     let screen = dashboard.screen();
     assert!(screen.contains("▲ 2 organisations need you"), "{screen}");
 }
+
+#[test]
+fn overview_in_ascii() {
+    let mut dashboard = measured(100, 30);
+    dashboard.app.ascii = true;
+    let screen = dashboard.screen();
+    assert!(screen.is_ascii(), "{screen}");
+    insta::assert_snapshot!(screen);
+}
