@@ -249,7 +249,11 @@ fn a_recorded_run_can_be_replayed() {
     std::fs::remove_dir_all(folder).expect("removed");
     let frame = crate::replay(&recording, None).expect("replayed");
     assert_eq!((frame.area.width, frame.area.height), (100, 30));
-    let text: String = frame.content.iter().map(|cell| cell.symbol()).collect();
+    let text: String = frame
+        .content
+        .iter()
+        .map(ratatui::buffer::Cell::symbol)
+        .collect();
     assert!(text.contains("Everywhere"), "{frame:?}");
 }
 
