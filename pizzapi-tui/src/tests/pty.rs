@@ -315,7 +315,7 @@ fn output_that_nobody_reads_does_not_keep_it_from_quitting() {
 
 #[test]
 fn control_z_stops_it_and_fg_brings_it_back() {
-    let script = "PROGRAM; echo away; fg; echo over; exit 0";
+    let script = "PROGRAM; echo away; fg; echo all done; exit 0";
     for by_key in [true, false] {
         let mut terminal = Terminal::play("run", &["bash", "--norc", "-mc", script]);
         terminal.sees("pizzapi", 1);
@@ -337,7 +337,7 @@ fn control_z_stops_it_and_fg_brings_it_back() {
             terminal.shown()[last..].contains("Overview")
         });
         terminal.types("\u{3}");
-        terminal.sees("over", 1);
+        terminal.sees("all done\r", 1);
         terminal.ends();
         terminal.is_restored();
     }
