@@ -224,7 +224,7 @@ const RUNS: [&str; 7] = [
     "starting",
     "new\u{1b}one",
 ];
-const ROLES: [&str; 4] = ["owner", "admin", "member", "vistor"];
+const ROLES: [&str; 4] = ["owner", "admin", "member", "visitor"];
 
 fn slug(number: u64) -> OrgSlug {
     format!("org-{}", number % 9).parse().expect("a slug")
