@@ -134,7 +134,7 @@ const NAME: Column<OrgRow> = Column {
 const SLUG: Column<OrgRow> = Column {
     title: "SLUG",
     short: "SLUG",
-    rank: 1,
+    rank: 0,
     width: Width::Text(16, |row| row.org.slug.as_str().len()),
     number: false,
     cell: |row, _| (row.org.slug.to_string(), Tone::Strong),
@@ -155,7 +155,7 @@ const AGE: Column<OrgRow> = Column {
 const WHY: Column<OrgRow> = Column {
     title: "WHY",
     short: "WHY",
-    rank: 0,
+    rank: 1,
     width: Width::Text(20, |row| row.why_width),
     number: false,
     cell: |row, _| (fit(words::why(&row.org), 400), Tone::Plain),

@@ -1,6 +1,8 @@
-//! What happened lately. The one rule: a thing that was told several times in a row is shown once.
+//! What happened lately. The one rule: a thing that was told several times in a row is shown once, as of the first time.
 
-use pizzapi_sdk::types::{Event, OrgSlug};
+use std::collections::HashMap;
+
+use pizzapi_sdk::types::{Event, EventKind, OrgSlug};
 use ratatui::{
     layout::Rect,
     text::{Line, Span},
@@ -36,7 +38,6 @@ pub fn draw(app: &App, of: Option<&OrgSlug>, paint: &mut Paint<'_>, area: Rect) 
     };
     let its = events
         .iter()
-        .rev()
         .filter(|event| of.is_none_or(|of| event.org_slug.as_ref() == Some(of)));
     let shown = distinct(its, usize::from(inner.height));
     if shown.is_empty() {
@@ -64,23 +65,23 @@ fn put(paint: &mut Paint<'_>, area: Rect, text: &str, tone: Tone) {
     paint.line(area, &line);
 }
 
-/// The newest of each run of events that say the same of the same org.
-fn distinct<'a>(newest_first: impl Iterator<Item = &'a Event>, most: usize) -> Vec<&'a Event> {
-    let mut shown: Vec<&Event> = Vec::new();
-    for event in newest_first {
-        let of_org = |other: &&&Event| other.org_slug == event.org_slug;
-        let told = shown.iter().rev().find(of_org).is_some_and(|newer| {
-            newer.kind == event.kind && events::what(newer) == events::what(event)
-        });
-        if told {
-            continue;
-        }
-        if shown.len() == most {
-            break;
-        }
-        shown.push(event);
-    }
-    shown
+/// The newest events; of an instance only those that say something else than the one before.
+fn distinct<'a>(oldest_first: impl Iterator<Item = &'a Event>, most: usize) -> Vec<&'a Event> {
+    let mut known: HashMap<&OrgSlug, String> = HashMap::new();
+    let mut news: Vec<&Event> = oldest_first
+        .filter(|event| match (&event.kind, &event.org_slug) {
+            // Also told when nothing but the number of its sessions has changed.
+            (EventKind::InstanceUpdated, Some(slug)) => {
+                let what = events::what(event);
+                let before = known.insert(slug, what);
+                before.as_ref() != known.get(slug)
+            }
+            _ => true,
+        })
+        .collect();
+    news.reverse();
+    news.truncate(most);
+    news
 }
 
 /// An event on one line, with its org in so many columns.
