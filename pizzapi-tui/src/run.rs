@@ -38,7 +38,7 @@ pub async fn run(client: Client, options: Options) -> Result<(), Error> {
         worker.listen_to(said);
     }
     let effects = app.start();
-    Loop {
+    let ended = Loop {
         screen: &mut screen,
         app,
         worker,
@@ -47,7 +47,19 @@ pub async fn run(client: Client, options: Options) -> Result<(), Error> {
         through: options.through,
     }
     .run(effects)
-    .await
+    .await;
+    match ended {
+        // SIGHUP says so too, sooner or later.
+        Err(Error::Terminal(error)) if is_gone(&error) => Ok(()),
+        ended => ended,
+    }
+}
+
+/// Whether there is no terminal any more: its window was closed.
+fn is_gone(error: &std::io::Error) -> bool {
+    let gone = [rustix::io::Errno::IO, rustix::io::Errno::NXIO];
+    let code = error.raw_os_error();
+    gone.iter().any(|gone| code == Some(gone.raw_os_error()))
 }
 
 struct Loop<'a> {

@@ -74,6 +74,8 @@ pub struct App {
     /// Who was logged in here last, if that is known.
     pub email: Option<String>,
     pub read_only: bool,
+    /// What stands before every command that people are told.
+    pub variables: String,
     pub theme: Theme,
     pub keymap: Keymap,
     pub mouse: bool,
@@ -119,6 +121,7 @@ impl App {
             url: url.to_owned(),
             email: options.account.clone(),
             read_only: options.read_only,
+            variables: options.variables.clone(),
             theme: options.theme.unwrap_or_else(Theme::of_terminal),
             keymap: Keymap::default(),
             mouse: options.mouse,
