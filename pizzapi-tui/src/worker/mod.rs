@@ -45,7 +45,7 @@ pub struct Worker {
     tasks: JoinSet<io::Result<()>>,
     slots: HashMap<Slot, AbortHandle>,
     reads: Arc<Semaphore>,
-    input: Option<AbortHandle>,
+    input: Option<input::Keys>,
 }
 
 /// What tasks have in common.
@@ -95,8 +95,9 @@ impl Worker {
     }
 
     pub fn listen_to_keys(&mut self) {
-        let keys = input::keys(self.shared.clone());
-        self.input = Some(self.tasks.spawn(keys));
+        // What listened before ends first.
+        self.input = None;
+        self.input = Some(input::Keys::listen(&mut self.tasks, self.shared.clone()));
     }
 
     /// Tells what the program around says.
@@ -113,9 +114,7 @@ impl Worker {
 
     /// Leaves the terminal's input to somebody else.
     pub fn ignore_keys(&mut self) {
-        if let Some(input) = self.input.take() {
-            input.abort();
-        }
+        self.input = None;
     }
 
     /// Runs one. What concerns the terminal itself is the loop's own.

@@ -150,6 +150,17 @@ impl Screen {
         }
     }
 
+    /// The screen, once all of a frame has come.
+    pub fn still(&self) -> String {
+        let mut before = String::new();
+        self.wait("it is still", |now| {
+            let still = before == now;
+            before = now.to_owned();
+            std::thread::sleep(Duration::from_millis(40));
+            still.then(|| now.to_owned())
+        })
+    }
+
     /// Waits until this is on the screen.
     #[track_caller]
     pub fn sees(&mut self, text: &str) -> &mut Self {
