@@ -80,6 +80,9 @@ pub struct Options {
     pub through: Through,
     /// Whether the mouse is taken from the start.
     pub mouse: bool,
+    /// Variables, as a shell takes them, that stand before every command it tells people: without them it would mean another
+    /// platform. Empty when it would not.
+    pub variables: String,
     /// What the program around the dashboard has to say: each text is shown for a while, the latest one alone.
     pub said: Option<tokio::sync::watch::Receiver<String>>,
 }
@@ -97,6 +100,7 @@ impl Default for Options {
             record: None,
             through: Through::default(),
             mouse: true,
+            variables: String::new(),
             said: None,
         }
     }

@@ -67,7 +67,18 @@ pub async fn run(client: Client, options: Options) -> Result<(), Error> {
         drawn_at: Instant::now(),
         through: options.through,
     };
-    Box::pin(all.run(effects)).await
+    match Box::pin(all.run(effects)).await {
+        // SIGHUP says so too, sooner or later.
+        Err(Error::Terminal(error)) if is_gone(&error) => Ok(()),
+        ended => ended,
+    }
+}
+
+/// Whether there is no terminal any more: its window was closed.
+fn is_gone(error: &std::io::Error) -> bool {
+    let gone = [rustix::io::Errno::IO, rustix::io::Errno::NXIO];
+    let code = error.raw_os_error();
+    gone.iter().any(|gone| code == Some(gone.raw_os_error()))
 }
 
 struct Loop<'a> {

@@ -79,6 +79,8 @@ pub struct App {
     /// Who was logged in here last, if that is known.
     pub email: Option<String>,
     pub read_only: bool,
+    /// What stands before every command that people are told.
+    pub variables: String,
     pub theme: Theme,
     /// The terminal shows nothing but ASCII.
     pub ascii: bool,
@@ -133,6 +135,7 @@ impl App {
             url: url.to_owned(),
             email: options.account.clone(),
             read_only: options.read_only,
+            variables: options.variables.clone(),
             theme: options.theme.unwrap_or(Theme::COLOR),
             ascii: options.ascii.unwrap_or(false),
             colors: true,

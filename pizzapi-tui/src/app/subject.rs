@@ -146,6 +146,14 @@ impl App {
         })
     }
 
+    /// A command, so that it means this platform wherever it is pasted.
+    fn told(&self, command: &str) -> String {
+        match self.variables.as_str() {
+            "" => command.to_owned(),
+            variables => format!("{variables} {command}"),
+        }
+    }
+
     /// The command that shows what the screen shows.
     pub fn cli_command(&self) -> String {
         if let Some(lines) = &self.lines {
@@ -196,7 +204,7 @@ impl App {
 
     /// Shows the command that shows the same, and copies it.
     pub fn copy_command(&mut self) -> Vec<Effect> {
-        let command = self.cli_command();
+        let command = self.told(&self.cli_command());
         self.say(format!("Copied: {command}"));
         vec![Effect::Copy(command)]
     }
@@ -216,7 +224,7 @@ impl App {
                 .into_iter()
                 .map(|(what, text)| (what.to_owned(), text))
                 .collect();
-            copies.push(("command".to_owned(), self.cli_command()));
+            copies.push(("command".to_owned(), self.told(&self.cli_command())));
             let title = format!("Copy of {}", subject.title);
             self.overlays.push(Overlay::Page(Page::menu(title, copies)));
         }
@@ -228,7 +236,7 @@ impl App {
         for job in self.jobs.iter().rev() {
             lines.push(format!("{}  {}", job.begun, job.text()));
             if let Some(command) = job.change.as_ref().and_then(|change| change.command()) {
-                lines.push(format!("    = {command}"));
+                lines.push(format!("    = {}", self.told(&command)));
             }
         }
         let page = Page::text("What was done".to_owned(), &lines.join("\n"));

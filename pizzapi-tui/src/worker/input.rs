@@ -1,12 +1,14 @@
 //! Keys, mouse and signals.
 
-use std::io;
+use std::{convert::Infallible, io};
 
 use crossterm::event::{Event as TerminalEvent, EventStream};
 use futures_util::StreamExt as _;
 use rustix::process::Signal;
 use tokio::{
+    runtime::Handle,
     signal::unix::{SignalKind, signal},
+    sync::oneshot,
     task::JoinSet,
 };
 
@@ -35,7 +37,34 @@ pub fn signals(tasks: &mut JoinSet<io::Result<()>>, shared: &Shared) -> io::Resu
     Ok(())
 }
 
-pub async fn keys(shared: Shared) -> io::Result<()> {
+/// The terminal's keys, until this is dropped.
+pub struct Keys {
+    _until: oneshot::Sender<Infallible>,
+}
+
+impl Keys {
+    /// Listens on a thread of their own: reading from a terminal that has just gone may never come back, and a thread of the
+    /// runtime that is held up so holds up the end of the program.
+    pub fn listen(tasks: &mut JoinSet<io::Result<()>>, shared: Shared) -> Self {
+        let (until, dropped) = oneshot::channel();
+        let (tell, told) = oneshot::channel();
+        let runtime = Handle::current();
+        std::thread::spawn(move || {
+            let ended = runtime.block_on(async {
+                tokio::select! {
+                    ended = keys(shared) => ended,
+                    _ = dropped => Ok(()),
+                }
+            });
+            // Nobody waits for it any more only when the dashboard is ending.
+            let _ = tell.send(ended);
+        });
+        tasks.spawn(async move { told.await.unwrap_or(Ok(())) });
+        Self { _until: until }
+    }
+}
+
+async fn keys(shared: Shared) -> io::Result<()> {
     let mut terminal = EventStream::new();
     while let Some(event) = terminal.next().await {
         let news = match event? {

@@ -49,6 +49,8 @@ pub struct Worker {
     tasks: JoinSet<io::Result<()>>,
     slots: HashMap<Slot, AbortHandle>,
     reads: Arc<Semaphore>,
+    /// The terminal's keys are listened to for as long as this is there.
+    keys: Option<input::Keys>,
 }
 
 /// What tasks have in common.
@@ -110,6 +112,7 @@ impl Worker {
             tasks: JoinSet::new(),
             slots: HashMap::new(),
             reads: Arc::new(Semaphore::new(READS)),
+            keys: None,
         }
     }
 
@@ -120,7 +123,8 @@ impl Worker {
 
     /// Begins to listen to the terminal.
     pub fn listen_to_keys(&mut self) {
-        self.tasks.spawn(input::keys(self.shared.clone()));
+        let keys = input::Keys::listen(&mut self.tasks, self.shared.clone());
+        self.keys = Some(keys);
     }
 
     /// Tells what the program around says.

@@ -19,6 +19,7 @@ use pizzapi_tui::{KeepLogin, Options, Theme, Through};
 use crate::{
     cli::Color,
     ctx::{Ctx, folders},
+    env,
     error::{Error, Exit, Result},
 };
 
@@ -102,6 +103,7 @@ impl Dashboard {
             profile: settings.profile.as_ref().map(|name| name.value.clone()),
             account: settings.account.as_ref().map(|name| name.value.clone()),
             keep: Some(keep(ctx)?),
+            variables: variables(ctx),
             ..options
         };
         Box::pin(pizzapi_tui::run(client(ctx)?, options))
@@ -140,6 +142,20 @@ fn client(ctx: &Ctx) -> Result<Client> {
         }
         client => client,
     }
+}
+
+/// What a command without this one's flags needs to be about the same platform.
+fn variables(ctx: &Ctx) -> String {
+    let globals = &ctx.globals;
+    let named = [
+        (env::PROFILE.name, &globals.profile),
+        (env::CONTROL_PLANE_URL.name, &globals.control_plane),
+    ];
+    let named = named.into_iter().filter_map(|(name, value)| {
+        let value = shell_words::quote(value.as_deref()?);
+        Some(format!("{name}={value}"))
+    });
+    named.collect::<Vec<_>>().join(" ")
 }
 
 /// Keeps whoever logs in on the screen as `pizzapi login` does.

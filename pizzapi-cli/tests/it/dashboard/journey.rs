@@ -82,6 +82,7 @@ fn from_the_login_to_the_last_key() {
     // Shut and opened again.
     screen.press(&["1", "u"]).sees("Suspend `acme-rockets`");
     screen.types("the rent is due").press(&["ctrl-s"]);
+    screen.shows_not("Suspend `acme-rockets`");
     screen.row_with(&["status", "◌ suspended"]);
     screen.sees("the rent is due");
     screen.press(&["u"]);

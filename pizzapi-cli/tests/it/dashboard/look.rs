@@ -32,10 +32,10 @@ fn the_smallest_terminal_and_a_storm_of_sizes_leave_a_whole_screen() {
     screen.row_with(&["demo", "● active", "● healthy"]);
     screen.row_with(&["? keys", concat!("pizzapi ", env!("CARGO_PKG_VERSION"))]);
     // Drawn anew it is the same: nothing of the storm was left.
-    let before = screen.text();
+    let before = screen.still();
     let steady = |text: &str| text.lines().take(4).map(str::to_owned).collect::<Vec<_>>();
     screen.press(&["ctrl-l"]).row_with(&["demo", "● healthy"]);
-    assert_eq!(steady(&screen.text()), steady(&before));
+    assert_eq!(steady(&screen.still()), steady(&before));
     screen.press(&["ctrl-c"]);
     assert_eq!(screen.ended(), 0);
     screen.is_as_before();

@@ -1,5 +1,6 @@
 //! The dashboard, at a real terminal and with a real platform.
 
+mod demo;
 mod ending;
 mod journey;
 mod login;

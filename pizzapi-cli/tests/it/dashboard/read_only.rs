@@ -15,9 +15,9 @@ fn no_key_changes_anything_and_the_help_lists_none() {
         screen.press(&["n", "u", "e", "R", "o", "A", "ctrl-d"]);
         // Keys are taken one after the other: after this one has done something, the others have not.
         screen.press(&["?"]).sees("Keys");
-        let mut help = screen.text();
+        let mut help = screen.still();
         screen.press(&["end"]).sees("This help");
-        help += &screen.text();
+        help += &screen.still();
         for change in [
             "delete it",
             "suspend or",
@@ -29,7 +29,7 @@ fn no_key_changes_anything_and_the_help_lists_none() {
         }
         assert!(help.contains("as JSON"), "{help}");
         screen.press(&["esc"]).shows_not("This help");
-        let text = screen.text();
+        let text = screen.still();
         for form in [
             "New organisation",
             "Suspend `demo`",

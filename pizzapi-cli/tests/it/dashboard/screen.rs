@@ -150,6 +150,17 @@ impl Screen {
         }
     }
 
+    /// The screen, once all of a frame has come.
+    pub fn still(&self) -> String {
+        let mut before = String::new();
+        self.wait("it is still", |now| {
+            let still = before == now;
+            before = now.to_owned();
+            std::thread::sleep(Duration::from_millis(40));
+            still.then(|| now.to_owned())
+        })
+    }
+
     /// Waits until this is on the screen.
     #[track_caller]
     pub fn sees(&mut self, text: &str) -> &mut Self {
@@ -247,15 +258,15 @@ impl Screen {
     /// That the terminal is as it was before; gives what is shown on it now.
     #[track_caller]
     pub fn is_as_before(&self) -> String {
-        self.wait("the terminal's own screen is shown", |_| {
-            self.read(|screen| !screen.alternate_screen()).then_some(())
-        });
-        self.wait("the cursor is shown", |_| {
-            self.read(|screen| !screen.hide_cursor()).then_some(())
-        });
-        self.read(|screen| {
-            assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
-            assert!(!screen.bracketed_paste(), "pastes are still bracketed");
+        // What it wrote last may not have been read yet.
+        self.wait("the terminal is given back", |_| {
+            let given = self.read(|screen| {
+                !screen.alternate_screen()
+                    && !screen.hide_cursor()
+                    && !screen.bracketed_paste()
+                    && screen.mouse_protocol_mode() == MouseProtocolMode::None
+            });
+            given.then_some(())
         });
         let pty = self.pty.as_ref().expect("a terminal");
         let now = format!("{:?}", pty.master.get_termios().expect("its settings"));
@@ -266,9 +277,13 @@ impl Screen {
     /// That the terminal is taken: another screen, no cursor of its own, the mouse.
     #[track_caller]
     pub fn is_taken(&self) {
-        self.read(|screen| {
-            assert!(screen.alternate_screen() && screen.bracketed_paste());
-            assert_ne!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
+        self.wait("the terminal is taken", |_| {
+            let taken = self.read(|screen| {
+                screen.alternate_screen()
+                    && screen.bracketed_paste()
+                    && screen.mouse_protocol_mode() != MouseProtocolMode::None
+            });
+            taken.then_some(())
         });
     }
 }

@@ -18,8 +18,35 @@ file() {
 }
 
 prompt=$(cat)
+# A project is in one language, and so is all that is said of it.
+code() {
+    case $suffix in
+    rs)
+        pick 'let delay = base * 2_u32.pow(attempt.min(6));' 'if order.total().is_zero() { return Ok(None); }' \
+            'assert_eq!(response.status(), 429);' 'let rows = rows.into_iter().filter(Row::is_active);'
+        ;;
+    ts)
+        pick 'const limit = Math.min(rows.length, 200)' 'if (attempt >= maxAttempts) throw error' \
+            'expect(response.status).toBe(429)' 'return rows.filter((row) => row.active)'
+        ;;
+    py)
+        pick 'return [row for row in rows if row.active]' 'delay = base * 2 ** min(attempt, 6)' \
+            'assert response.status_code == 429' 'if not order.total: return None'
+        ;;
+    go)
+        pick 'if err != nil { return nil, fmt.Errorf("read: %w", err) }' 'delay := base << min(attempt, 6)' \
+            'if got != want { t.Errorf("got %v, want %v", got, want) }' 'defer rows.Close()'
+        ;;
+    esac
+}
 pick rs rs ts py go
 suffix=$picked
+case $suffix in
+rs) tests='cargo test -p checkout' ;;
+ts) tests='npm test --silent' ;;
+py) tests='pytest -q tests' ;;
+go) tests='go test ./...' ;;
+esac
 echo "● ${prompt:-Looking around}"
 sleep 1
 roll 22
@@ -35,7 +62,7 @@ while [ "$steps" -gt 0 ]; do
         ;;
     2)
         roll 30
-        pick 'fn retry' 'TODO' 'unwrap()' 'max_attempts' 'SELECT .* FROM orders' 'deprecated'
+        pick 'retry' 'TODO' 'max_attempts' 'rounding' 'SELECT .* FROM orders' 'deprecated'
         echo "  Search \"$picked\": $((dice + 1)) matches"
         ;;
     3 | 4)
@@ -43,21 +70,19 @@ while [ "$steps" -gt 0 ]; do
         added=$((dice + 1))
         roll 9
         echo "  Edit $path  +$added −$dice"
-        pick 'let delay = base * 2_u32.pow(attempt.min(6));' 'if order.total().is_zero() { return Ok(None); }' \
-            'const limit = Math.min(rows.length, 200)' 'return [row for row in rows if row.active]' \
-            'assert_eq!(response.status(), 429);'
+        code
         echo "    + $picked"
         ;;
     5)
-        roll 14
-        count=$((dice + 8))
-        pick 'cargo test -p checkout' 'npm test --silent' 'pytest -q tests' 'go test ./...'
-        echo "  \$ $picked"
+        echo "  \$ $tests"
         sleep 1
         for name in rounds_half_to_even retries_then_gives_up keeps_the_order refuses_a_stale_token survives_a_restart \
             pages_through_all speaks_utf8 closes_what_it_opened; do
-            echo "    test $name ... ok"
+            roll 5
+            [ "$dice" -lt 2 ] || echo "    test $name ... ok"
         done
+        roll 14
+        count=$((dice + 8))
         roll 6
         if [ "$dice" = 0 ]; then
             echo "    test leap_second ... FAILED" >&2

@@ -59,11 +59,13 @@ impl Life {
         };
         let org = Arc::new(org);
         let mut ids = Vec::new();
+        let first = Dice::new().below(RUNNERS.len());
         for number in 0..usize::from(runners) {
             let identity = RunnerIdentity::new();
             ids.push(identity.runner_id.clone());
             let (life, org) = (self.clone(), Arc::clone(&org));
-            all.spawn(async move { life.runner(&org.slug, number, identity).await });
+            let name = RUNNERS[(first + number) % RUNNERS.len()];
+            all.spawn(async move { life.runner(&org.slug, (number, name), identity).await });
         }
         if crashes {
             let (life, org) = (self.clone(), Arc::clone(&org));
@@ -81,10 +83,8 @@ impl Life {
     }
 
     /// A runner, which goes away for a while now and then.
-    async fn runner(&self, org: &OrgSlug, number: usize, identity: RunnerIdentity) {
+    async fn runner(&self, org: &OrgSlug, (number, name): (usize, &str), identity: RunnerIdentity) {
         let mut dice = Dice::new();
-        let first = dice.below(RUNNERS.len());
-        let name = RUNNERS[(first + number) % RUNNERS.len()];
         while !self.stop.is_cancelled() {
             let away = self.stop.child_token();
             let Ok(runner) = self.build(org, name, &identity, number) else {

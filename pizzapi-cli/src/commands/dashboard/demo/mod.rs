@@ -92,6 +92,7 @@ impl Demo {
             profile: Some(platform::PROFILE.to_owned()),
             account: Some(platform.email.clone()),
             keep: None,
+            variables: platform::variables(place),
             said: Some(said),
             ..options
         };
@@ -108,10 +109,9 @@ impl Demo {
         let ends = futures_util::future::join_all(self.tasks);
         // What does not end in time loses its server, and ends then.
         let _ = tokio::time::timeout(PATIENCE, ends).await;
-        let orgs = std::fs::read_dir(place.data().join("orgs")).map_or(0, Iterator::count);
         let processes = place.remove().await?;
         ctx.out.note(format_args!(
-            "  removed {}: {orgs} organisations, {processes} processes, in {} ms",
+            "  removed {} with all that was in it, and its {processes} processes, in {} ms",
             place.path.display(),
             began.elapsed().as_millis()
         ));

@@ -75,6 +75,12 @@ fn folders(place: &Place) -> Folders {
     Folders::of(&Environment::of(own(place)))
 }
 
+/// What a command needs to be about the demo.
+pub fn variables(place: &Place) -> String {
+    let folder = place.path.join("config").display().to_string();
+    format!("{}={}", env::CONFIG_DIR.name, shell_words::quote(&folder))
+}
+
 fn own(place: &Place) -> Vec<(&'static str, String)> {
     let path = |name: &str| place.path.join(name).display().to_string();
     vec![
