@@ -48,7 +48,7 @@ pub use self::{
     keymap::page::markdown as keys_page,
     record::replay::{ReplayError, replay},
     run::run,
-    svg::screenshot,
+    svg::picture,
     theme::Theme,
 };
 

@@ -23,6 +23,8 @@ use crate::{
 
 /// How many events may wait; whoever sends more waits too.
 const CHANNEL: usize = 256;
+/// Ages are told anew this often at most.
+const AGES: Duration = Duration::from_secs(1);
 /// What comes by itself is drawn this often at most.
 const PACE: Duration = Duration::from_millis(33);
 
@@ -147,8 +149,10 @@ impl Loop<'_> {
         let wake = if dirty {
             free.then(|| self.drawn_at + PACE)
         } else {
+            // Ages of many rows turn at as many moments: they are told together.
+            let soonest = self.drawn_at + AGES;
             let until = self.app.drawn.until;
-            until.map(|at| Instant::now() + at.since(Time::now()))
+            until.map(|at| (Instant::now() + at.since(Time::now())).max(soonest))
         };
         tokio::select! {
             event = self.receiver.recv() => Ok(event.map_or(Wake::Over, Wake::Event)),

@@ -11,13 +11,10 @@ use pizzapi_cli::{completion, reference};
 use pizzapi_http::Route;
 use pizzapi_types::ErrorCode;
 
-use crate::{Result, man, public_api};
+use crate::{Result, man, public_api, screenshot};
 
 /// Folders that hold generated files and nothing else.
 const WHOLLY: [&str; 3] = ["completions", "man", "docs/reference"];
-
-/// The dashboard as a picture.
-const SCREENSHOT: &str = "docs/dashboard.svg";
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
@@ -64,12 +61,6 @@ pub fn run(check: bool) -> Result {
     Ok(())
 }
 
-/// Draws the dashboard, and nothing else.
-pub fn screenshot() -> Result {
-    fs::write(root().join(SCREENSHOT), pizzapi_tui::screenshot()?)?;
-    Ok(())
-}
-
 /// Files in generated folders that nothing generates any more.
 fn strangers(files: &Files) -> Result<Vec<PathBuf>> {
     let mut strangers = Vec::new();
@@ -109,7 +100,7 @@ fn files() -> Result<Files> {
         "docs/reference/keys.md".into(),
         pizzapi_tui::keys_page().into(),
     );
-    files.insert(SCREENSHOT.into(), pizzapi_tui::screenshot()?.into());
+    files.insert(screenshot::PICTURE.into(), screenshot::picture()?.into());
     files.insert("docs/errors.md".into(), errors().into());
     let mut description = serde_json::to_string_pretty(pizzapi_control_plane::description())?;
     description.push('\n');

@@ -9,6 +9,7 @@ mod bench;
 mod generate;
 mod man;
 mod public_api;
+mod screenshot;
 
 use std::process::{Command, ExitCode};
 
@@ -33,7 +34,7 @@ enum Chore {
         check: bool,
     },
     /// Draw the dashboard as a picture, for the README; `gen` does so too.
-    Screenshot,
+    Screenshot(screenshot::Screenshot),
     /// Run what CI runs.
     Ci,
     /// Measure what `docs/performance.md` reports, in a release build.
@@ -43,7 +44,7 @@ enum Chore {
 fn main() -> ExitCode {
     let done = match Xtask::parse().chore {
         Chore::Gen { check } => generate::run(check),
-        Chore::Screenshot => generate::screenshot(),
+        Chore::Screenshot(screenshot) => screenshot.run(),
         Chore::Ci => ci(),
         Chore::Bench(bench) => bench.run(),
     };

@@ -26,7 +26,7 @@ use crate::{
 const EVENTS: usize = 1000;
 
 /// The platform is counted at most this often: that looks at every org.
-const OVERVIEW_PACE: Duration = Duration::from_secs(1);
+const OVERVIEW_PACE: Duration = Duration::from_secs(10);
 
 /// All that is known.
 #[derive(Debug)]

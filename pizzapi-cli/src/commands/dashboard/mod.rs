@@ -23,17 +23,17 @@ use crate::{
     error::{Error, Exit, Result},
 };
 
-/// Watch and manage the platform live, on the whole terminal
+/// Watch and manage the platform live
 ///
-/// Whoever is not logged in is asked to, there. `?` shows all keys, `:` goes anywhere by name, `=` copies the command that
-/// shows the same.
+/// Whoever is not logged in is asked to, there. `?` shows all keys, `:` goes anywhere by name,
+/// `=` copies the command that shows the same.
 ///
-/// `--demo` shows a platform made up for it, to try every key on: fifty organisations with runners and sessions, some of
-/// them in trouble. It is in a temporary folder, on this machine alone, apart from your profiles and logins, and removed
-/// at the end.
+/// `--demo` shows a platform made up for it, to try every key on: fifty organisations with
+/// runners and sessions, some of them in trouble. It is in a temporary folder, on this machine
+/// alone, apart from your profiles and logins, and removed at the end.
 ///
-/// It ends with exit code 0 when it is quit (`q` on the first screen, Ctrl-C) or told to end (SIGINT, SIGTERM, SIGHUP, a
-/// terminal that is closed), and leaves the terminal as it was.
+/// It ends with exit code 0 when it is quit (`q` on the first screen, Ctrl-C) or told to end
+/// (SIGINT, SIGTERM, SIGHUP, a terminal that is closed), and leaves the terminal as it was.
 ///
 /// Examples:
 ///   pizzapi dashboard
