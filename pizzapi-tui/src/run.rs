@@ -38,16 +38,16 @@ pub async fn run(client: Client, options: Options) -> Result<(), Error> {
         worker.listen_to(said);
     }
     let effects = app.start();
-    let ended = Loop {
+    let shown = Loop {
         screen: &mut screen,
         app,
         worker,
         receiver,
         drawn_at: Instant::now(),
         through: options.through,
-    }
-    .run(effects)
-    .await;
+    };
+    // All state there is: too much to be handed about.
+    let ended = Box::pin(shown.run(effects)).await;
     match ended {
         // SIGHUP says so too, sooner or later.
         Err(Error::Terminal(error)) if is_gone(&error) => Ok(()),

@@ -144,9 +144,8 @@ impl Scene {
         }
         match fate {
             Fate::Stopped => {
-                self.client
-                    .update_instance(&slug, &wished(WantedState::Stopped))
-                    .await?
+                let stopped = wished(WantedState::Stopped);
+                self.client.update_instance(&slug, &stopped).await?;
             }
             Fate::Suspended(reason) => {
                 let because = Because {
