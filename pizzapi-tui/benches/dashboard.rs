@@ -12,7 +12,7 @@ use pizzapi_sdk::types::{
 };
 use pizzapi_tui::bench::Dashboard;
 
-const ORGS: usize = 10_000;
+const ORGS: u32 = 10_000;
 const SIZE: (u16, u16) = (200, 60);
 
 fn now() -> Time {
@@ -33,9 +33,9 @@ fn user() -> User {
     }
 }
 
-fn org(number: usize) -> Org {
+fn org(number: u32) -> Org {
     let failed = number.is_multiple_of(97);
-    let made = Time::from_millis(now().millis() - number as i64 * 61_000);
+    let made = Time::from_millis(now().millis() - i64::from(number) * 61_000);
     Org {
         id: OrgId::new(),
         slug: format!("org-{number:05}").parse().expect("a slug"),
@@ -53,8 +53,8 @@ fn org(number: usize) -> Org {
                 InstanceStatus::Healthy
             },
             url: Some(format!("http://org-{number:05}.localhost:8088")),
-            runners: Some(number as u32 % 7),
-            sessions: Some(number as u32 % 13),
+            runners: Some(number % 7),
+            sessions: Some(number % 13),
             rss_bytes: Some(7_000_000),
             cpu_ms: Some(1000),
             last_error: failed.then(|| "start: image missing: foo:1".to_owned()),
@@ -62,10 +62,12 @@ fn org(number: usize) -> Org {
     }
 }
 
-fn updated(org: &Org, place: i64) -> Event {
+/// The event in this place changes one of them.
+fn updated(orgs: &[Org], place: usize) -> Event {
+    let org = &orgs[place * 7 % orgs.len()];
     let instance = Instance {
         id: InstanceId::new(),
-        status: if place % 2 == 0 {
+        status: if place.is_multiple_of(2) {
             InstanceStatus::Healthy
         } else {
             InstanceStatus::Unhealthy
@@ -85,7 +87,7 @@ fn updated(org: &Org, place: i64) -> Event {
         steps: Vec::new(),
     };
     Event {
-        id: place,
+        id: i64::try_from(place).expect("a small number"),
         kind: EventKind::InstanceUpdated,
         at: now(),
         org_id: Some(org.id.clone()),
@@ -130,8 +132,7 @@ fn frames(criterion: &mut Criterion) {
     group.bench_function("frame_after_an_event", |bench| {
         bench.iter(|| {
             place += 1;
-            let org = &orgs[place as usize * 7 % ORGS];
-            dashboard.event(updated(org, place));
+            dashboard.event(updated(&orgs, place));
             black_box(dashboard.frame());
         });
     });
@@ -140,14 +141,15 @@ fn frames(criterion: &mut Criterion) {
         group.bench_function(name, |bench| {
             bench.iter_custom(|rounds| {
                 let mut took = Duration::ZERO;
+                let mut typed = keys.chars().cycle();
                 for round in 0..rounds {
-                    let key = keys.chars().nth(round as usize % keys.len());
-                    if round as usize % keys.len() == 0 {
+                    let key = typed.next().unwrap_or('o');
+                    if round.is_multiple_of(keys.len() as u64) {
                         dashboard.press(KeyCode::Esc);
                         dashboard.press(KeyCode::Char('/'));
                     }
                     let begun = std::time::Instant::now();
-                    dashboard.press(KeyCode::Char(key.unwrap_or('o')));
+                    dashboard.press(KeyCode::Char(key));
                     black_box(dashboard.frame());
                     took += begun.elapsed();
                 }
@@ -171,8 +173,7 @@ fn frames(criterion: &mut Criterion) {
             for _ in 0..30 {
                 for _ in 0..34 {
                     place += 1;
-                    let org = &orgs[place as usize * 7 % ORGS];
-                    dashboard.event(updated(org, place));
+                    dashboard.event(updated(&orgs, place));
                 }
                 black_box(dashboard.frame());
             }

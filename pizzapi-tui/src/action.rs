@@ -84,6 +84,15 @@ pub enum Action {
 }
 
 impl Action {
+    /// What it is called where keys are chosen, like `next-tab`.
+    pub fn name(self) -> String {
+        match self {
+            Self::Move(step) => kebab(&format!("{step:?}")),
+            Self::Tab(place) => format!("tab-{}", place + 1),
+            other => kebab(&format!("{other:?}")),
+        }
+    }
+
     /// Whether it changes something on a server.
     pub fn changes(self) -> bool {
         matches!(
@@ -102,6 +111,18 @@ impl Action {
                 | Self::Join
         )
     }
+}
+
+/// `NextTab` as `next-tab`.
+fn kebab(name: &str) -> String {
+    let mut kebab = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !kebab.is_empty() {
+            kebab.push('-');
+        }
+        kebab.push(c.to_ascii_lowercase());
+    }
+    kebab
 }
 
 /// How far to move.

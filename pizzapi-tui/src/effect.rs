@@ -49,5 +49,7 @@ pub enum Effect {
     Repaint,
     /// Suspend the program, as Ctrl-Z does.
     Pause,
+    /// Take the terminal again, and draw everything: the program goes on.
+    Resume,
     Quit,
 }

@@ -38,7 +38,9 @@ pub enum News {
     Resized(u16, u16),
     /// An age on the screen is another one now.
     Tick,
-    /// The program goes on after it was suspended, and has its terminal back.
+    /// The program was asked to stop for a while, by somebody else than its user.
+    Suspended,
+    /// The program goes on after it was stopped.
     Continued,
     /// The program around the dashboard says something.
     Said(String),

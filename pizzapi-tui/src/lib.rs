@@ -3,6 +3,15 @@
 //! The one rule: one channel of events, one owner of state. Everything that happens (a key, an answer, a broken stream)
 //! comes as an `event::Event`; `app::App::update` alone changes state and says what to do next as `effect::Effect`s;
 //! `worker::Worker` does that with the SDK, and its results come back as events.
+//!
+//! ```no_run
+//! # async fn watch() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = pizzapi_sdk::Client::builder("https://pizzapi.example.com").build()?;
+//! // Whoever is not logged in is asked to, on the screen.
+//! pizzapi_tui::run(client, pizzapi_tui::Options::default()).await?;
+//! # Ok(())
+//! # }
+//! ```
 
 mod action;
 mod app;
@@ -19,9 +28,11 @@ mod form;
 mod jobs;
 mod keymap;
 mod link;
+mod record;
 mod remote;
 mod run;
 mod source;
+mod svg;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -30,9 +41,16 @@ mod view;
 mod widget;
 mod worker;
 
-use std::{fmt, io, sync::Arc};
+use std::{fmt, io, path::PathBuf, sync::Arc};
 
-pub use self::{clipboard::Through, run::run, theme::Theme};
+pub use self::{
+    clipboard::Through,
+    keymap::page::markdown as keys_page,
+    record::replay::{ReplayError, replay},
+    run::run,
+    svg::screenshot,
+    theme::Theme,
+};
 
 /// Keeps a login for the next time: whose it is, and what proves it. May block.
 pub type KeepLogin =
@@ -49,8 +67,15 @@ pub struct Options {
     pub keep: Option<KeepLogin>,
     /// Nothing can be changed.
     pub read_only: bool,
-    /// Colours; the terminal's own, or none where `NO_COLOR` is set, when absent.
+    /// Colours. When absent: the terminal's own, or others where `COLORFGBG` says that they would vanish; none where
+    /// `NO_COLOR` is set.
     pub theme: Option<Theme>,
+    /// Whether nothing but ASCII is shown; as the locale says when absent.
+    pub ascii: Option<bool>,
+    /// The text of `keys.toml`, which chooses keys; what is wrong in it is said on the screen.
+    pub keys: Option<String>,
+    /// A new file that takes what happens, to be replayed; no secrets.
+    pub record: Option<PathBuf>,
     /// What stands between this program and the terminal, for what is copied.
     pub through: Through,
     /// Whether the mouse is taken from the start.
@@ -70,6 +95,9 @@ impl Default for Options {
             keep: None,
             read_only: false,
             theme: None,
+            ascii: None,
+            keys: None,
+            record: None,
             through: Through::default(),
             mouse: true,
             variables: String::new(),
@@ -95,4 +123,12 @@ pub enum Error {
     /// The terminal cannot be used.
     #[error("could not use the terminal")]
     Terminal(#[from] io::Error),
+    /// The file for the recording cannot be made.
+    #[error("could not make the file {} for the recording", path.display())]
+    Record {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
 }

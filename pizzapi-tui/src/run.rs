@@ -14,7 +14,9 @@ use crate::{
     clipboard::Through,
     effect::Effect,
     event::{Event, News},
-    terminal::Screen,
+    record::{Opening, Recorder},
+    terminal::{Screen, locale},
+    theme::{self, Theme},
     view,
     worker::Worker,
 };
@@ -29,16 +31,35 @@ const PACE: Duration = Duration::from_millis(33);
 ///
 /// Colours are left out where `NO_COLOR` says so. Signals stay caught afterwards, so the process is expected to end soon.
 pub async fn run(client: Client, options: Options) -> Result<(), Error> {
-    let mut screen = Screen::open(options.mouse)?;
+    let recorder = match &options.record {
+        Some(path) => Some(Recorder::create(path).map_err(|source| Error::Record {
+            path: path.clone(),
+            source,
+        })?),
+        None => None,
+    };
     let (sender, receiver) = channel(CHANNEL);
-    let mut app = App::new(&options, client.url(), screen.size()?);
-    let mut worker = Worker::new(client, sender, options.keep);
-    worker.listen()?;
-    if let Some(said) = options.said {
+    let url = client.url().to_owned();
+    let mut worker = Worker::new(client, sender, options.keep.clone());
+    // First of all: what ends the program must find the terminal given back, however early it comes.
+    worker.listen_to_signals()?;
+    let mut screen = Screen::open(options.mouse)?;
+    let mut app = App::new(&options, &url, screen.size()?);
+    app.colors = theme::has_colors();
+    if options.theme.is_none() || !app.colors {
+        app.theme = Theme::of_terminal();
+    }
+    app.ascii = options.ascii.unwrap_or_else(locale::is_ascii);
+    worker.listen_to_keys();
+    if let Some(said) = options.said.clone() {
         worker.listen_to(said);
     }
     let effects = app.start();
-    let shown = Loop {
+    if let Some(recorder) = &recorder {
+        recorder.open(&Opening::of(&app, &options))?;
+    }
+    let all = Loop {
+        recorder,
         screen: &mut screen,
         app,
         worker,
@@ -46,9 +67,7 @@ pub async fn run(client: Client, options: Options) -> Result<(), Error> {
         drawn_at: Instant::now(),
         through: options.through,
     };
-    // All state there is: too much to be handed about.
-    let ended = Box::pin(shown.run(effects)).await;
-    match ended {
+    match Box::pin(all.run(effects)).await {
         // SIGHUP says so too, sooner or later.
         Err(Error::Terminal(error)) if is_gone(&error) => Ok(()),
         ended => ended,
@@ -69,6 +88,16 @@ struct Loop<'a> {
     receiver: Receiver<Event>,
     drawn_at: Instant,
     through: Through,
+    recorder: Option<Recorder>,
+}
+
+/// Why the loop goes on.
+enum Wake {
+    Event(Event),
+    /// The terminal has taken in the frame before.
+    Free,
+    /// Nobody can send anything any more.
+    Over,
 }
 
 impl Loop<'_> {
@@ -85,20 +114,24 @@ impl Loop<'_> {
                     Effect::Copy(text) => self.copy(&text)?,
                     Effect::Mouse(take) => self.screen.mouse(take)?,
                     Effect::Pause => self.pause()?,
+                    Effect::Resume => self.resume()?,
                     effect => self.worker.run(effect),
                 }
             }
-            if self.app.dirty && (urgent || self.drawn_at.elapsed() >= PACE) {
+            let due = urgent || self.drawn_at.elapsed() >= PACE;
+            if self.app.dirty && due && self.screen.is_free() {
                 self.draw()?;
+                urgent = false;
             }
-            urgent = false;
-            let Some(event) = self.next().await? else {
-                return Ok(());
+            let mut next = match self.next().await? {
+                Wake::Event(event) => Some(event),
+                Wake::Free => None,
+                Wake::Over => return Ok(()),
             };
             // All that waits is taken in before the next frame, so that a storm of events costs one.
-            let mut next = Some(event);
             while let Some(event) = next {
                 urgent |= is_urgent(&event.news);
+                self.record(&event);
                 effects.extend(self.app.update(event));
                 // What is selected from is drawn before the next key, which may well leave that again.
                 let waits = self.app.wants_select;
@@ -108,19 +141,33 @@ impl Loop<'_> {
     }
 
     /// What happens next: something from outside, or nothing but time.
-    async fn next(&mut self) -> Result<Option<Event>, Error> {
-        let pace = self.app.dirty.then(|| self.drawn_at + PACE);
-        let age = self.app.drawn.until.map(|at| {
-            let wait = at.since(Time::now());
-            Instant::now() + wait
-        });
-        let wake = [pace, age].into_iter().flatten().min();
+    async fn next(&mut self) -> Result<Wake, Error> {
+        let (dirty, free) = (self.app.dirty, self.screen.is_free());
+        // While the terminal is busy, that it is free again is what is waited for, and not time.
+        let wake = if dirty {
+            free.then(|| self.drawn_at + PACE)
+        } else {
+            let until = self.app.drawn.until;
+            until.map(|at| Instant::now() + at.since(Time::now()))
+        };
         tokio::select! {
-            event = self.receiver.recv() => Ok(event),
+            event = self.receiver.recv() => Ok(event.map_or(Wake::Over, Wake::Event)),
             failed = self.worker.failed() => Err(failed.into()),
+            () = self.screen.free(), if dirty && !free && !self.screen.is_paused() => Ok(Wake::Free),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {
-                Ok(Some(Event::now(News::Tick)))
+                Ok(Wake::Event(Event::now(News::Tick)))
             }
+        }
+    }
+
+    /// Writes it down, if that is wished; where that fails it is said, and left.
+    fn record(&mut self, event: &Event) {
+        let Some(recorder) = &self.recorder else {
+            return;
+        };
+        if let Err(error) = recorder.event(event, &self.app) {
+            self.recorder = None;
+            self.app.say(format!("Recording has ended: {error}"));
         }
     }
 
@@ -152,9 +199,15 @@ impl Loop<'_> {
 
     /// As Ctrl-Z does it: the terminal is given back until the program goes on.
     fn pause(&mut self) -> Result<(), Error> {
-        self.worker.ignore_keys();
-        self.screen.pause(self.app.mouse)?;
-        self.worker.listen_to_keys();
+        if !self.screen.pause()? {
+            self.app
+                .say("No shell to go back to: `fg` needs one that controls jobs");
+        }
+        Ok(())
+    }
+
+    fn resume(&mut self) -> Result<(), Error> {
+        self.screen.resume(self.app.mouse)?;
         self.app.size = self.screen.size()?;
         self.app.dirty = true;
         Ok(())
@@ -165,11 +218,6 @@ impl Loop<'_> {
 fn is_urgent(news: &News) -> bool {
     matches!(
         news,
-        News::Key(_)
-            | News::Mouse(_)
-            | News::Pasted(_)
-            | News::Resized(..)
-            | News::Continued
-            | News::Ended
+        News::Key(_) | News::Mouse(_) | News::Pasted(_) | News::Continued | News::Ended
     )
 }

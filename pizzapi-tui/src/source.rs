@@ -6,8 +6,8 @@ use pizzapi_sdk::types::Time;
 
 use crate::remote::{Failure, Remote};
 
-/// Reads of one thing begin at most this often, however many events say that it changed.
-const COALESCE: Duration = Duration::from_millis(200);
+/// Reads of one thing begin at most this often, however many events say that it changed, unless it is paced otherwise.
+const PACE: Duration = Duration::from_millis(200);
 
 /// A read that waits or is under way.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,8 @@ pub struct Source<T> {
     /// When the latest read began, or will.
     read_at: Option<Time>,
     failures: u32,
+    /// Reads begin at most this often, however many events say that it changed.
+    pace: Duration,
 }
 
 impl<T> Default for Source<T> {
@@ -37,11 +39,20 @@ impl<T> Default for Source<T> {
             reading: None,
             read_at: None,
             failures: 0,
+            pace: PACE,
         }
     }
 }
 
 impl<T> Source<T> {
+    /// One that is read at most this often.
+    pub fn paced(pace: Duration) -> Self {
+        Self {
+            pace,
+            ..Self::default()
+        }
+    }
+
     pub fn value(&self) -> Option<&T> {
         self.remote.value()
     }
@@ -84,7 +95,7 @@ impl<T> Source<T> {
                 reading.again = true;
                 None
             }
-            Some(reading) if reading.begins <= now.plus(COALESCE) => None,
+            Some(reading) if reading.begins <= now.plus(self.pace) => None,
             _ => self.soon(now),
         }
     }
@@ -116,7 +127,7 @@ impl<T> Source<T> {
     fn soon(&mut self, now: Time) -> Option<Duration> {
         let wait = self
             .read_at
-            .map(|at| at.plus(COALESCE).since(now))
+            .map(|at| at.plus(self.pace).since(now))
             .unwrap_or_default();
         self.after(wait, now)
     }

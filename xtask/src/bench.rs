@@ -13,6 +13,7 @@ mod row;
 mod rows;
 mod serve;
 mod socket;
+mod terminal;
 
 use std::{path::PathBuf, process::Command};
 

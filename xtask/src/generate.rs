@@ -16,6 +16,9 @@ use crate::{Result, man, public_api};
 /// Folders that hold generated files and nothing else.
 const WHOLLY: [&str; 3] = ["completions", "man", "docs/reference"];
 
+/// The dashboard as a picture.
+const SCREENSHOT: &str = "docs/dashboard.svg";
+
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// The repository's top folder.
@@ -61,6 +64,12 @@ pub fn run(check: bool) -> Result {
     Ok(())
 }
 
+/// Draws the dashboard, and nothing else.
+pub fn screenshot() -> Result {
+    fs::write(root().join(SCREENSHOT), pizzapi_tui::screenshot()?)?;
+    Ok(())
+}
+
 /// Files in generated folders that nothing generates any more.
 fn strangers(files: &Files) -> Result<Vec<PathBuf>> {
     let mut strangers = Vec::new();
@@ -96,6 +105,11 @@ fn files() -> Result<Files> {
         "docs/reference/commands.md".into(),
         reference::commands::markdown(&pizzapi_cli::command()).into(),
     );
+    files.insert(
+        "docs/reference/keys.md".into(),
+        pizzapi_tui::keys_page().into(),
+    );
+    files.insert(SCREENSHOT.into(), pizzapi_tui::screenshot()?.into());
     files.insert("docs/errors.md".into(), errors().into());
     let mut description = serde_json::to_string_pretty(pizzapi_control_plane::description())?;
     description.push('\n');

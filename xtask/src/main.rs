@@ -1,4 +1,4 @@
-//! The chores of this repository: `cargo xtask gen [--check]`, `cargo xtask ci`, `cargo xtask bench`.
+//! The chores of this repository: `cargo xtask gen [--check]`, `cargo xtask screenshot`, `cargo xtask ci`, `cargo xtask bench`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -32,6 +32,8 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Draw the dashboard as a picture, for the README; `gen` does so too.
+    Screenshot,
     /// Run what CI runs.
     Ci,
     /// Measure what `docs/performance.md` reports, in a release build.
@@ -41,6 +43,7 @@ enum Chore {
 fn main() -> ExitCode {
     let done = match Xtask::parse().chore {
         Chore::Gen { check } => generate::run(check),
+        Chore::Screenshot => generate::screenshot(),
         Chore::Ci => ci(),
         Chore::Bench(bench) => bench.run(),
     };

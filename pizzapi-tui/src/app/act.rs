@@ -50,7 +50,10 @@ impl App {
                 let page = self.drawn.page;
                 self.with_list(|list| list.go(step, page));
             }
-            Action::ToggleDetail => self.home.detail = !self.home.detail,
+            Action::ToggleDetail => {
+                let shown = self.home.shows_detail(self.size.width);
+                self.home.detail = Some(!shown);
+            }
             Action::ShowHelp => self.overlays.push(Overlay::Help(0)),
             Action::Refresh => return self.data.refresh(self.now),
             Action::Mouse => {
@@ -63,6 +66,7 @@ impl App {
                 self.say(format!("The mouse is {whose}; m changes it"));
                 return vec![Effect::Mouse(self.mouse)];
             }
+            Action::NextTheme if !self.colors => self.say("No colours: `NO_COLOR` is set"),
             Action::NextTheme => {
                 self.theme = self.theme.next();
                 self.say(format!("Theme: {}", self.theme.name));

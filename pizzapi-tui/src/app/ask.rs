@@ -12,6 +12,8 @@ use crate::{
     view::{HomeTab, OrgTab},
 };
 
+/// The cursor rests somewhere after this long.
+pub const REST: Duration = Duration::from_millis(150);
 /// In so many orgs at most runners and sessions are looked at together.
 const TOGETHER: usize = 20;
 
@@ -92,7 +94,7 @@ impl App {
     }
 
     /// The orgs that are looked into.
-    fn looked_into(&self) -> Vec<OrgSlug> {
+    fn looked_into(&mut self) -> Vec<OrgSlug> {
         let mut into = Vec::new();
         if let Some(lines) = &self.lines {
             into.push(lines.tail.org().clone());
@@ -113,14 +115,28 @@ impl App {
                 own.sort();
                 into.extend(own.into_iter().take(TOGETHER).cloned());
             }
-            HomeTab::Orgs | HomeTab::Instances if self.home.detail && self.org.is_none() => {
-                into.extend(self.org_in_question().map(|org| org.slug.clone()));
+            HomeTab::Orgs | HomeTab::Instances if self.org.is_none() => {
+                into.extend(self.rested_on());
             }
             _ => {}
         }
         into.sort();
         into.dedup();
         into
+    }
+
+    /// The org whose details are shown, once the cursor has rested on it: whoever runs past orgs asks for none of them.
+    fn rested_on(&mut self) -> Option<OrgSlug> {
+        let shown = self.home.shows_detail(self.size.width);
+        let at = self.org_in_question().filter(|_| shown);
+        let Some(slug) = at.map(|org| org.slug.clone()) else {
+            self.home.resting = None;
+            return None;
+        };
+        let resting = self.home.resting.take().filter(|(on, _)| *on == slug);
+        let (slug, since) = resting.unwrap_or((slug, self.now));
+        self.home.resting = Some((slug.clone(), since));
+        (self.now.since(since) >= REST).then_some(slug)
     }
 
     /// Whether something answers at the org's URL.

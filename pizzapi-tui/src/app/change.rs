@@ -1,17 +1,14 @@
 //! What keys change. The one rule: everything goes through the question that belongs to it, and shows what came of it.
 
-use pizzapi_sdk::types::{Because, InstanceStatus, OrgStatus, PatchUser};
+use pizzapi_sdk::types::{Account, Because, InstanceStatus, Invite, Org, OrgStatus, PatchUser};
 
-use super::{App, Overlay};
+use super::App;
 use crate::{
     action::Action,
-    change::{Change, Outcome, Who},
+    change::{Change, Who},
     effect::Effect,
-    event::Tail,
     form::Form,
-    jobs::JobId,
-    remote::Failure,
-    view::{HomeTab, LinesView, OrgTab, OrgView, Page},
+    view::{HomeTab, OrgTab, rows::SessionRow},
 };
 
 impl App {
@@ -31,7 +28,7 @@ impl App {
     }
 
     /// The orgs an action is for: the one that is opened, or those that are marked, or the one under the cursor.
-    fn orgs(&self) -> Vec<pizzapi_sdk::types::Org> {
+    fn orgs(&self) -> Vec<Org> {
         if self.org.is_some() {
             return self.org_in_question().cloned().into_iter().collect();
         }
@@ -60,7 +57,7 @@ impl App {
             Action::OpenUrl => return self.open_url(),
             Action::Suspend => {
                 // What the first one needs is done to all.
-                let suspended = |org: &pizzapi_sdk::types::Org| org.status == OrgStatus::Suspended;
+                let suspended = |org: &Org| org.status == OrgStatus::Suspended;
                 if orgs.first().is_some_and(suspended) {
                     let those = orgs.iter().filter(|org| suspended(org));
                     those
@@ -77,7 +74,7 @@ impl App {
                 }
             }
             Action::StartStop => {
-                let stopped = |org: &pizzapi_sdk::types::Org| {
+                let stopped = |org: &Org| {
                     org.instance
                         .as_ref()
                         .is_some_and(|it| it.status == InstanceStatus::Stopped)
@@ -143,9 +140,8 @@ impl App {
             Action::New => self.show_form(Form::create_invite(self, slug)),
             Action::Delete => {
                 let invites = org.invites.chosen();
-                let revoke = |invite: &pizzapi_sdk::types::Invite| {
-                    Change::RevokeInvite(slug.clone(), invite.id.clone())
-                };
+                let revoke =
+                    |invite: &Invite| Change::RevokeInvite(slug.clone(), invite.id.clone());
                 let changes = invites.into_iter().map(revoke).collect();
                 self.propose(changes)
             }
@@ -189,7 +185,7 @@ impl App {
                     (None, Some(org)) => org.sessions.chosen(),
                     (None, None) => self.home.sessions.chosen(),
                 };
-                let kill = |row: &crate::view::rows::SessionRow| {
+                let kill = |row: &SessionRow| {
                     Change::KillSession(row.org.clone(), row.session.session_id.clone())
                 };
                 let changes = rows.into_iter().map(kill).collect();
@@ -202,7 +198,7 @@ impl App {
 
     fn change_users(&mut self, action: Action) -> Vec<Effect> {
         let chosen = self.home.users.chosen();
-        let who = |account: &pizzapi_sdk::types::Account| Who {
+        let who = |account: &Account| Who {
             id: account.user.id.clone(),
             email: account.user.email.clone(),
         };
@@ -213,7 +209,7 @@ impl App {
                 first.map_or_else(Vec::new, |form| self.show_form(form))
             }
             Action::StartStop => {
-                let shut = |account: &pizzapi_sdk::types::Account| account.disabled_at.is_some();
+                let shut = |account: &Account| account.disabled_at.is_some();
                 let open = chosen.first().is_some_and(|account| shut(account));
                 let those = chosen.into_iter().filter(|account| shut(account) == open);
                 let change = PatchUser {
@@ -227,128 +223,5 @@ impl App {
             }
             _ => Vec::new(),
         }
-    }
-
-    fn open_url(&mut self) -> Vec<Effect> {
-        let url = self
-            .org_in_question()
-            .and_then(|org| org.instance.as_ref()?.url.clone());
-        let Some(url) = url else { return Vec::new() };
-        let doing = format!("Opening {url}");
-        let job = self.jobs.begin(None, doing, self.now);
-        vec![Effect::OpenUrl(job, url)]
-    }
-
-    /// Into what is under the cursor.
-    pub fn open(&mut self) -> Vec<Effect> {
-        if let Some(row) = self.session_in_question().cloned() {
-            let tail = Tail::Session(row.org.clone(), row.session.session_id.clone());
-            self.lines = Some(LinesView::new(tail, Some(row)));
-        } else if self.org.is_none()
-            && let Some(org) = self.org_in_question()
-        {
-            self.org = Some(OrgView::new(org.slug.clone()));
-        }
-        Vec::new()
-    }
-
-    pub fn open_logs(&mut self) -> Vec<Effect> {
-        if let Some(org) = self.org_in_question() {
-            let tail = Tail::Logs(org.slug.clone());
-            self.lines = Some(LinesView::new(tail, None));
-        }
-        Vec::new()
-    }
-
-    /// The server took it: what is left is that it comes about.
-    pub fn accepted(&mut self, id: JobId, outcome: &Outcome) -> Vec<Effect> {
-        self.close_form(id);
-        if let Outcome::Org(org, _) = outcome {
-            if let Some(orgs) = self.data.orgs.value_mut() {
-                orgs.put((**org).clone());
-            }
-            self.lines = None;
-            self.home.tab = HomeTab::Orgs;
-            self.home.orgs.select(org.id.clone());
-            self.org = Some(OrgView::new(org.slug.clone()));
-        }
-        Vec::new()
-    }
-
-    /// A job is over.
-    pub fn finish(&mut self, id: JobId, result: Result<Outcome, Failure>) -> Vec<Effect> {
-        let outcome = match result {
-            Ok(outcome) => outcome,
-            Err(why) => {
-                self.refuse_form(id, &why);
-                return Vec::new();
-            }
-        };
-        self.close_form(id);
-        let Some(change) = self.jobs.get(id).and_then(|job| job.change.clone()) else {
-            return Vec::new();
-        };
-        match (*change, outcome) {
-            (_, Outcome::Token(token)) => return vec![Effect::Copy(token.expose().to_owned())],
-            (change, Outcome::Secret(secret)) => self.show_secret(&change, &secret),
-            (Change::StartSession(org, _), Outcome::Spawned(spawned)) => {
-                let tail = Tail::Session(org, spawned.session_id);
-                self.lines = Some(LinesView::new(tail, None));
-            }
-            (
-                Change::SignIn { password, .. },
-                Outcome::SignedIn {
-                    must_change_password,
-                    ..
-                },
-            ) => {
-                if must_change_password {
-                    return self.show_form(Form::choose_password(self, password));
-                }
-                return self.start_again();
-            }
-            (Change::Password { .. }, _) => return self.start_again(),
-            // An event says so too, but not to somebody who cannot see the org any more.
-            (Change::LeaveOrg(slug), _) => {
-                let orgs = self.data.orgs.value_mut();
-                let admin = self.data.user.value().is_some_and(|user| {
-                    user.platform_role == Some(pizzapi_sdk::types::PlatformRole::Admin)
-                });
-                if let Some(orgs) = orgs
-                    && !admin
-                    && let Some(id) = orgs.get(&slug).map(|row| row.org.id.clone())
-                {
-                    orgs.remove(&id);
-                    self.org = None;
-                }
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    /// Somebody is logged in: everything is theirs to see, and nobody else's.
-    fn start_again(&mut self) -> Vec<Effect> {
-        self.data = crate::data::Data::default();
-        self.home = crate::view::Home::default();
-        self.org = None;
-        self.lines = None;
-        self.start()
-    }
-
-    fn show_secret(&mut self, change: &Change, secret: &pizzapi_sdk::types::Secret) {
-        let what = match change {
-            Change::CreateInvite(org, _) => {
-                format!(
-                    "The invite to `{org}`. `pizzapi invite accept` takes it; it is shown this once:"
-                )
-            }
-            _ => format!(
-                "The one-time password of {}, shown this once:",
-                change.object()
-            ),
-        };
-        self.overlays
-            .push(Overlay::Page(Page::secret(what, secret)));
     }
 }

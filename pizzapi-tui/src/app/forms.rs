@@ -4,6 +4,7 @@
 use super::{App, Overlay};
 use crate::{
     action::Action,
+    change::Change,
     effect::Effect,
     form::{Form, Purpose},
     jobs::JobId,
@@ -116,6 +117,11 @@ impl App {
             return self.save_lines(path);
         }
         let changes = form.changes();
+        if changes.iter().all(Change::is_nothing) {
+            self.overlays.pop();
+            self.say("Nothing was changed");
+            return Vec::new();
+        }
         // One that destroys something is asked about, after the form.
         let mut asks = crate::change::confirmation(&changes) != crate::change::Confirmation::None;
         asks &= !form.purpose.is_question_enough();
@@ -141,10 +147,13 @@ impl App {
         effects
     }
 
-    /// The form that sent this has done its work.
-    pub fn close_form(&mut self, job: JobId) {
-        self.overlays
-            .retain(|overlay| !matches!(overlay, Overlay::Form(form) if form.sending == Some(job)));
+    /// The form that sent this has done its work. Says whether it was still there.
+    pub fn close_form(&mut self, job: JobId) -> bool {
+        let before = self.overlays.len();
+        let sent =
+            |overlay: &Overlay| matches!(overlay, Overlay::Form(form) if form.sending == Some(job));
+        self.overlays.retain(|overlay| !sent(overlay));
+        self.overlays.len() < before
     }
 
     /// What the form sent was refused: it says why, and can be sent again.

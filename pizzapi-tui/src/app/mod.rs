@@ -4,11 +4,13 @@ mod act;
 mod ask;
 mod change;
 mod command;
+mod finish;
 mod forms;
 mod keys;
 mod lines;
 mod lists;
 mod mouse;
+mod open;
 mod question;
 mod settle;
 mod subject;
@@ -19,7 +21,7 @@ use ratatui::{
     layout::{Position, Size},
 };
 
-pub use self::{command::CommandBar, question::Question};
+pub use self::{ask::REST, command::CommandBar, question::Question};
 use crate::{
     Options,
     change::Outcome,
@@ -41,6 +43,9 @@ use crate::{
 
 /// No line one types is longer than this, in characters.
 pub const LINE: usize = 200;
+
+/// How long what is wrong with chosen keys is said; the help says it always.
+const WARNING: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// What is typed into outside of forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +82,10 @@ pub struct App {
     /// What stands before every command that people are told.
     pub variables: String,
     pub theme: Theme,
+    /// The terminal shows nothing but ASCII.
+    pub ascii: bool,
+    /// There are to be colours.
+    pub colors: bool,
     pub keymap: Keymap,
     pub mouse: bool,
     pub data: Data,
@@ -114,16 +123,24 @@ impl App {
                 .map_or(url, |(_, host)| host)
                 .to_owned()
         };
+        let keymap = match &options.keys {
+            Some(text) => Keymap::remapped(text),
+            None => Keymap::default(),
+        };
+        let now = Time::now();
         Self {
-            now: Time::now(),
+            now,
             size,
             place: options.profile.clone().unwrap_or_else(host),
             url: url.to_owned(),
             email: options.account.clone(),
             read_only: options.read_only,
             variables: options.variables.clone(),
-            theme: options.theme.unwrap_or_else(Theme::of_terminal),
-            keymap: Keymap::default(),
+            theme: options.theme.unwrap_or(Theme::COLOR),
+            ascii: options.ascii.unwrap_or(false),
+            colors: true,
+            notice: keymap.warning().map(|text| (now.plus(WARNING), text)),
+            keymap,
             mouse: options.mouse,
             data: Data::default(),
             home: Home::default(),
@@ -138,7 +155,6 @@ impl App {
             wants_select: false,
             following: None,
             jobs: Jobs::default(),
-            notice: None,
             drawn: Drawn::default(),
             dirty: true,
         }
@@ -152,7 +168,8 @@ impl App {
 
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         self.now = event.at;
-        self.dirty = true;
+        // A mouse says itself whether it changes anything.
+        self.dirty |= !matches!(event.news, News::Mouse(_));
         let mut effects = match event.news {
             News::Key(key) => self.key(key),
             News::Mouse(mouse) => self.mouse(mouse),
@@ -162,7 +179,8 @@ impl App {
                 Vec::new()
             }
             News::Tick => Vec::new(),
-            News::Continued => vec![Effect::Repaint],
+            News::Suspended => vec![Effect::Pause],
+            News::Continued => vec![Effect::Resume],
             News::Said(text) => {
                 self.say(text);
                 Vec::new()

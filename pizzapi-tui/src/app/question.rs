@@ -82,7 +82,6 @@ impl App {
                 }
                 let changes = std::mem::take(&mut question.changes);
                 self.overlays.pop();
-                self.with_list(|list| list.unmark());
                 return self.begin_all(changes);
             }
             _ => {}
@@ -91,6 +90,9 @@ impl App {
     }
 
     fn begin_all(&mut self, changes: Vec<Change>) -> Vec<Effect> {
+        if changes.len() > 1 {
+            self.with_list(|list| list.unmark());
+        }
         changes
             .into_iter()
             .map(|change| self.begin(change))

@@ -151,6 +151,11 @@ impl Change {
         }
     }
 
+    /// Whether it leaves everything as it is.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Self::EditOrg(_, change) if *change == PatchOrg::default())
+    }
+
     pub fn confirmation(&self) -> Confirmation {
         match self {
             Self::DeleteOrg(org) => Confirmation::TypeName {

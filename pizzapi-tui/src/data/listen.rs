@@ -1,12 +1,19 @@
 //! What the platform's stream says. The one rule: an event changes what it is about; only what it does not say is read.
 
-use pizzapi_sdk::types::{Event, EventKind, Instance, Membership, Org, OrgStatusReport, Time};
+use std::time::Duration;
 
-use super::{Data, EVENTS, read};
+use pizzapi_sdk::types::{
+    Event, EventKind, Instance, Measure, Membership, Org, OrgStatusReport, Time,
+};
+
+use super::{Data, EVENTS, orgs::OrgRow, read};
 use crate::{
     effect::Effect,
     event::{Ask, Heard, PlatformTold},
 };
+
+/// How much room there is is asked again after this long.
+const ROOM_AGE: Duration = Duration::from_mins(1);
 
 impl Data {
     pub fn hear(&mut self, heard: Heard<PlatformTold>, now: Time) -> Vec<Effect> {
@@ -16,12 +23,7 @@ impl Data {
                 self.read_all(now)
             }
             Heard::Told(PlatformTold::Event(event)) => self.event(*event, now),
-            Heard::Told(PlatformTold::Measures(measures)) => {
-                if let Some(orgs) = self.orgs.value_mut() {
-                    orgs.measure(&measures);
-                }
-                Vec::new()
-            }
+            Heard::Told(PlatformTold::Measures(measures)) => self.measured(&measures, now),
             Heard::Told(PlatformTold::Reset) => self.read_all(now),
             Heard::Lost(why) => {
                 let after = self.link.lost(why, now);
@@ -33,6 +35,25 @@ impl Data {
             }
             Heard::Over => Vec::new(),
         }
+    }
+
+    /// What instances use now.
+    fn measured(&mut self, measures: &[Measure], now: Time) -> Vec<Effect> {
+        if let Some(orgs) = self.orgs.value_mut() {
+            orgs.measure(measures);
+            self.past.record_all(orgs, now);
+            let open = |row: &OrgRow| self.open.contains_key(&row.org.slug);
+            let ids = measures.iter().map(|measure| &measure.org_id);
+            self.past.record(orgs, ids, open, now);
+        }
+        // How much room is left changes without any event.
+        let old = |at: Time| now.since(at) >= ROOM_AGE;
+        if self.overview.remote.at().is_some_and(old) {
+            return read(Ask::Overview, self.overview.changed(now))
+                .into_iter()
+                .collect();
+        }
+        Vec::new()
     }
 
     /// Whatever was read may have changed unheard: all of it is read again.
@@ -59,6 +80,7 @@ impl Data {
             EventKind::OrgDeleted => {
                 if let (Some(orgs), Some(id)) = (self.orgs.value_mut(), &event.org_id) {
                     orgs.remove(id);
+                    self.past.forget(id);
                 }
             }
             EventKind::InstanceUpdated => effects.extend(self.instance(&event, now)),
@@ -123,7 +145,7 @@ impl Data {
         orgs.put(org);
         Some(Effect::Read {
             what: Ask::Org(slug),
-            after: std::time::Duration::ZERO,
+            after: Duration::ZERO,
         })
     }
 
@@ -180,7 +202,7 @@ impl Data {
             // What the caller may see and do there has changed.
             effects.push(Effect::Read {
                 what: Ask::Org(slug.clone()),
-                after: std::time::Duration::ZERO,
+                after: Duration::ZERO,
             });
         }
         if let Some(open) = self.open.get_mut(&slug) {

@@ -3,12 +3,13 @@
 
 pub mod org;
 pub mod orgs;
+pub mod past;
 pub mod sessions;
 
 mod listen;
 mod read;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use pizzapi_sdk::types::{Account, Event, OrgSlug, Overview, PlatformRole, Role, Time, User};
 
@@ -24,8 +25,11 @@ use crate::{
 /// How many of the platform's events are kept.
 const EVENTS: usize = 1000;
 
+/// The platform is counted at most this often: that looks at every org.
+const OVERVIEW_PACE: Duration = Duration::from_secs(1);
+
 /// All that is known.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Data {
     pub user: Source<Box<User>>,
     pub orgs: Source<Orgs>,
@@ -38,8 +42,27 @@ pub struct Data {
     /// How often anything was read: tells lists that there is something new.
     pub reads: u64,
     pub link: Link,
+    /// What instances used lately.
+    pub past: past::Past,
     /// The orgs that are looked into.
     pub open: BTreeMap<OrgSlug, OrgData>,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Self {
+            user: Source::default(),
+            orgs: Source::default(),
+            overview: Source::paced(OVERVIEW_PACE),
+            users: Source::default(),
+            events: Source::default(),
+            heard: 0,
+            reads: 0,
+            link: Link::default(),
+            past: past::Past::default(),
+            open: BTreeMap::new(),
+        }
+    }
 }
 
 impl Data {
@@ -146,7 +169,7 @@ impl Data {
 }
 
 /// The effect that reads it, if it is to be read.
-pub fn read(what: Ask, after: Option<std::time::Duration>) -> Option<Effect> {
+pub fn read(what: Ask, after: Option<Duration>) -> Option<Effect> {
     after.map(|after| Effect::Read { what, after })
 }
 

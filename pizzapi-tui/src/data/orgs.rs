@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use pizzapi_sdk::types::{Instance, InstanceSummary, Measure, Org, OrgId, OrgSlug, Time};
+use pizzapi_sdk::types::{
+    Instance, InstanceStatus, InstanceSummary, Measure, Org, OrgId, OrgSlug, Time,
+};
 
 use crate::{view::words, widget::text::width};
 
@@ -49,14 +51,21 @@ impl OrgRow {
 }
 
 impl OrgRow {
-    /// Takes in the org as it is now; what was measured of it stays.
+    /// Takes in the org as it is now; what was measured of it stays while something runs.
     fn set(&mut self, org: Org) {
+        let runs = is_measured(&org);
         *self = Self {
-            cpu: self.cpu,
-            measured: self.measured,
+            cpu: self.cpu.filter(|_| runs),
+            measured: self.measured.filter(|_| runs),
             ..Self::new(org)
         };
     }
+}
+
+/// Whether something runs that was measured.
+fn is_measured(org: &Org) -> bool {
+    let instance = org.instance.as_ref();
+    instance.is_some_and(|instance| instance.rss_bytes.is_some())
 }
 
 /// All orgs, in no order.
@@ -78,8 +87,21 @@ impl Orgs {
         for org in orgs {
             all.put(org);
         }
+        for row in before.into_iter().flat_map(|before| &before.rows) {
+            all.keep_measured(row);
+        }
         all.version += 1;
         all
+    }
+
+    /// What was measured is not measured again because a list was read.
+    fn keep_measured(&mut self, before: &OrgRow) {
+        let place = self.by_id.get(&before.org.id);
+        let row = place.and_then(|place| self.rows.get_mut(*place));
+        if let Some(row) = row.filter(|row| is_measured(&row.org)) {
+            row.cpu = before.cpu;
+            row.measured = before.measured;
+        }
     }
 
     pub fn get(&self, slug: &OrgSlug) -> Option<&OrgRow> {
@@ -119,10 +141,16 @@ impl Orgs {
         self.change(id, |org| {
             let before = org.instance.take();
             let url = instance.url.clone();
-            let counts = before.as_ref();
+            let known_url = before.as_ref().and_then(|before| before.url.clone());
+            // What does not run uses nothing.
+            let ended = matches!(
+                instance.status,
+                InstanceStatus::Stopped | InstanceStatus::Failed
+            );
+            let counts = before.as_ref().filter(|_| !ended);
             org.instance = Some(InstanceSummary {
                 status: instance.status.clone(),
-                url: url.or_else(|| counts?.url.clone()),
+                url: url.or(known_url),
                 runners: counts.and_then(|counts| counts.runners),
                 sessions: counts.and_then(|counts| counts.sessions),
                 rss_bytes: counts.and_then(|counts| counts.rss_bytes),

@@ -32,7 +32,11 @@ impl Data {
                 let orgs = result
                     .and_then(answer!(Orgs))
                     .map(|orgs| Orgs::of(orgs, before));
-                self.orgs.got(orgs, now)
+                let after = self.orgs.got(orgs, now);
+                if let Some(orgs) = self.orgs.value() {
+                    self.past.record_all(orgs, now);
+                }
+                after
             }
             Ask::Org(slug) => return self.got_org(&slug, result.and_then(answer!(Org))),
             Ask::Overview => self.overview.got(result.and_then(answer!(Overview)), now),

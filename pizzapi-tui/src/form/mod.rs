@@ -84,6 +84,7 @@ impl Form {
         {
             field.check();
         }
+        self.look();
         self.at = usize::try_from((at + by).rem_euclid(count)).unwrap_or(0);
     }
 

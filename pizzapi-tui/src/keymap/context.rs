@@ -71,6 +71,19 @@ impl Context {
         }
     }
 
+    /// What it is called where keys are chosen.
+    pub fn name(self) -> String {
+        format!("{self:?}").to_ascii_lowercase()
+    }
+
+    /// Whether characters are text there.
+    pub fn is_typed_into(self) -> bool {
+        matches!(
+            self,
+            Self::Filter | Self::Command | Self::Form | Self::Question
+        )
+    }
+
     /// Who hears keys now, the first one first.
     pub fn stack(app: &App) -> &'static [Self] {
         if app.select.is_some() {

@@ -43,6 +43,29 @@ impl Key {
         };
         self.code == code && self.control == control && self.alt == alt
     }
+
+    /// Whether it is a character by itself.
+    pub fn is_text(self) -> bool {
+        matches!(self.code, KeyCode::Char(_)) && !self.control && !self.alt
+    }
+
+    /// What it is called where signs for keys cannot be shown.
+    pub fn written(self) -> String {
+        let shown = self.to_string();
+        match NAMES.iter().find(|(code, ..)| *code == self.code) {
+            Some((_, sign, name)) if !sign.is_ascii() => shown.replace(sign, name),
+            _ => shown,
+        }
+    }
+
+    /// The event of its being pressed.
+    #[cfg(test)]
+    pub fn event(self) -> KeyEvent {
+        let mut modifiers = KeyModifiers::NONE;
+        modifiers.set(KeyModifiers::CONTROL, self.control);
+        modifiers.set(KeyModifiers::ALT, self.alt);
+        KeyEvent::new(self.code, modifiers)
+    }
 }
 
 /// Names of keys that are no characters, as they are shown; and as they may be written.
@@ -150,7 +173,7 @@ mod tests {
             let key: Key = shown.parse().expect(shown);
             assert_eq!(key.to_string(), shown);
         }
-        for nonsense in ["", "ab", "ctrl-", "F13", "F", "\t", "ctrl-ab", "f1x"] {
+        for nonsense in ["", "ab", "ctrl-", "F13", "\t", "ctrl-ab", "f1x"] {
             assert!(nonsense.parse::<Key>().is_err(), "{nonsense:?}");
         }
         assert_eq!("ENTER".parse::<Key>(), Ok(key(KeyCode::Enter)));

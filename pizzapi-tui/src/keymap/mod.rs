@@ -2,7 +2,11 @@
 
 pub mod context;
 pub mod key;
+pub mod page;
+mod remap;
 mod table;
+#[cfg(test)]
+mod tests;
 mod valid;
 
 use crossterm::event::KeyEvent;
@@ -22,27 +26,53 @@ pub struct Binding {
 }
 
 impl Binding {
-    /// Its keys, for people.
-    pub fn shown(&self) -> String {
-        let keys: Vec<String> = self.keys.iter().map(Key::to_string).collect();
+    /// Its keys, for people; with nothing but ASCII where nothing else can be shown.
+    pub fn shown(&self, ascii: bool) -> String {
+        let keys: Vec<String> = self.keys.iter().map(|key| name(*key, ascii)).collect();
         keys.join(" ")
+    }
+
+    /// The first of them, likewise.
+    pub fn first(&self, ascii: bool) -> Option<String> {
+        self.keys.first().map(|key| name(*key, ascii))
+    }
+}
+
+fn name(key: Key, ascii: bool) -> String {
+    if ascii {
+        key.written()
+    } else {
+        key.to_string()
     }
 }
 
 /// All bindings.
 pub struct Keymap {
     pub bindings: Vec<Binding>,
+    /// What is wrong with the keys that were chosen.
+    pub warnings: Vec<String>,
 }
 
 impl Default for Keymap {
     fn default() -> Self {
         Self {
             bindings: TABLE.iter().map(Binding::from).collect(),
+            warnings: Vec::new(),
         }
     }
 }
 
 impl Keymap {
+    /// What is wrong with the keys that were chosen, in a line.
+    pub fn warning(&self) -> Option<String> {
+        let first = self.warnings.first()?;
+        let more = match self.warnings.len() {
+            1 => String::new(),
+            count => format!(", and {} more; ? shows all", count - 1),
+        };
+        Some(format!("keys.toml: {first}{more}"))
+    }
+
     /// What a key means now.
     pub fn action(&self, app: &App, pressed: KeyEvent) -> Option<Action> {
         for binding in self.heard_by(app) {
@@ -88,23 +118,5 @@ impl Keymap {
     /// Whether it is bound at all: what changes something is not, where nothing may be changed.
     pub fn is_bound(&self, app: &App, binding: &Binding) -> bool {
         !(app.read_only && binding.action.changes())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn a_key_is_bound_once_in_a_context_unless_it_depends() {
-        let mut seen = HashSet::new();
-        for row in TABLE {
-            for key in row.keys {
-                let first = seen.insert((row.context.title(), *key));
-                assert!(first, "{key} twice in {}", row.context.title());
-            }
-        }
     }
 }

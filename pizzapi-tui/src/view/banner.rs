@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::{footer, paint::Paint};
+use super::{HomeTab, OrgTab, footer, paint::Paint};
 use crate::{
     app::App,
     jobs::{End, Job},
@@ -26,8 +26,9 @@ pub fn lines(app: &App, paint: &mut Paint<'_>) -> Vec<Line<'static>> {
 
 /// Why what is on the screen is old, and what comes next.
 fn stale(app: &App, paint: &mut Paint<'_>, width: usize) -> Option<Line<'static>> {
-    let Remote::Stale { why, .. } = &app.data.orgs.remote else {
-        return None;
+    let why = match &app.data.orgs.remote {
+        Remote::Stale { why, .. } => why,
+        _ => stale_below(app)?,
     };
     let (lead, next) = match why.kind {
         FailureKind::LoggedOut => (" ▲ stale: the login has ended: ", "i logs in".to_owned()),
@@ -40,6 +41,41 @@ fn stale(app: &App, paint: &mut Paint<'_>, width: usize) -> Option<Line<'static>
     Some(spread(vec![lead, reason(why, room)], vec![next], width))
 }
 
+/// Why what is listed is old, where the list of orgs is not.
+fn stale_below(app: &App) -> Option<&Failure> {
+    fn why<T>(remote: &Remote<T>) -> Option<&Failure> {
+        match remote {
+            Remote::Stale { why, .. } => Some(why),
+            _ => None,
+        }
+    }
+    let data = &app.data;
+    if let Some(lines) = &app.lines {
+        let failure = lines.link.failure();
+        return failure.filter(|_| !lines.over && !lines.lines.is_empty());
+    }
+    let Some(view) = &app.org else {
+        let mut open = data.open.values();
+        return match app.home.tab {
+            HomeTab::Overview => why(&data.overview.remote).or_else(|| why(&data.events.remote)),
+            HomeTab::Runners => open.find_map(|org| why(&org.runners.remote)),
+            HomeTab::Sessions => open.find_map(|org| why(&org.sessions.remote)),
+            HomeTab::Events => why(&data.events.remote),
+            HomeTab::Users => why(&data.users.remote),
+            HomeTab::Orgs | HomeTab::Instances => None,
+        };
+    };
+    let org = data.open.get(&view.slug)?;
+    match view.tab {
+        OrgTab::Status => why(&org.status.remote),
+        OrgTab::Members => why(&org.members.remote),
+        OrgTab::Runners => why(&org.runners.remote),
+        OrgTab::Sessions => why(&org.sessions.remote),
+        OrgTab::Invites => why(&org.invites.remote),
+        OrgTab::Events => why(&data.events.remote),
+    }
+}
+
 /// The whole reason, or the innermost alone where there is no room for it.
 fn reason(why: &Failure, room: usize) -> Span<'static> {
     let full = Span::raw(fit(&why.text, 1000));
@@ -50,13 +86,32 @@ fn reason(why: &Failure, room: usize) -> Span<'static> {
     }
 }
 
-/// When it is tried again.
+/// When something is tried again, the first of all that is.
 pub fn next_try(app: &App, paint: &mut Paint<'_>) -> String {
-    match app.data.orgs.retry_at.or(app.data.link.retry_at()) {
-        Some(at) if at > app.now => {
-            format!("again in {}s · r now", paint.ages.seconds_to(at))
-        }
-        _ => "trying again …".to_owned(),
+    let data = &app.data;
+    let below = data.open.values().flat_map(|org| {
+        [
+            org.status.retry_at,
+            org.members.retry_at,
+            org.invites.retry_at,
+            org.runners.retry_at,
+            org.sessions.retry_at,
+            org.link.retry_at(),
+        ]
+    });
+    let lines = app.lines.as_ref().and_then(|lines| lines.link.retry_at());
+    let all = [
+        data.orgs.retry_at,
+        data.link.retry_at(),
+        data.overview.retry_at,
+        data.events.retry_at,
+        data.users.retry_at,
+        lines,
+    ];
+    let coming = all.into_iter().chain(below).flatten();
+    match coming.filter(|at| *at > app.now).min() {
+        Some(at) => format!("again in {}s · r now", paint.ages.seconds_to(at)),
+        None => "trying again …".to_owned(),
     }
 }
 

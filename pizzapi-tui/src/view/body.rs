@@ -150,7 +150,7 @@ fn of_org(app: &App, org: &super::OrgView, paint: &mut Paint<'_>, area: Rect) {
 
 /// List and details, where details are wished.
 fn split(app: &App, area: Rect) -> (Rect, Option<Rect>) {
-    if !app.home.detail || app.org_in_question().is_none() {
+    if !app.home.shows_detail(app.size.width) || app.org_in_question().is_none() {
         return (area, None);
     }
     if area.width >= WIDE {
@@ -158,7 +158,7 @@ fn split(app: &App, area: Rect) -> (Rect, Option<Rect>) {
             Layout::horizontal([Constraint::Fill(1), Constraint::Length(56)]).areas(area);
         return (list, Some(detail));
     }
-    let height = (area.height / 2).min(org_detail::HEIGHT);
+    let height = (area.height * 3 / 5).min(org_detail::HEIGHT);
     let [list, detail] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(area);
     (list, Some(detail))
@@ -213,11 +213,15 @@ impl<'a, R> Pane<'a, R> {
         rows: &[T],
     ) {
         let known = self.remote.value().is_some();
-        let right = if known {
+        let mut right = if known {
             table::summary(list, rows.len(), self.more)
         } else {
             String::new()
         };
+        if let Remote::Stale { at, .. } = self.remote {
+            let age = paint.ages.since(*at);
+            right = format!("▲ stale: {age} old · {right}");
+        }
         let inner = paint.frame(area, self.title, &right);
         if known && !list.is_empty() {
             table::draw(paint, inner, list, rows, !self.remote.is_ready());

@@ -1,8 +1,9 @@
-//! The list of the platform's events.
+//! The list of the platform's events. The one rule: what happened is said as a person would say it.
 
-use pizzapi_sdk::types::{Event, EventKind};
+use pizzapi_sdk::types::{Event, EventKind, InstanceStatus, OrgStatus};
 use serde_json::Value;
 
+use super::words::{self, Sign};
 use crate::{
     theme::Tone,
     widget::{
@@ -43,7 +44,7 @@ const KIND: Column<Event> = Column {
     rank: 1,
     width: Width::Fixed(16),
     number: false,
-    cell: |event, _| (event.kind.to_string(), tone(event)),
+    cell: |event, _| (event.kind.to_string(), Tone::Quiet),
     order: Some(|a, b| a.kind.as_str().cmp(b.kind.as_str())),
 };
 const WHAT: Column<Event> = Column {
@@ -52,7 +53,7 @@ const WHAT: Column<Event> = Column {
     rank: 3,
     width: Width::Text(20, |event| width(&what(event), 100)),
     number: false,
-    cell: |event, _| (what(event), Tone::Plain),
+    cell: |event, _| said(event).cell(),
     order: None,
 };
 
@@ -71,26 +72,56 @@ pub fn list_of_org() -> List<Event> {
     List::new(COLUMNS_OF_ORG, ("newest", newest))
 }
 
-/// Whether it is a good one.
-pub fn tone(event: &Event) -> Tone {
-    let status = event.data.get("status").and_then(Value::as_str);
-    match (&event.kind, status) {
-        (EventKind::InstanceUpdated, Some("failed")) => Tone::Bad,
-        (EventKind::InstanceUpdated, Some("unhealthy")) | (EventKind::Reset, _) => Tone::Warning,
-        (EventKind::InstanceUpdated, Some("healthy")) | (EventKind::OrgCreated, _) => Tone::Good,
-        (EventKind::InstanceUpdated, _) => Tone::Waiting,
-        _ => Tone::Plain,
+/// What happened, as a person would say it: its glyph, its words, and how it looks.
+pub fn said(event: &Event) -> Sign {
+    let data = &event.data;
+    let text = |name: &str| {
+        let text = data.get(name).and_then(Value::as_str);
+        text.filter(|text| !text.is_empty())
+            .map(|text| fit(text, 200))
+    };
+    let with = |words: &str, more: Option<String>| match more {
+        Some(more) => format!("{words}: {more}"),
+        None => words.to_owned(),
+    };
+    let plain = |words: String| Sign::new("·", words, Tone::Plain);
+    match &event.kind {
+        EventKind::OrgCreated => {
+            Sign::new("✔", with("organisation made", text("name")), Tone::Good)
+        }
+        EventKind::OrgDeleted => Sign::new("○", "organisation deleted", Tone::Quiet),
+        EventKind::OrgUpdated => {
+            let status = OrgStatus::from(&*text("status").unwrap_or_default());
+            let sign = words::org(&status);
+            let words = format!("organisation {}", sign.word);
+            Sign::new(sign.glyph, with(&words, text("status_reason")), sign.tone)
+        }
+        EventKind::InstanceUpdated => {
+            let status = InstanceStatus::from(&*text("status").unwrap_or_default());
+            let sign = words::instance(&status);
+            let words = format!("instance {}", sign.word);
+            Sign::new(sign.glyph, with(&words, text("last_error")), sign.tone)
+        }
+        EventKind::MemberAdded => plain(with("member added", text("email")) + &role(&text)),
+        EventKind::MemberUpdated => plain(with("member changed", text("email")) + &role(&text)),
+        EventKind::MemberRemoved => plain(with("member removed", text("email"))),
+        EventKind::InviteUpdated => plain(with("invite", text("state"))),
+        EventKind::UserUpdated => plain(with("account changed", text("email"))),
+        EventKind::KeysUpdated => plain(with("signing key", text("state"))),
+        EventKind::Reset => Sign::new("▲", "some events are lost", Tone::Warning),
+        other => plain(with(
+            other.as_str(),
+            text("status").or_else(|| text("name")),
+        )),
     }
+}
+
+/// As what somebody is a member.
+fn role(text: &impl Fn(&str) -> Option<String>) -> String {
+    text("role").map_or_else(String::new, |role| format!(" as {role}"))
 }
 
 /// What happened, in a few words.
 pub fn what(event: &Event) -> String {
-    let text = |name: &str| event.data.get(name).and_then(Value::as_str);
-    let mut parts = Vec::new();
-    for name in ["status", "role", "state", "name", "email", "last_error"] {
-        if let Some(value) = text(name).filter(|value| !value.is_empty()) {
-            parts.push(fit(value, 100));
-        }
-    }
-    parts.join(" · ")
+    said(event).text()
 }

@@ -30,7 +30,7 @@ pub fn draw(app: &App, paint: &mut Paint<'_>, area: Rect) {
         .offered(app)
         .into_iter()
         .filter_map(|binding| {
-            let key = binding.keys.first()?.to_string();
+            let key = binding.first(app.ascii)?;
             Some((key, binding.footer?, binding.action))
         })
         .collect();

@@ -42,7 +42,8 @@ pub fn draw(app: &App, paint: &mut Paint<'_>, area: Rect) {
         left.push(Span::styled(crumb, style));
     }
     let taken: usize = left.iter().chain(&right).map(Span::width).sum();
-    let room = usize::from(area.width).saturating_sub(taken + 4);
+    // At least two blanks before it, and four behind.
+    let room = usize::from(area.width).saturating_sub(taken + 6);
     let role = app.org_in_question().filter(|_| app.org.is_some());
     let role = role.and_then(|org| org.role.as_ref());
     if let Some(user) = app.data.user.value() {

@@ -7,7 +7,12 @@ use ratatui::{
 };
 
 use super::{middle, paint::Paint};
-use crate::{app::App, keymap::context::Context, theme::Tone, widget::text::padded};
+use crate::{
+    app::App,
+    keymap::context::Context,
+    theme::Tone,
+    widget::text::{fit, padded},
+};
 
 const WIDTH: u16 = 76;
 /// Lines above and below that stay free, with the borders.
@@ -37,6 +42,10 @@ pub fn draw(app: &App, first: usize, paint: &mut Paint<'_>, screen: Rect) {
     let inner = paint.frame(area, "Keys", &place);
     let shown = lines.into_iter().skip(first).map(|line| match line {
         Entry::Blank => Line::default(),
+        Entry::Warning(text) => Line::styled(
+            format!(" ▲ {}", fit(&text, usize::from(WIDTH) - 6)),
+            paint.style(Tone::Warning),
+        ),
         Entry::Title(title) => Line::styled(format!(" {title}"), paint.style(Tone::Strong)),
         Entry::Key(keys, does, now) => {
             let tone = if now { Tone::Plain } else { Tone::Quiet };
@@ -55,6 +64,7 @@ pub fn draw(app: &App, first: usize, paint: &mut Paint<'_>, screen: Rect) {
 
 enum Entry {
     Blank,
+    Warning(String),
     Title(&'static str),
     /// Keys, what they do, and whether they do it now.
     Key(String, &'static str, bool),
@@ -62,14 +72,19 @@ enum Entry {
 
 /// What works here comes first.
 fn lines(app: &App) -> Vec<Entry> {
-    let mut lines = Vec::new();
+    let warnings = app.keymap.warnings.iter();
+    let mut lines: Vec<Entry> = warnings
+        .map(|text| Entry::Warning(format!("keys.toml: {text}")))
+        .collect();
     let here = Context::beneath(app);
     let mut order: Vec<Context> = here.to_vec();
     order.extend(Context::ALL.into_iter().filter(|it| !here.contains(it)));
     for context in order {
         let bindings = app.keymap.bindings.iter();
         let mut bindings = bindings
-            .filter(|binding| binding.context == context && !binding.does.is_empty())
+            .filter(|binding| {
+                binding.context == context && !binding.does.is_empty() && !binding.keys.is_empty()
+            })
             .filter(|binding| app.keymap.is_bound(app, binding))
             .peekable();
         if bindings.peek().is_none() {
@@ -81,7 +96,7 @@ fn lines(app: &App) -> Vec<Entry> {
         lines.push(Entry::Title(context.title()));
         let now = here.contains(&context);
         for binding in bindings {
-            lines.push(Entry::Key(binding.shown(), binding.does, now));
+            lines.push(Entry::Key(binding.shown(app.ascii), binding.does, now));
         }
     }
     lines

@@ -1,9 +1,9 @@
 //! The first screen: its tabs and their lists.
 
-use pizzapi_sdk::types::{Account, Event, Org};
+use pizzapi_sdk::types::{Account, Event, Org, OrgSlug, Time};
 
 use super::{
-    events, instances, orgs,
+    WIDE, events, instances, orgs,
     rows::{RunnerRow, SessionRow},
     runners, sessions, users,
 };
@@ -60,8 +60,10 @@ impl HomeTab {
 #[derive(Debug)]
 pub struct Home {
     pub tab: HomeTab,
-    /// Details beside or below the list of orgs.
-    pub detail: bool,
+    /// Details beside or below the list of orgs; `None`: where there is room beside it.
+    pub detail: Option<bool>,
+    /// The org under the cursor, and since when.
+    pub resting: Option<(OrgSlug, Time)>,
     /// The orgs that need somebody.
     pub needy: List<OrgRow>,
     pub orgs: List<OrgRow>,
@@ -76,7 +78,8 @@ impl Default for Home {
     fn default() -> Self {
         Self {
             tab: HomeTab::default(),
-            detail: false,
+            detail: None,
+            resting: None,
             needy: orgs::needy(),
             orgs: orgs::list(),
             instances: instances::list(),
@@ -89,6 +92,11 @@ impl Default for Home {
 }
 
 impl Home {
+    /// Whether details are shown on a screen of this width.
+    pub fn shows_detail(&self, width: u16) -> bool {
+        self.detail.unwrap_or(width >= WIDE)
+    }
+
     fn org_list(&self) -> Option<&List<OrgRow>> {
         match self.tab {
             HomeTab::Overview => Some(&self.needy),

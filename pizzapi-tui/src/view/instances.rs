@@ -14,8 +14,8 @@ static COLUMNS: &[Column<OrgRow>] = &[
     Column {
         title: "ORG",
         short: "ORG",
-        rank: 0,
-        width: Width::Text(12, |row| row.org.slug.as_str().len()),
+        rank: 1,
+        width: Width::Text(16, |row| row.org.slug.as_str().len()),
         number: false,
         cell: |row, _| (row.org.slug.to_string(), Tone::Strong),
         order: Some(orgs::by_slug),
@@ -23,7 +23,7 @@ static COLUMNS: &[Column<OrgRow>] = &[
     Column {
         title: "INSTANCE",
         short: "INSTANCE",
-        rank: 1,
+        rank: 2,
         width: Width::Fixed(14),
         number: false,
         cell: orgs::instance,
@@ -48,9 +48,17 @@ static COLUMNS: &[Column<OrgRow>] = &[
         order: Some(|a, b| orgs::most(a, b, |it| it.sessions)),
     },
     Column {
+        rank: 5,
+        ..orgs::RSS
+    },
+    Column {
+        rank: 6,
+        ..orgs::CPU
+    },
+    Column {
         title: "URL",
         short: "URL",
-        rank: 5,
+        rank: 7,
         width: Width::Text(20, |row| url(row).len().min(60)),
         number: false,
         cell: |row, _| (fit(url(row), 200), Tone::Plain),
@@ -59,8 +67,8 @@ static COLUMNS: &[Column<OrgRow>] = &[
     Column {
         title: "WHY",
         short: "WHY",
-        rank: 2,
-        width: Width::Text(26, |row| row.why_width),
+        rank: 0,
+        width: Width::Text(20, |row| row.why_width),
         number: false,
         cell: |row, _| (fit(words::why(&row.org), 400), Tone::Plain),
         order: Some(|a, b| width(words::why(&b.org), 1).cmp(&width(words::why(&a.org), 1))),

@@ -113,6 +113,19 @@ impl LinesView {
     }
 }
 
+/// Whether they go on, and which of them are shown.
+fn status(view: &LinesView) -> String {
+    let status = lines::status(&view.lines, &view.pane);
+    let shown = status.strip_prefix("following · ").unwrap_or(&status);
+    if view.over {
+        return format!("○ over · {shown}");
+    }
+    if view.link.failure().is_some() {
+        return format!("▲ broken off · {shown}");
+    }
+    status
+}
+
 pub fn draw(view: &LinesView, paint: &mut Paint<'_>, area: Rect) {
     let [facts, area] = Layout::vertical([
         Constraint::Length(u16::from(view.session.is_some())),
@@ -130,21 +143,39 @@ pub fn draw(view: &LinesView, paint: &mut Paint<'_>, area: Rect) {
         if let Some(runner) = &session.runner_name {
             parts.push(format!("on {}", fit(runner, 30)));
         }
-        parts.push(format!("{} ago", paint.ages.since(session.started_at)));
+        let age = paint.ages.since(session.started_at);
+        parts.push(format!("started {age} ago"));
+        let prompt = sessions::prompt(session);
+        if !prompt.is_empty() {
+            parts.push(format!("“{}”", fit(&prompt, 60)));
+        }
         if let Some(cwd) = &session.cwd {
-            parts.push(format!("in {}", fit(cwd, 40)));
+            parts.push(format!("in {}", fit(cwd, 60)));
         }
-        if let Some(prompt) = &session.prompt {
-            parts.push(format!("“{}”", fit(prompt, 60)));
-        }
-        let text = format!(" {}", fit(&parts.join(" · "), area.width.into()));
+        let text = format!(
+            " {}",
+            fit(
+                &parts.join(" · "),
+                usize::from(area.width).saturating_sub(2)
+            )
+        );
         paint.line(facts, &Line::styled(text, paint.style(tone)));
     }
+    let status = status(view);
+    let room = usize::from(area.width).saturating_sub(status.chars().count() + 6);
     let title = match &view.tail {
-        Tail::Session(_, id) => format!("Session {id}"),
+        Tail::Session(_, id) => {
+            let full = format!("Session {id}");
+            // The end of an id tells it from others, its beginning does not.
+            if full.len() <= room {
+                full
+            } else {
+                format!("Session {}", sessions::end_of(id.as_str()))
+            }
+        }
         Tail::Logs(org) => format!("Log of `{org}`"),
     };
-    let inner = paint.frame(area, &title, &lines::status(&view.lines, &view.pane));
+    let inner = paint.frame(area, &title, &status);
     paint.drawn.page = usize::from(inner.height);
     paint.drawn.lines = Some(inner);
     if view.lines.is_empty() {

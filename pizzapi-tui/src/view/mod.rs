@@ -3,8 +3,11 @@
 mod banner;
 mod body;
 pub mod events;
+mod facts;
+mod finish;
 mod footer;
 mod form;
+mod graphs;
 mod header;
 pub mod help;
 mod home;
@@ -19,11 +22,14 @@ pub mod orgs;
 mod overview;
 mod page;
 pub mod paint;
+mod platform;
 mod question;
+mod recent;
 pub mod rows;
 mod runners;
 pub mod sessions;
 mod status;
+mod steps;
 mod table;
 mod users;
 pub mod words;
@@ -52,13 +58,22 @@ pub const SMALLEST: Size = Size {
     height: 15,
 };
 /// From this width on list and details are side by side.
-const WIDE: u16 = 150;
+pub const WIDE: u16 = 150;
 
 /// Draws the whole screen.
 pub fn draw(app: &mut App, frame: &mut Frame<'_>) -> Drawn {
     let area = frame.area();
     settle(app, area);
-    let app = &*app;
+    let drawn = parts(app, frame);
+    finish::ground(frame.buffer_mut(), &app.theme);
+    if app.ascii {
+        finish::ascii(frame.buffer_mut());
+    }
+    drawn
+}
+
+fn parts(app: &App, frame: &mut Frame<'_>) -> Drawn {
+    let area = frame.area();
     let mut paint = Paint::new(frame.buffer_mut(), &app.theme, app.now);
     if let Some(select) = &app.select {
         select.draw(paint.buffer);
@@ -89,6 +104,9 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>) -> Drawn {
     paint.lines(below, banner);
     footer::draw(app, &mut paint, footer);
     let behind = paint.drawn.first;
+    if !app.overlays.is_empty() {
+        paint.cover();
+    }
     match app.overlays.last() {
         Some(Overlay::Help(line)) => help::draw(app, *line, &mut paint, area),
         Some(Overlay::Form(form)) => form::draw(app, form, &mut paint, area),

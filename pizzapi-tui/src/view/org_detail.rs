@@ -3,16 +3,19 @@
 use ratatui::layout::Rect;
 
 use super::{paint::Paint, status};
-use crate::{app::App, widget::text::fit};
+use crate::app::{App, REST};
 
 /// The pane needs no more than this below the list.
-pub const HEIGHT: u16 = 11;
+pub const HEIGHT: u16 = 12;
 
 pub fn draw(app: &App, paint: &mut Paint<'_>, area: Rect) {
     let Some(org) = app.org_in_question() else {
         return;
     };
-    let title = format!("{} · {}", org.slug, fit(&org.name, 200));
-    let inner = paint.frame(area, &title, "");
-    status::facts(app, org, paint, inner);
+    let open = app.data.open.get(&org.slug);
+    if !open.is_some_and(|open| open.status.is_wanted()) {
+        // It is looked into once the cursor rests.
+        paint.ages.redraw_at(app.now.plus(REST));
+    }
+    status::stacked(app, org, paint, area);
 }

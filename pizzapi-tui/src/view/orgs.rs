@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
+use pizzapi_sdk::types::OrgStatus;
+
 use super::{
+    graphs,
     paint::Ages,
     words::{self, Need},
 };
@@ -11,33 +14,18 @@ use crate::{
     theme::Tone,
     widget::{
         list::{Cell, Column, List, Width},
+        number,
         text::fit,
     },
 };
 
 pub static COLUMNS: &[Column<OrgRow>] = &[
-    Column {
-        title: "SLUG",
-        short: "SLUG",
-        rank: 0,
-        width: Width::Text(12, |row| row.org.slug.as_str().len()),
-        number: false,
-        cell: |row, _| (row.org.slug.to_string(), Tone::Strong),
-        order: Some(by_slug),
-    },
-    Column {
-        title: "NAME",
-        short: "NAME",
-        rank: 7,
-        width: Width::Text(10, |row| row.name_width),
-        number: false,
-        cell: |row, _| (fit(&row.org.name, 200), Tone::Plain),
-        order: Some(|a, b| a.org.name.cmp(&b.org.name)),
-    },
+    SLUG,
+    NAME,
     Column {
         title: "ROLE",
         short: "ROLE",
-        rank: 8,
+        rank: 10,
         width: Width::Fixed(6),
         number: false,
         cell: |row, _| {
@@ -49,7 +37,7 @@ pub static COLUMNS: &[Column<OrgRow>] = &[
     Column {
         title: "STATUS",
         short: "STATUS",
-        rank: 2,
+        rank: 3,
         width: Width::Fixed(11),
         number: false,
         cell: |row, _| words::org(&row.org.status).cell(),
@@ -58,7 +46,7 @@ pub static COLUMNS: &[Column<OrgRow>] = &[
     Column {
         title: "INSTANCE",
         short: "INSTANCE",
-        rank: 1,
+        rank: 2,
         width: Width::Fixed(14),
         number: false,
         cell: instance,
@@ -82,25 +70,99 @@ pub static COLUMNS: &[Column<OrgRow>] = &[
         cell: |row, _| count(row.org.instance.as_ref().and_then(|it| it.sessions)),
         order: Some(|a, b| most(a, b, |it| it.sessions)),
     },
-    Column {
-        title: "AGE",
-        short: "AGE",
-        rank: 4,
-        width: Width::Fixed(4),
-        number: true,
-        cell: age,
-        order: Some(|a, b| b.org.created_at.cmp(&a.org.created_at)),
-    },
-    Column {
-        title: "WHY",
-        short: "WHY",
-        rank: 3,
-        width: Width::Text(26, |row| row.why_width),
-        number: false,
-        cell: |row, _| (fit(words::why(&row.org), 400), Tone::Plain),
-        order: None,
-    },
+    RSS,
+    CPU,
+    AGE,
+    WHY,
 ];
+
+/// What its instance has of the machine's memory.
+pub const RSS: Column<OrgRow> = Column {
+    title: "RSS",
+    short: "RSS",
+    rank: 7,
+    width: Width::Fixed(7),
+    number: true,
+    cell: |row, _| {
+        let size = row.org.instance.as_ref().and_then(|it| it.rss_bytes);
+        size.map_or_else(none, |size| (number::bytes(size), Tone::Plain))
+    },
+    order: Some(|a, b| {
+        let size = |row: &OrgRow| row.org.instance.as_ref().and_then(|it| it.rss_bytes);
+        size(b).cmp(&size(a))
+    }),
+};
+
+/// What its instance has of a core.
+pub const CPU: Column<OrgRow> = Column {
+    title: "CPU",
+    short: "CPU",
+    rank: 8,
+    width: Width::Fixed(6),
+    number: true,
+    cell: |row, _| {
+        row.cpu
+            .map_or_else(none, |cpu| (graphs::percent(cpu), Tone::Plain))
+    },
+    order: Some(|a, b| b.cpu.cmp(&a.cpu)),
+};
+
+/// How it stands: the worse of org and instance.
+const STATE: Column<OrgRow> = Column {
+    title: "STATE",
+    short: "STATE",
+    rank: 2,
+    width: Width::Fixed(14),
+    number: false,
+    cell: |row, ages| match row.org.status {
+        OrgStatus::Active => instance(row, ages),
+        _ => words::org(&row.org.status).cell(),
+    },
+    order: None,
+};
+
+const NAME: Column<OrgRow> = Column {
+    title: "NAME",
+    short: "NAME",
+    rank: 9,
+    width: Width::Text(10, |row| row.name_width),
+    number: false,
+    cell: |row, _| (fit(&row.org.name, 200), Tone::Plain),
+    order: Some(|a, b| a.org.name.cmp(&b.org.name)),
+};
+
+const SLUG: Column<OrgRow> = Column {
+    title: "SLUG",
+    short: "SLUG",
+    rank: 0,
+    width: Width::Text(16, |row| row.org.slug.as_str().len()),
+    number: false,
+    cell: |row, _| (row.org.slug.to_string(), Tone::Strong),
+    order: Some(by_slug),
+};
+
+const AGE: Column<OrgRow> = Column {
+    title: "AGE",
+    short: "AGE",
+    rank: 4,
+    width: Width::Fixed(4),
+    number: true,
+    cell: age,
+    order: Some(|a, b| b.org.created_at.cmp(&a.org.created_at)),
+};
+
+/// What it needs somebody for: where there is room left over, it is for this first.
+const WHY: Column<OrgRow> = Column {
+    title: "WHY",
+    short: "WHY",
+    rank: 1,
+    width: Width::Text(20, |row| row.why_width),
+    number: false,
+    cell: |row, _| (fit(words::why(&row.org), 400), Tone::Plain),
+    order: None,
+};
+
+static NEEDY: &[Column<OrgRow>] = &[SLUG, STATE, WHY, AGE];
 
 pub fn list() -> List<OrgRow> {
     List::new(COLUMNS, ("need", by_need))
@@ -108,7 +170,7 @@ pub fn list() -> List<OrgRow> {
 
 /// Those that need somebody, and no others.
 pub fn needy() -> List<OrgRow> {
-    let mut list = list();
+    let mut list = List::new(NEEDY, ("need", by_need));
     list.only = Some(|row| row.need.is_need());
     list
 }

@@ -1,19 +1,29 @@
-//! The platform in one look: is everything well, what is not and why, what changed lately.
+//! The platform in one look. The one rule: first whether everything is well, then what is not and why, then the numbers.
 
-use pizzapi_sdk::types::{Event, OrgStatus};
 use ratatui::{
     layout::{Constraint, Layout, Rect},
     text::{Line, Span},
 };
 
 use super::{
-    events,
+    WIDE, graphs,
     message::{self, Empty},
-    orgs,
     paint::Paint,
-    table,
+    platform::{self, Filled},
+    recent, table,
+    words::Need,
 };
-use crate::{app::App, theme::Tone, widget::text::padded};
+use crate::{
+    app::App,
+    data::{orgs::OrgRow, past::Sum},
+    remote::Remote,
+    theme::Tone,
+};
+
+/// From this width on counts and graphs are side by side.
+const TWO: u16 = 110;
+/// The list of what needs somebody is worth showing with this many lines.
+const LEAST: u16 = 5;
 
 pub fn draw(app: &App, paint: &mut Paint<'_>, area: Rect) {
     let all = &app.data.orgs.remote;
@@ -25,60 +35,190 @@ pub fn draw(app: &App, paint: &mut Paint<'_>, area: Rect) {
         };
         return message::draw(app, paint, inner, all, &empty);
     };
-    let [counts, needy, recent] = Layout::vertical([
-        Constraint::Length(3),
-        Constraint::Fill(1),
-        Constraint::Fill(1),
-    ])
-    .areas(area);
-    let inner = paint.frame(counts, "Platform", "");
-    let count = |status: &OrgStatus| {
-        let rows = known.rows.iter();
-        rows.filter(|row| row.org.status == *status).count()
-    };
-    let text = format!(
-        " {} orgs · {} active · {} suspended · {} waiting for approval",
-        known.rows.len(),
-        count(&OrgStatus::Active),
-        count(&OrgStatus::Suspended),
-        count(&OrgStatus::Pending),
-    );
-    paint.line(inner, &Line::raw(text));
-    let list = &app.home.needy;
-    let right = table::summary(list, known.rows.len(), &orgs::needing(&known.rows));
-    let inner = paint.frame(needy, "Needs you", &right);
-    if list.is_empty() {
-        message::lines(paint, inner, Tone::Good, "✔ Everything is well", "", "");
-    } else {
-        table::draw(paint, inner, list, &known.rows, !all.is_ready());
+    let rows = &known.rows[..];
+    let instances = rows.iter().filter(|row| row.org.instance.is_some()).count();
+    let room = platform::room(app, instances);
+    let [top, area] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+    let verdict = verdict(app, rows, &room, paint);
+    paint.line(top, &verdict);
+    let area = numbers(app, rows, &room, paint, area);
+    lists(app, rows, paint, area);
+}
+
+/// Whether everything is well, in one line.
+fn verdict(app: &App, rows: &[OrgRow], room: &[Filled], paint: &mut Paint<'_>) -> Line<'static> {
+    let mut line = Line::default();
+    if let Remote::Stale { at, .. } = &app.data.orgs.remote {
+        let age = paint.ages.since(*at);
+        line.push_span(Span::styled(
+            format!(" as of {age} ago:"),
+            paint.style(Tone::Quiet),
+        ));
     }
-    let inner = paint.frame(recent, "Recent", "");
-    let events = app.data.events.value().map_or(&[][..], Vec::as_slice);
-    let lines: Vec<Line<'static>> = events
+    let needs = needs(rows);
+    let full: Vec<String> = room
         .iter()
-        .rev()
-        .take(usize::from(inner.height))
-        .map(|event| event_line(event, true, paint))
+        .filter(|it| it.gauge.tone() != Tone::Good)
+        .map(|it| format!("▲ {} is {} % full", it.name, it.gauge.percent()))
         .collect();
+    let full = full.join("   ");
+    let (text, what_for, tone) = match needs {
+        _ if rows.is_empty() => (
+            " ○ No organisations yet: n makes one".to_owned(),
+            String::new(),
+            Tone::Strong,
+        ),
+        Some((text, what_for)) => (format!(" ▲ {text}"), what_for, Tone::Warning),
+        None if full.is_empty() => (
+            " ✔ Everything is well".to_owned(),
+            String::new(),
+            Tone::Good,
+        ),
+        None => (
+            " ✔ No organisation needs you".to_owned(),
+            String::new(),
+            Tone::Good,
+        ),
+    };
+    let parts = [&text, &what_for, &full];
+    let wanted: usize = parts.iter().map(|part| part.chars().count()).sum();
+    // The rows below say what for as well.
+    let fits = line.width() + wanted + 3 <= usize::from(paint.buffer.area.width);
+    line.push_span(Span::styled(text, paint.style(tone)));
+    if fits {
+        line.push_span(Span::styled(what_for, paint.style(tone)));
+    }
+    if !full.is_empty() {
+        let text = format!("   {full}");
+        line.push_span(Span::styled(text, paint.style(Tone::Warning)));
+    }
+    line
+}
+
+/// How many need somebody, and what for.
+fn needs(rows: &[OrgRow]) -> Option<(String, String)> {
+    let count = |need: Need| rows.iter().filter(|row| row.need == need).count();
+    let kinds = [
+        (count(Need::Failed), "failed"),
+        (count(Need::Unhealthy), "unhealthy"),
+        (count(Need::Approval), "to approve"),
+        (count(Need::Error), "with an error"),
+    ];
+    let all: usize = kinds.iter().map(|(count, _)| count).sum();
+    let parts: Vec<String> = kinds
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let what_for = format!(": {}", parts.join(", "));
+    match all {
+        0 => None,
+        1 => Some(("1 organisation needs you".to_owned(), what_for)),
+        all => Some((format!("{all} organisations need you"), what_for)),
+    }
+}
+
+/// The numbers, in as many frames side by side as there is room for; gives what is left below.
+fn numbers(app: &App, rows: &[OrgRow], room: &[Filled], paint: &mut Paint<'_>, area: Rect) -> Rect {
+    let now = Sum::of(rows);
+    let counts = |width, paint: &Paint<'_>| {
+        let mut lines = platform::counts(rows, width, paint);
+        lines.extend(platform::told_to_admins(app, width, paint));
+        lines
+    };
+    let gauges = |width, paint: &Paint<'_>| -> Vec<Line<'static>> {
+        room.iter().map(|it| it.line(width, paint)).collect()
+    };
+    if area.width < TWO {
+        let width = inside(area.width);
+        let half = width.saturating_sub(2) / 2;
+        // Where there is little room, what is well is left out.
+        let small = area.height < 16;
+        let mut lines = if small {
+            platform::short_counts(rows, width, paint)
+        } else {
+            counts(width, paint)
+        };
+        lines.extend(graphs::in_two(platform::graphs(app, &now, half, paint)));
+        if !small {
+            lines.extend(graphs::in_two(gauges(half, paint)));
+        }
+        let height = height(lines.len()).min(area.height);
+        let [above, below] =
+            Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(area);
+        put(paint, above, "Platform", lines);
+        return below;
+    }
+    let three = area.width >= WIDE && !room.is_empty();
+    let columns: Vec<Constraint> = vec![Constraint::Fill(1); if three { 3 } else { 2 }];
+    let widths = Layout::horizontal(columns.clone()).split(area);
+    let left = counts(inside(widths[0].width), paint);
+    let mut middle = platform::graphs(app, &now, inside(widths[1].width), paint);
+    let right = gauges(inside(widths[widths.len() - 1].width), paint);
+    if !three {
+        middle.extend(right.clone());
+    }
+    let most = left.len().max(middle.len()).max(right.len());
+    let [above, below] =
+        Layout::vertical([Constraint::Length(height(most)), Constraint::Min(0)]).areas(area);
+    let areas = Layout::horizontal(columns).split(above);
+    put(paint, areas[0], "Platform", left);
+    let past = Some(&app.data.past.all);
+    let title = graphs::title(past, app.now, inside(widths[1].width));
+    put(paint, areas[1], &title, middle);
+    if three {
+        put(paint, areas[2], "Room", right);
+    }
+    below
+}
+
+/// What is free inside of a frame, without a blank at each side.
+fn inside(width: u16) -> usize {
+    usize::from(width).saturating_sub(4)
+}
+
+fn height(lines: usize) -> u16 {
+    u16::try_from(lines).unwrap_or(0).saturating_add(2)
+}
+
+/// Lines in a frame, a blank away from its sides.
+fn put(paint: &mut Paint<'_>, area: Rect, title: &str, lines: Vec<Line<'static>>) {
+    let inner = paint.frame(area, title, "");
+    let inner = Rect {
+        x: inner.x.saturating_add(1),
+        width: inner.width.saturating_sub(2),
+        ..inner
+    };
     paint.lines(inner, lines);
 }
 
-/// An event on one line.
-pub fn event_line(event: &Event, with_org: bool, paint: &mut Paint<'_>) -> Line<'static> {
-    let age = paint.ages.since(event.at);
-    let mut spans = vec![Span::styled(
-        format!(" {age:>4}  "),
-        paint.style(Tone::Quiet),
-    )];
-    if with_org {
-        let slug = event.org_slug.as_ref().map(ToString::to_string);
-        let slug = padded(&slug.unwrap_or_default(), 16, false);
-        spans.push(Span::styled(slug + "  ", paint.style(Tone::Strong)));
+/// What needs somebody, and what happened lately.
+fn lists(app: &App, rows: &[OrgRow], paint: &mut Paint<'_>, area: Rect) {
+    let list = &app.home.needy;
+    let filtered = !list.filter.is_empty();
+    if list.is_empty() && !filtered {
+        return recent::draw(app, None, paint, area);
     }
-    spans.push(Span::styled(
-        padded(event.kind.as_str(), 16, false) + "  ",
-        paint.style(events::tone(event)),
-    ));
-    spans.push(Span::raw(events::what(event)));
-    Line::from(spans)
+    let (needy, below) = if area.width >= WIDE {
+        let [left, right] =
+            Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+        (left, right)
+    } else {
+        // As many lines as it has rows; what happened lately gets two at least, where there is room for both.
+        let wanted = height(list.rows.len() + 1);
+        let least = LEAST.min(area.height);
+        let height = wanted.min(area.height.saturating_sub(4).max(least));
+        let [above, below] =
+            Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(area);
+        (above, below)
+    };
+    let right = table::summary(list, list.rows.len(), "");
+    let inner = paint.frame(needy, "Needs you", &right);
+    if list.is_empty() {
+        let (title, hint) = ("○ None of them matches the filter", "esc clears it");
+        message::lines(paint, inner, Tone::Strong, title, "", hint);
+    } else {
+        table::draw(paint, inner, list, rows, !app.data.orgs.remote.is_ready());
+    }
+    recent::draw(app, None, paint, below);
 }

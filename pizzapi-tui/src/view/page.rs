@@ -82,6 +82,11 @@ impl Page {
         self.at = step.from(self.at, last, page);
     }
 
+    /// Whether this entry is under the cursor.
+    pub fn is_at(&self, place: usize) -> bool {
+        self.is_menu() && self.at == place
+    }
+
     pub fn select(&mut self, place: usize) {
         if self.is_menu() {
             self.at = place.min(self.length().saturating_sub(1));
@@ -112,6 +117,14 @@ impl Page {
     }
 }
 
+/// A text, or how long it is.
+fn on_one_line(text: &str) -> String {
+    match text.lines().count() {
+        0 | 1 => text.to_owned(),
+        count => format!("({count} lines)"),
+    }
+}
+
 pub fn draw(page: &Page, paint: &mut Paint<'_>, screen: Rect) {
     let most = screen.width.saturating_sub(8).min(110);
     let width = usize::from(most).saturating_sub(4);
@@ -130,10 +143,7 @@ pub fn draw(page: &Page, paint: &mut Paint<'_>, screen: Rect) {
                 Line::from(vec![
                     Span::raw(marker),
                     Span::styled(padded(what, 12, false), paint.style(Tone::Strong)),
-                    Span::raw(fit(
-                        text.lines().next().unwrap_or_default(),
-                        width.saturating_sub(16),
-                    )),
+                    Span::raw(fit(&on_one_line(text), width.saturating_sub(16))),
                 ])
             })
             .collect(),

@@ -153,6 +153,12 @@ impl<'a> Paint<'a> {
         }
     }
 
+    /// Something is going to lie over the screen: nothing behind it can be pointed at, but for the keys.
+    pub fn cover(&mut self) {
+        let is_key = |target: &Target| matches!(target, Target::Act(action) if !matches!(action, Action::Tab(_)));
+        self.drawn.targets.retain(|(_, target)| is_key(target));
+    }
+
     /// Puts a line at the top of an area.
     pub fn line(&mut self, area: Rect, line: &Line<'_>) {
         if !area.is_empty() && area.y < self.buffer.area.bottom() {

@@ -14,7 +14,7 @@ use crate::{
 const ORG: Column<RunnerRow> = Column {
     title: "ORG",
     short: "ORG",
-    rank: 1,
+    rank: 2,
     width: Width::Text(12, |row| row.org.as_str().len()),
     number: false,
     cell: |row, _| (row.org.to_string(), Tone::Plain),
@@ -32,7 +32,7 @@ const NAME: Column<RunnerRow> = Column {
 const STATUS: Column<RunnerRow> = Column {
     title: "STATUS",
     short: "STATUS",
-    rank: 2,
+    rank: 3,
     width: Width::Fixed(11),
     number: false,
     cell: |row, _| {
@@ -47,7 +47,7 @@ const STATUS: Column<RunnerRow> = Column {
 const SESSIONS: Column<RunnerRow> = Column {
     title: "SESSIONS",
     short: "SESS",
-    rank: 3,
+    rank: 4,
     width: Width::Fixed(8),
     number: true,
     cell: |row, _| (row.runner.session_count.to_string(), Tone::Plain),
@@ -95,7 +95,7 @@ const ROOTS: Column<RunnerRow> = Column {
 const WARNING: Column<RunnerRow> = Column {
     title: "WARNING",
     short: "WARNING",
-    rank: 4,
+    rank: 1,
     width: Width::Text(16, |row| {
         row.runner.warning.as_deref().map_or(0, |it| width(it, 60))
     }),

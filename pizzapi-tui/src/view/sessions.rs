@@ -25,7 +25,7 @@ const ID: Column<SessionRow> = Column {
 const ORG: Column<SessionRow> = Column {
     title: "ORG",
     short: "ORG",
-    rank: 3,
+    rank: 4,
     width: Width::Text(12, |row| row.org.as_str().len()),
     number: false,
     cell: |row, _| (row.org.to_string(), Tone::Plain),
@@ -43,7 +43,7 @@ const STATUS: Column<SessionRow> = Column {
 const RUNNER: Column<SessionRow> = Column {
     title: "RUNNER",
     short: "RUNNER",
-    rank: 4,
+    rank: 6,
     width: Width::Text(10, |row| width(runner(row), 30)),
     number: false,
     cell: |row, _| (fit(runner(row), 60), Tone::Plain),
@@ -52,7 +52,7 @@ const RUNNER: Column<SessionRow> = Column {
 const EVENTS: Column<SessionRow> = Column {
     title: "EVENTS",
     short: "EVTS",
-    rank: 5,
+    rank: 7,
     width: Width::Fixed(7),
     number: true,
     cell: |row, _| (row.session.event_count.to_string(), Tone::Plain),
@@ -70,13 +70,8 @@ const STARTED: Column<SessionRow> = Column {
 const END: Column<SessionRow> = Column {
     title: "END",
     short: "END",
-    rank: 7,
-    width: Width::Text(8, |row| {
-        row.session
-            .end_reason
-            .as_deref()
-            .map_or(0, |it| width(it, 30))
-    }),
+    rank: 5,
+    width: Width::Text(14, |row| width(&end(&row.session).0, 30)),
     number: false,
     cell: |row, _| end(&row.session),
     order: None,
@@ -84,17 +79,10 @@ const END: Column<SessionRow> = Column {
 const PROMPT: Column<SessionRow> = Column {
     title: "PROMPT",
     short: "PROMPT",
-    rank: 6,
-    width: Width::Text(16, |row| {
-        row.session.prompt.as_deref().map_or(0, |it| width(it, 60))
-    }),
+    rank: 3,
+    width: Width::Text(16, |row| width(&prompt(&row.session), 60)),
     number: false,
-    cell: |row, _| {
-        (
-            fit(row.session.prompt.as_deref().unwrap_or_default(), 200),
-            Tone::Plain,
-        )
-    },
+    cell: |row, _| (prompt(&row.session), Tone::Plain),
     order: None,
 };
 
@@ -103,13 +91,26 @@ static COLUMNS_OF_ORG: &[Column<SessionRow>] = &[ID, STATUS, RUNNER, EVENTS, STA
 
 /// The end of an id: its beginning is the time, and much the same for all of a day.
 pub fn short_id(session: &Session) -> String {
-    let id = session.session_id.as_str();
+    end_of(session.session_id.as_str())
+}
+
+/// The end of an id, or all of a short one.
+pub fn end_of(id: &str) -> String {
     let start = id.char_indices().rev().nth(7).map_or(0, |(start, _)| start);
     if start == 0 {
         id.to_owned()
     } else {
         format!("…{}", &id[start..])
     }
+}
+
+/// What it was told to do, on one line.
+pub fn prompt(session: &Session) -> String {
+    let prompt = session.prompt.as_deref().unwrap_or_default();
+    // Nobody needs the words of a megabyte.
+    let start: String = prompt.chars().take(400).collect();
+    let words: Vec<&str> = start.split_whitespace().collect();
+    fit(&words.join(" "), 200)
 }
 
 pub fn status(session: &Session) -> Cell {

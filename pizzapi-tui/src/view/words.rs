@@ -18,7 +18,7 @@ pub struct Sign {
 }
 
 impl Sign {
-    fn new(glyph: &'static str, word: impl ToString, tone: Tone) -> Self {
+    pub fn new(glyph: &'static str, word: impl ToString, tone: Tone) -> Self {
         Self {
             glyph,
             word: word.to_string(),

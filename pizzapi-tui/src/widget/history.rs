@@ -6,16 +6,16 @@ use pizzapi_sdk::types::Time;
 
 /// A ring of samples at fixed spacing.
 #[derive(Clone, Debug)]
-pub struct History {
+pub struct History<T = f64> {
     /// Milliseconds a bucket.
     spacing: i64,
     length: usize,
     /// Ends with the bucket `newest`; never longer than `length`.
-    buckets: VecDeque<Option<f64>>,
+    buckets: VecDeque<Option<T>>,
     newest: i64,
 }
 
-impl History {
+impl<T: Copy> History<T> {
     /// So many buckets of that time each. Both are at least one (a bucket, a millisecond).
     pub fn new(length: usize, spacing: Duration) -> Self {
         let length = length.max(1);
@@ -24,18 +24,15 @@ impl History {
                 .unwrap_or(i64::MAX)
                 .max(1),
             length,
-            buckets: VecDeque::with_capacity(length),
+            buckets: VecDeque::new(),
             newest: 0,
         }
     }
 
-    /// Takes in what the number is now. What is no number is not taken.
+    /// Takes in what is so now.
     ///
     /// After a clock was set back by more than the whole history, it begins anew: there is no telling what came when.
-    pub fn record(&mut self, at: Time, value: f64) {
-        if !value.is_finite() {
-            return;
-        }
+    pub fn put(&mut self, at: Time, value: T) {
         let bucket = self.bucket(at);
         let length = i64::try_from(self.length).unwrap_or(i64::MAX);
         let ahead = bucket.saturating_sub(self.newest);
@@ -61,7 +58,7 @@ impl History {
     }
 
     /// A value for each bucket, oldest first, the last one that of `now`.
-    pub fn values(&self, now: Time) -> Vec<Option<f64>> {
+    pub fn values(&self, now: Time) -> Vec<Option<T>> {
         let end = self.bucket(now);
         let places = (0..self.length).rev();
         places
@@ -75,12 +72,21 @@ impl History {
     }
 
     /// What was recorded last, however long ago.
-    pub fn last(&self) -> Option<f64> {
+    pub fn last(&self) -> Option<T> {
         self.buckets.back().copied().flatten()
     }
 
     fn bucket(&self, at: Time) -> i64 {
         at.millis().div_euclid(self.spacing)
+    }
+}
+
+impl History {
+    /// Takes in what the number is now. What is no number is not taken.
+    pub fn record(&mut self, at: Time, value: f64) {
+        if value.is_finite() {
+            self.put(at, value);
+        }
     }
 }
 

@@ -175,7 +175,7 @@ impl Run<'_> {
                 let login = self.client.sign_in(&email, &password, true).await?;
                 let client = self.client.with_credential(login.credential.clone());
                 let shared = self.shared;
-                *shared.client.lock().unwrap_or_else(PoisonError::into_inner) = client;
+                shared.log_in(client);
                 let email = login.user.email;
                 if login.user.must_change_password {
                     let mut pending = shared

@@ -16,7 +16,7 @@ pub async fn platform(shared: Shared, after: Duration) -> io::Result<()> {
     wait(after).await;
     let lost = match shared.client().watch_platform(None, true).await {
         Ok(mut stream) => {
-            shared.send(News::Platform(Heard::Opened)).await;
+            shared.tell(News::Platform(Heard::Opened)).await;
             loop {
                 let told = match stream.next().await {
                     Some(Ok(PlatformNews::Event(event))) => PlatformTold::Event(Box::new(event)),
@@ -26,12 +26,12 @@ pub async fn platform(shared: Shared, after: Duration) -> io::Result<()> {
                     Some(Err(error)) => break Some(Failure::from(&error)),
                     None => break None,
                 };
-                shared.send(News::Platform(Heard::Told(told))).await;
+                shared.tell(News::Platform(Heard::Told(told))).await;
             }
         }
         Err(error) => Some(Failure::from(&error)),
     };
-    shared.send(News::Platform(Heard::Lost(lost))).await;
+    shared.tell(News::Platform(Heard::Lost(lost))).await;
     Ok(())
 }
 
@@ -40,7 +40,7 @@ pub async fn org(shared: Shared, slug: OrgSlug, after: Duration) -> io::Result<(
     wait(after).await;
     let lost = match shared.client().org(&slug).watch().await {
         Ok(mut stream) => {
-            shared.send(News::Org(slug.clone(), Heard::Opened)).await;
+            shared.tell(News::Org(slug.clone(), Heard::Opened)).await;
             loop {
                 let told = match stream.next().await {
                     Some(Ok(event)) => OrgTold {
@@ -52,11 +52,11 @@ pub async fn org(shared: Shared, slug: OrgSlug, after: Duration) -> io::Result<(
                     None => break None,
                 };
                 let told = Heard::Told(told);
-                shared.send(News::Org(slug.clone(), told)).await;
+                shared.tell(News::Org(slug.clone(), told)).await;
             }
         }
         Err(error) => Some(Failure::from(&error)),
     };
-    shared.send(News::Org(slug, Heard::Lost(lost))).await;
+    shared.tell(News::Org(slug, Heard::Lost(lost))).await;
     Ok(())
 }

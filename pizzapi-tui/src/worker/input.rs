@@ -4,6 +4,7 @@ use std::{convert::Infallible, io};
 
 use crossterm::event::{Event as TerminalEvent, EventStream};
 use futures_util::StreamExt as _;
+use rustix::process::Signal;
 use tokio::{
     runtime::Handle,
     signal::unix::{SignalKind, signal},
@@ -14,18 +15,21 @@ use tokio::{
 use super::Shared;
 use crate::event::News;
 
-/// Listens to what ends the program, and to what wakes it up.
+/// Listens to what ends the program, stops it for a while, and lets it go on.
 pub fn signals(tasks: &mut JoinSet<io::Result<()>>, shared: &Shared) -> io::Result<()> {
-    for kind in [
-        SignalKind::interrupt(),
-        SignalKind::terminate(),
-        SignalKind::hangup(),
+    let raw = |signal: Signal| SignalKind::from_raw(signal.as_raw());
+    for (kind, news) in [
+        (SignalKind::interrupt(), News::Ended),
+        (SignalKind::terminate(), News::Ended),
+        (SignalKind::hangup(), News::Ended),
+        (raw(Signal::TSTP), News::Suspended),
+        (raw(Signal::CONT), News::Continued),
     ] {
         let mut signals = signal(kind)?;
         let shared = shared.clone();
         tasks.spawn(async move {
-            if signals.recv().await.is_some() {
-                shared.send(News::Ended).await;
+            while signals.recv().await.is_some() {
+                shared.send(news.clone()).await;
             }
             Ok(())
         });

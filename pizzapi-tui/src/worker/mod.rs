@@ -4,13 +4,17 @@ mod change;
 mod follow;
 mod input;
 mod local;
+mod log;
 mod read;
 mod tail;
 
 use std::{
     collections::HashMap,
     io,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -45,7 +49,8 @@ pub struct Worker {
     tasks: JoinSet<io::Result<()>>,
     slots: HashMap<Slot, AbortHandle>,
     reads: Arc<Semaphore>,
-    input: Option<input::Keys>,
+    /// The terminal's keys are listened to for as long as this is there.
+    keys: Option<input::Keys>,
 }
 
 /// What tasks have in common.
@@ -55,6 +60,10 @@ struct Shared {
     /// Whoever logs in goes on as another client.
     client: Arc<Mutex<Client>>,
     keep: Option<KeepLogin>,
+    /// Counts who was logged in: what was asked for as somebody else is not told.
+    login: Arc<AtomicU64>,
+    /// Who was when the task began.
+    begun_as: u64,
     /// A login that is kept as soon as its password is chosen.
     pending: Arc<Mutex<Option<(String, Credential)>>>,
 }
@@ -63,6 +72,24 @@ impl Shared {
     fn client(&self) -> Client {
         let client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
         client.clone()
+    }
+
+    /// Whether whoever is logged in is who was when the task began.
+    fn is_for(&self) -> bool {
+        self.begun_as == self.login.load(Ordering::SeqCst)
+    }
+
+    /// Somebody else is logged in from now on.
+    fn log_in(&self, client: Client) {
+        *self.client.lock().unwrap_or_else(PoisonError::into_inner) = client;
+        self.login.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Tells what is known, unless somebody else is logged in by now.
+    async fn tell(&self, news: News) {
+        if self.is_for() {
+            self.send(news).await;
+        }
     }
 
     async fn send(&self, news: News) {
@@ -78,26 +105,26 @@ impl Worker {
                 events,
                 client: Arc::new(Mutex::new(client)),
                 keep,
+                login: Arc::default(),
+                begun_as: 0,
                 pending: Arc::default(),
             },
             tasks: JoinSet::new(),
             slots: HashMap::new(),
             reads: Arc::new(Semaphore::new(READS)),
-            input: None,
+            keys: None,
         }
     }
 
-    /// Begins to listen to the terminal and to signals.
-    pub fn listen(&mut self) -> io::Result<()> {
-        input::signals(&mut self.tasks, &self.shared)?;
-        self.listen_to_keys();
-        Ok(())
+    /// Begins to listen to signals.
+    pub fn listen_to_signals(&mut self) -> io::Result<()> {
+        input::signals(&mut self.tasks, &self.shared)
     }
 
+    /// Begins to listen to the terminal.
     pub fn listen_to_keys(&mut self) {
-        // What listened before ends first.
-        self.input = None;
-        self.input = Some(input::Keys::listen(&mut self.tasks, self.shared.clone()));
+        let keys = input::Keys::listen(&mut self.tasks, self.shared.clone());
+        self.keys = Some(keys);
     }
 
     /// Tells what the program around says.
@@ -112,14 +139,12 @@ impl Worker {
         });
     }
 
-    /// Leaves the terminal's input to somebody else.
-    pub fn ignore_keys(&mut self) {
-        self.input = None;
-    }
-
     /// Runs one. What concerns the terminal itself is the loop's own.
     pub fn run(&mut self, effect: Effect) {
-        let shared = self.shared.clone();
+        let shared = Shared {
+            begun_as: self.shared.login.load(Ordering::SeqCst),
+            ..self.shared.clone()
+        };
         match effect {
             Effect::Read { what, after } => {
                 let reads = Arc::clone(&self.reads);
@@ -128,7 +153,7 @@ impl Worker {
                     wait(after).await;
                     let _permit = reads.acquire().await;
                     let answer = read::read(&shared.client(), &what).await;
-                    shared.send(News::Read(what, answer)).await;
+                    shared.tell(News::Read(what, answer)).await;
                     Ok(())
                 });
             }
@@ -156,8 +181,12 @@ impl Worker {
             Effect::OpenUrl(job, url) => {
                 self.tasks.spawn(local::open_url(shared, job, url));
             }
-            Effect::Copy(_) | Effect::Mouse(_) | Effect::Repaint | Effect::Pause | Effect::Quit => {
-            }
+            Effect::Copy(_)
+            | Effect::Mouse(_)
+            | Effect::Repaint
+            | Effect::Pause
+            | Effect::Resume
+            | Effect::Quit => {}
         }
     }
 

@@ -10,7 +10,7 @@ use pizzapi_sdk::{
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
-use super::{Shared, wait};
+use super::{Shared, log, wait};
 use crate::{
     event::{Event, Heard, LineKind, News, Tail, TailLine},
     remote::Failure,
@@ -30,7 +30,7 @@ pub async fn follow(
     after: Duration,
 ) -> io::Result<()> {
     wait(after).await;
-    shared.send(News::Tail(tail.clone(), Heard::Opened)).await;
+    shared.tell(News::Tail(tail.clone(), Heard::Opened)).await;
     let client = shared.client();
     let end = match &tail {
         Tail::Session(org, id) => {
@@ -40,7 +40,7 @@ pub async fn follow(
         }
         Tail::Logs(org) => {
             let lines = client.follow_instance_logs(org, Some(LOG_LINES));
-            let lines = lines.map(|line| line.map(log_line));
+            let lines = lines.map(|line| line.map(log::line));
             pump(&shared, &tail, lines).await
         }
     };
@@ -50,7 +50,7 @@ pub async fn follow(
         // A log goes on for as long as there is an instance.
         (None, Tail::Logs(_)) => Heard::Lost(None),
     };
-    shared.send(News::Tail(tail, heard)).await;
+    shared.tell(News::Tail(tail, heard)).await;
     Ok(())
 }
 
@@ -68,10 +68,12 @@ async fn pump(
         let line = tokio::select! {
             biased;
             permit = due(shared, flush), if !waiting.is_empty() => {
-                if let Ok(permit) = permit {
-                    permit.send(news(tail, &mut waiting, &mut skipped));
-                    flush = Instant::now() + GATHER;
+                let Ok(permit) = permit else { break None };
+                if !shared.is_for() {
+                    break None;
                 }
+                permit.send(news(tail, &mut waiting, &mut skipped));
+                flush = Instant::now() + GATHER;
                 continue;
             }
             line = lines.next() => line,
@@ -89,7 +91,7 @@ async fn pump(
             None => break None,
         }
     };
-    if !waiting.is_empty() {
+    if !waiting.is_empty() && shared.is_for() {
         let event = news(tail, &mut waiting, &mut skipped);
         let _ = shared.events.send(event).await;
     }
@@ -131,21 +133,5 @@ fn session_line(event: &SessionEvent) -> TailLine {
         text: event.line(),
         kind,
         place: Some(event.seq),
-    }
-}
-
-fn log_line(text: String) -> TailLine {
-    let kind = if text.contains(" ERROR ") {
-        LineKind::Bad
-    } else if text.contains(" WARN ") {
-        LineKind::Warning
-    } else {
-        LineKind::Plain
-    };
-    TailLine {
-        at: None,
-        text,
-        kind,
-        place: None,
     }
 }

@@ -3,7 +3,12 @@
 #[cfg(feature = "embedded")]
 mod demo;
 
-use std::{io::IsTerminal as _, sync::Arc};
+use std::{
+    fs,
+    io::{ErrorKind, IsTerminal as _},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use pizzapi_sdk::{
     Client, Credential,
@@ -13,7 +18,7 @@ use pizzapi_tui::{KeepLogin, Options, Theme, Through};
 
 use crate::{
     cli::Color,
-    ctx::Ctx,
+    ctx::{Ctx, folders},
     env,
     error::{Error, Exit, Result},
 };
@@ -32,20 +37,33 @@ use crate::{
 ///
 /// Examples:
 ///   pizzapi dashboard
-///   pizzapi dashboard --read-only --theme light
 ///   pizzapi dashboard --demo
+///   pizzapi dashboard --read-only
+///   pizzapi dashboard --theme light --no-mouse
+///   pizzapi dashboard --ascii
+///   pizzapi dashboard --keys keys.toml
+///   pizzapi dashboard --record run.jsonl
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Dashboard {
     /// Change nothing: no key does.
     #[arg(long)]
     read_only: bool,
-    /// How it looks [default: the terminal's own 16 colours].
+    /// How it looks [default: the terminal's own 16 colours, where they can be seen].
     #[arg(long, value_parser = theme(), value_name = "NAME")]
     theme: Option<String>,
     /// Leave the mouse to the terminal; `m` changes it.
     #[arg(long)]
     no_mouse: bool,
+    /// Show nothing but ASCII [default: as the locale says].
+    #[arg(long)]
+    ascii: bool,
+    /// Choose keys by this file [default: keys.toml in the folder of the configuration].
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    keys: Option<PathBuf>,
+    /// Write what happens into a new file, without secrets, so that it can be replayed.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    record: Option<PathBuf>,
     /// Show a platform that is made up, to learn the keys: nothing of yours is touched, nothing is left.
     #[cfg(feature = "embedded")]
     #[arg(long)]
@@ -69,6 +87,9 @@ impl Dashboard {
         let options = Options {
             read_only: self.read_only,
             theme,
+            ascii: self.ascii.then_some(true),
+            keys: self.keys_text()?,
+            record: self.record,
             through: through(),
             mouse: !self.no_mouse,
             ..Options::default()
@@ -85,9 +106,30 @@ impl Dashboard {
             variables: variables(ctx),
             ..options
         };
-        pizzapi_tui::run(client(ctx)?, options)
+        Box::pin(pizzapi_tui::run(client(ctx)?, options))
             .await
             .map_err(|error| Error::new(Exit::Failed, "the dashboard ended").because(error))
+    }
+}
+
+impl Dashboard {
+    /// The file that chooses keys: the one that is named, or the usual one, if it is there.
+    fn keys_text(&self) -> Result<Option<String>> {
+        let path = match &self.keys {
+            Some(path) => path.clone(),
+            None => match folders().config() {
+                Ok(folder) => folder.join("keys.toml"),
+                Err(_) => return Ok(None),
+            },
+        };
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == ErrorKind::NotFound && self.keys.is_none() => Ok(None),
+            Err(error) => {
+                let what = format!("could not read {}", path.display());
+                Err(Error::new(Exit::Failed, what).because(error))
+            }
+        }
     }
 }
 

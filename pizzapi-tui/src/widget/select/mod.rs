@@ -83,6 +83,12 @@ impl Select {
         true
     }
 
+    /// The mouse was pressed there: what is selected next begins there.
+    pub fn press(&mut self, place: Position) {
+        self.anchor = None;
+        self.click(place);
+    }
+
     /// Moves the cursor there, as with the mouse.
     pub fn click(&mut self, place: Position) {
         self.go_to(place.x.into(), place.y.into());

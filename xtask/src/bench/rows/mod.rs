@@ -1,6 +1,7 @@
 //! The groups of rows, in the order of the table.
 
 mod cli;
+mod dashboard;
 mod keys;
 mod neighbour;
 mod orgs;
@@ -25,6 +26,8 @@ pub enum Group {
     Orgs,
     /// The program's own commands.
     Cli,
+    /// The dashboard, at a terminal.
+    Dashboard,
     /// The public keys.
     Keys,
     /// Signing in, and what goes on beside it.
@@ -52,6 +55,7 @@ impl Group {
             Self::Start => start::measure(programs),
             Self::Orgs => orgs::measure(programs),
             Self::Cli => cli::measure(programs),
+            Self::Dashboard => dashboard::measure(programs),
             Self::Keys => keys::measure(programs),
             Self::SignIn => sign_in::measure(programs),
             Self::Tokens => tokens::measure(programs),

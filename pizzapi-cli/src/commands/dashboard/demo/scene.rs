@@ -144,8 +144,9 @@ impl Scene {
         }
         match fate {
             Fate::Stopped => {
-                let stopped = wished(WantedState::Stopped);
-                self.client.update_instance(&slug, &stopped).await?;
+                self.client
+                    .update_instance(&slug, &wished(WantedState::Stopped))
+                    .await?;
             }
             Fate::Suspended(reason) => {
                 let because = Because {
