@@ -57,7 +57,9 @@ fn fifty_orgs_come_up_move_and_are_gone_with_it() {
     // Much less where nothing else runs.
     assert!(asked.elapsed().as_secs() < 8, "{:?}", asked.elapsed());
     screen.sees("Making the demo: ");
-    screen.sees("The demo is complete").row_with(&["50 orgs"]);
+    screen
+        .sees("The demo is complete")
+        .row_with(&["organisations ", " 50 ", "active"]);
     screen.press(&["2"]);
     for (org, status) in [
         ("acme-rockets", "● healthy"),
