@@ -65,7 +65,7 @@ fn fifty_orgs_come_up_move_and_are_gone_with_it() {
         ("acme-rockets", "● healthy"),
         ("fjord-shipping", "stopped"),
         ("harbour-systems", "◌ suspended"),
-        ("umbra-photonics", "cannot write the secrets"),
+        ("umbra-photonics", "cannot write"),
         ("lantern-education", "waits for approval"),
     ] {
         screen.row_with(&[org, status]);
