@@ -25,15 +25,15 @@ use crate::{
 
 /// Watch and manage the platform live
 ///
-/// Whoever is not logged in is asked to, there. `?` shows all keys, `:` goes anywhere by name,
-/// `=` copies the command that shows the same.
+/// Whoever is not logged in is asked to, there. `?` shows all keys, `:` goes anywhere by name, `=`
+/// copies the command that shows the same.
 ///
-/// `--demo` shows a platform made up for it, to try every key on: fifty organisations with
-/// runners and sessions, some of them in trouble. It is in a temporary folder, on this machine
-/// alone, apart from your profiles and logins, and removed at the end.
+/// `--demo` shows a platform that is made up, to try every key on: fifty organisations with runners
+/// and sessions, some of them in trouble. It is in a temporary folder, on this machine alone, apart
+/// from your profiles, logins and keys, and removed at the end.
 ///
-/// It ends with exit code 0 when it is quit (`q` on the first screen, Ctrl-C) or told to end
-/// (SIGINT, SIGTERM, SIGHUP, a terminal that is closed), and leaves the terminal as it was.
+/// It ends with exit code 0 when it is quit (`q` on the first screen, Ctrl-C) or told to (SIGINT,
+/// SIGTERM, SIGHUP, a terminal that is closed), and leaves the terminal as it was.
 ///
 /// Examples:
 ///   pizzapi dashboard
@@ -113,10 +113,22 @@ impl Dashboard {
 }
 
 impl Dashboard {
+    #[cfg(feature = "embedded")]
+    fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    #[cfg(not(feature = "embedded"))]
+    fn is_demo(&self) -> bool {
+        false
+    }
+
     /// The file that chooses keys: the one that is named, or the usual one, if it is there.
     fn keys_text(&self) -> Result<Option<String>> {
         let path = match &self.keys {
             Some(path) => path.clone(),
+            // The demo has the keys that are explained everywhere.
+            None if self.is_demo() => return Ok(None),
             None => match folders().config() {
                 Ok(folder) => folder.join("keys.toml"),
                 Err(_) => return Ok(None),

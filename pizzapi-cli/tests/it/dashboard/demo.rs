@@ -59,13 +59,13 @@ fn fifty_orgs_come_up_move_and_are_gone_with_it() {
     screen.sees("Making the demo: ");
     screen
         .sees("The demo is complete")
-        .row_with(&["organisations", " 50 "]);
+        .row_with(&["organisations ", " 50 ", "active"]);
     screen.press(&["2"]);
     for (org, status) in [
         ("acme-rockets", "● healthy"),
         ("fjord-shipping", "stopped"),
         ("harbour-systems", "◌ suspended"),
-        ("umbra-photonics", "cannot write the secrets"),
+        ("umbra-photonics", "cannot write"),
         ("lantern-education", "waits for approval"),
     ] {
         screen.row_with(&[org, status]);

@@ -61,7 +61,7 @@ fn a_wrong_password_says_so_in_the_form_and_the_right_one_goes_on() {
         "--yes",
     ])
     .ok();
-    screen.press(&["1"]).sees("is gone");
+    screen.press(&["1"]).sees("`demo` is gone");
     screen.shows_not("admin@localhost");
     screen.press(&["esc"]).sees("No organisations yet");
     screen.press(&["q"]);

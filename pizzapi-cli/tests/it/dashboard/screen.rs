@@ -5,6 +5,7 @@
 use std::{
     io::{Read as _, Write},
     num::NonZeroU16,
+    process::Command,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -292,6 +293,14 @@ impl Drop for Screen {
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!("--- the screen\n{}", self.text());
+        }
+        // What it started ends with it only if it is asked.
+        if let (Ok(None), Some(pid)) = (self.child.try_wait(), self.child.process_id()) {
+            let _ = Command::new("kill").arg(pid.to_string()).status();
+            let end = Instant::now() + PATIENCE;
+            while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < end {
+                std::thread::sleep(Duration::from_millis(10));
+            }
         }
         let _ = self.child.kill();
         let _ = self.child.wait();
