@@ -32,6 +32,10 @@ pub struct Job {
     pub begun: Time,
     /// What is being done just now.
     pub progress: Option<String>,
+    /// The server took it: what is left is that it comes about.
+    pub accepted: bool,
+    /// That it failed was shown when something else was begun.
+    seen: bool,
     pub end: Option<(Time, End)>,
 }
 
@@ -41,14 +45,19 @@ impl Job {
         match (&self.end, &self.progress) {
             (Some((_, End::Done(text))), _) => text.clone(),
             (Some((_, End::Failed(why))), _) => {
-                let failed = match &self.change {
-                    Some(change) => change.failed(),
-                    None => format!("{} failed", self.doing),
-                };
-                format!("{failed}: {}", why.text)
+                format!("{}: {}", self.failed(), why.text)
             }
             (None, Some(progress)) => format!("{} · {progress}", self.doing),
             (None, None) => format!("{} …", self.doing),
+        }
+    }
+
+    /// What is said of it when it failed, or is not done yet although the server took it.
+    pub fn failed(&self) -> String {
+        match &self.change {
+            Some(change) if self.accepted => change.unfinished(),
+            Some(change) => change.failed(),
+            None => format!("{} failed", self.doing),
         }
     }
 
@@ -76,15 +85,47 @@ impl Jobs {
             doing,
             begun: now,
             progress: None,
+            accepted: false,
+            seen: false,
             end: None,
         };
         self.list.push_back(job);
-        if self.list.len() > MOST {
-            // What is still under way stays in sight.
-            let over = self.list.iter().position(|job| job.end.is_some());
-            self.list.remove(over.unwrap_or(0));
+        // What is still under way stays in sight.
+        let over = self.list.iter().position(|job| job.end.is_some());
+        if let Some(over) = over.filter(|_| self.list.len() > MOST) {
+            self.list.remove(over);
         }
         self.next
+    }
+
+    /// Whoever begins something else has seen what failed before.
+    pub fn see(&mut self) {
+        for job in &mut self.list {
+            job.seen |= job.end.is_some();
+        }
+    }
+
+    /// Somebody else is logged in: what was asked for before is not theirs to see. Ids are never used again.
+    pub fn forget(&mut self) {
+        self.list.clear();
+    }
+
+    pub fn accept(&mut self, id: JobId) {
+        if let Some(job) = self.get_mut(id) {
+            job.accepted = true;
+        }
+    }
+
+    /// What failed and was not seen, the newest first.
+    pub fn failed(&self) -> impl Iterator<Item = &Job> {
+        let jobs = self.list.iter().rev();
+        jobs.filter(|job| !job.seen && job.failure().is_some())
+    }
+
+    /// How many may not have been sent yet.
+    pub fn unsent(&self) -> usize {
+        let unsent = |job: &&Job| job.end.is_none() && !job.accepted && job.change.is_some();
+        self.list.iter().filter(unsent).count()
     }
 
     pub fn get(&self, id: JobId) -> Option<&Job> {

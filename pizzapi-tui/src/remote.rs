@@ -164,6 +164,10 @@ impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
         let kind = match error {
             Error::Unauthenticated { .. } => FailureKind::LoggedOut,
+            // A new login asks for a password of one's own.
+            error if error.code() == Some(&ErrorCode::PasswordChangeRequired) => {
+                FailureKind::LoggedOut
+            }
             Error::Unreachable { .. } | Error::Timeout { .. } => FailureKind::Unreachable,
             error if error.status() == Some(403) => FailureKind::Forbidden,
             error if error.is_not_found() => FailureKind::Absent,

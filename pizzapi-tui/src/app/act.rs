@@ -10,7 +10,7 @@ use crate::{
 impl App {
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            Action::Quit => return vec![Effect::Quit],
+            Action::Quit => return self.quit(),
             Action::Repaint => return vec![Effect::Repaint],
             Action::Pause => return vec![Effect::Pause],
             _ => {}
@@ -74,7 +74,7 @@ impl App {
             Action::SelectMode => self.wants_select = true,
             Action::Back => self.back(),
             Action::Cancel if self.is_inside() => self.back(),
-            Action::Cancel => return vec![Effect::Quit],
+            Action::Cancel => return self.quit(),
             Action::Open => return self.open(),
             Action::Logs => return self.open_logs(),
             Action::Messages => self.show_messages(),
@@ -93,6 +93,24 @@ impl App {
             | Action::OnlyMatches => return self.act_lines(action),
             action => return self.act_change(action),
         }
+        Vec::new()
+    }
+
+    /// Ends, unless something may not have been sent yet: then the second time.
+    pub fn quit(&mut self) -> Vec<Effect> {
+        let unsent = self.jobs.unsent();
+        if unsent == 0 || self.has_warned {
+            return vec![Effect::Quit];
+        }
+        self.has_warned = true;
+        let what = if unsent == 1 {
+            "What was just asked for has".to_owned()
+        } else {
+            format!("{unsent} of the things asked for have")
+        };
+        self.say(format!(
+            "{what} not reached the server yet; once more quits"
+        ));
         Vec::new()
     }
 

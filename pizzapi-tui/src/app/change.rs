@@ -46,12 +46,15 @@ impl App {
                 let form = orgs.first().map(|org| Form::edit_org(self, org));
                 return form.map_or_else(Vec::new, |form| self.show_form(form));
             }
-            Action::Upgrade => return self.show_form_for_org(Form::upgrade),
+            Action::Upgrade => return self.show_form_for(&orgs, Form::upgrade),
             Action::New | Action::StartSession => return self.ask_session(None),
             Action::Delete => slugs().map(Change::DeleteOrg).collect(),
             Action::Restart => slugs().map(Change::RestartInstance).collect(),
             Action::Approve => slugs().map(Change::ApproveOrg).collect(),
-            Action::Deny => return self.show_form_for_org(Form::deny),
+            Action::Deny if orgs.len() > 1 => slugs()
+                .map(|slug| Change::DenyOrg(slug, Because::default()))
+                .collect(),
+            Action::Deny => return self.show_form_for(&orgs, Form::deny),
             Action::Leave => slugs().map(Change::LeaveOrg).collect(),
             Action::CopyToken => slugs().take(1).map(Change::GetToken).collect(),
             Action::OpenUrl => return self.open_url(),
@@ -64,7 +67,7 @@ impl App {
                         .map(|org| Change::ResumeOrg(org.slug.clone()))
                         .collect()
                 } else if let [_] = orgs.as_slice() {
-                    return self.show_form_for_org(Form::suspend);
+                    return self.show_form_for(&orgs, Form::suspend);
                 } else {
                     let those = orgs.iter().filter(|org| org.status == OrgStatus::Active);
                     let because = Because::default;

@@ -197,7 +197,7 @@ impl App {
 
     fn go_to_place(&mut self, place: Place, slug: Option<&str>) -> Result<Vec<Effect>, String> {
         match (place, slug) {
-            (Place::Quit, None) => Ok(vec![Effect::Quit]),
+            (Place::Quit, None) => Ok(self.quit()),
             (Place::Help, None) => {
                 self.overlays.push(super::Overlay::Help(0));
                 Ok(Vec::new())
@@ -230,7 +230,8 @@ impl App {
                     .ok_or("of which organisation? Give its slug")?;
                 self.go_to_org(&slug, OrgTab::Status)?;
                 if let Some(org) = &self.org {
-                    self.lines = Some(LinesView::new(Tail::Logs(org.slug.clone()), None));
+                    let tail = Tail::Logs(org.slug.clone());
+                    self.show_lines(LinesView::new(tail, None));
                 }
                 Ok(Vec::new())
             }

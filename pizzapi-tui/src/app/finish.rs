@@ -18,6 +18,7 @@ impl App {
     pub fn accepted(&mut self, id: JobId, outcome: &Outcome) -> Vec<Effect> {
         // Whoever put the form away is somewhere else on purpose.
         let was_waited_for = self.close_form(id);
+        self.jobs.accept(id);
         if let Outcome::Org(org, _) = outcome
             && was_waited_for
         {
@@ -41,30 +42,34 @@ impl App {
                 return Vec::new();
             }
         };
-        self.close_form(id);
+        let was_waited_for = self.close_form(id);
         let Some(change) = self.jobs.get(id).and_then(|job| job.change.clone()) else {
             return Vec::new();
         };
         match (*change, outcome) {
             (_, Outcome::Token(token)) => return vec![Effect::Copy(token.expose().to_owned())],
             (change, Outcome::Secret(secret)) => self.show_secret(&change, &secret),
-            (Change::StartSession(org, _), Outcome::Spawned(spawned)) => {
+            (Change::StartSession(org, _), Outcome::Spawned(spawned)) if was_waited_for => {
                 let tail = Tail::Session(org, spawned.session_id);
-                self.lines = Some(LinesView::new(tail, None));
+                self.show_lines(LinesView::new(tail, None));
             }
             (
                 Change::SignIn { password, .. },
                 Outcome::SignedIn {
+                    email,
                     must_change_password,
-                    ..
                 },
             ) => {
+                let effects = self.start_again(&email);
                 if must_change_password {
-                    return self.show_form(Form::choose_password(self, password));
+                    self.show_form(Form::choose_password(self, password));
                 }
-                return self.start_again();
+                return effects;
             }
-            (Change::Password { .. }, _) => return self.start_again(),
+            (Change::Password { .. }, _) => {
+                let email = self.email.clone().unwrap_or_default();
+                return self.start_again(&email);
+            }
             (Change::DeleteOrg(slug) | Change::DenyOrg(slug, _), _) => self.close_org(&slug),
             // An event says so too, but not to somebody who cannot see the org any more.
             (Change::LeaveOrg(slug), _) => {
@@ -94,12 +99,22 @@ impl App {
     }
 
     /// Somebody is logged in: everything is theirs to see, and nobody else's.
-    fn start_again(&mut self) -> Vec<Effect> {
+    fn start_again(&mut self, email: &str) -> Vec<Effect> {
+        let followed = self.data.open.iter().filter(|(_, org)| org.is_followed());
+        let mut effects: Vec<Effect> = followed
+            .map(|(slug, _)| Effect::LeaveOrg(slug.clone()))
+            .collect();
+        self.overlays.clear();
+        self.jobs.forget();
+        self.has_declined = false;
+        self.email = Some(email.to_owned());
+        self.say(format!("Logged in as {email}"));
         self.data = crate::data::Data::default();
         self.home = crate::view::Home::default();
         self.org = None;
         self.lines = None;
-        self.start()
+        effects.extend(self.start());
+        effects
     }
 
     fn show_secret(&mut self, change: &Change, secret: &Secret) {

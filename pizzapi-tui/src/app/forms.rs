@@ -1,6 +1,8 @@
 //! Forms. The one rule: a form stays until the server took what it says, and shows what the server did not like where it
 //! stands.
 
+use pizzapi_sdk::types::Org;
+
 use super::{App, Overlay};
 use crate::{
     action::Action,
@@ -18,12 +20,9 @@ impl App {
         Vec::new()
     }
 
-    /// A form about the org in question.
-    pub fn show_form_for_org(
-        &mut self,
-        form: fn(&Self, &pizzapi_sdk::types::Org) -> Form,
-    ) -> Vec<Effect> {
-        let form = self.org_in_question().map(|org| form(self, org));
+    /// A form about the first of these.
+    pub fn show_form_for(&mut self, orgs: &[Org], form: fn(&Self, &Org) -> Form) -> Vec<Effect> {
+        let form = orgs.first().map(|org| form(self, org));
         form.map_or_else(Vec::new, |form| self.show_form(form))
     }
 

@@ -97,6 +97,8 @@ pub struct App {
     pub overlays: Vec<Overlay>,
     /// The form to log in was put away: it comes again when it is asked for.
     has_declined: bool,
+    /// It was said that something has not reached the server yet.
+    has_warned: bool,
     pub typing: Option<Typing>,
     /// What is typed into the filter, or the search.
     pub input: Input,
@@ -148,6 +150,7 @@ impl App {
             lines: None,
             overlays: Vec::new(),
             has_declined: false,
+            has_warned: false,
             typing: None,
             input: Input::new(LINE),
             command: CommandBar::default(),
@@ -254,6 +257,17 @@ impl App {
             (None, None) => return self.home_org().map(|row| &row.org),
         };
         Some(&self.data.orgs.value()?.get(slug)?.org)
+    }
+
+    /// The org that actions are about: the first that is marked, where any is.
+    pub fn org_acted_on(&self) -> Option<&Org> {
+        if self.lines.is_none() && self.org.is_none() {
+            let orgs = self.data.orgs.value()?;
+            if let Some(marked) = self.home.first_marked(orgs) {
+                return Some(&marked.org);
+            }
+        }
+        self.org_in_question()
     }
 
     fn home_org(&self) -> Option<&OrgRow> {

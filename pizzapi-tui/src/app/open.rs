@@ -22,7 +22,7 @@ impl App {
     pub fn open(&mut self) -> Vec<Effect> {
         if let Some(row) = self.session_in_question().cloned() {
             let tail = Tail::Session(row.org.clone(), row.session.session_id.clone());
-            self.lines = Some(LinesView::new(tail, Some(row)));
+            self.show_lines(LinesView::new(tail, Some(row)));
         } else if self.org.is_none()
             && let Some(org) = self.org_in_question()
         {
@@ -31,10 +31,16 @@ impl App {
         Vec::new()
     }
 
+    /// Shows lines, and follows them from the start.
+    pub fn show_lines(&mut self, view: LinesView) {
+        self.lines = Some(view);
+        self.following = None;
+    }
+
     pub fn open_logs(&mut self) -> Vec<Effect> {
         if let Some(org) = self.org_in_question() {
             let tail = Tail::Logs(org.slug.clone());
-            self.lines = Some(LinesView::new(tail, None));
+            self.show_lines(LinesView::new(tail, None));
         }
         Vec::new()
     }

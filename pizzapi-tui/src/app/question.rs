@@ -90,6 +90,7 @@ impl App {
     }
 
     fn begin_all(&mut self, changes: Vec<Change>) -> Vec<Effect> {
+        self.jobs.see();
         if changes.len() > 1 {
             self.with_list(|list| list.unmark());
         }

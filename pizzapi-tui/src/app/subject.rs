@@ -147,7 +147,7 @@ impl App {
     }
 
     /// A command, so that it means this platform wherever it is pasted.
-    fn told(&self, command: &str) -> String {
+    pub fn told(&self, command: &str) -> String {
         match self.variables.as_str() {
             "" => command.to_owned(),
             variables => format!("{variables} {command}"),

@@ -1,6 +1,6 @@
 //! What is said of a change: before, and when it is over.
 
-use pizzapi_sdk::types::{OrgSlug, PatchUser};
+use pizzapi_sdk::types::OrgSlug;
 
 use super::{Change, Outcome};
 
@@ -92,6 +92,19 @@ impl Change {
         format!("could not {what}")
     }
 
+    /// When the server took it, and it has not come about.
+    pub fn unfinished(&self) -> String {
+        let it = self.object();
+        match self {
+            Self::CreateOrg(_) => format!("organisation `{it}` is made, but does not serve yet"),
+            Self::DeleteOrg(_) => {
+                format!("organisation `{it}` is being deleted, but is not gone yet")
+            }
+            Self::KillSession(..) => format!("session {it} is asked to end, and has not yet"),
+            _ => format!("{}, and it is not done yet", self.doing()),
+        }
+    }
+
     /// When it is done; `millis` is how long it took.
     pub fn done(&self, outcome: &Outcome, millis: u128) -> String {
         let it = self.object();
@@ -115,7 +128,13 @@ impl Change {
             Self::StopInstance(_) => format!("Stopped the instance of `{it}` in {millis} ms"),
             Self::RestartInstance(_) => format!("Restarted the instance of `{it}` in {millis} ms"),
             Self::UpgradeInstance(..) => format!("Upgraded the instance of `{it}` in {millis} ms"),
-            Self::AddMember(org, new) => format!("Added {it} to `{org}` as {}", new.role),
+            Self::AddMember(org, new) => {
+                let role = match outcome {
+                    Outcome::Membership(made) => &made.role,
+                    _ => &new.role,
+                };
+                format!("Added {it} to `{org}` as {role}")
+            }
             Self::SetRole(org, _, role) => format!("{it} is {role} of `{org}` now"),
             Self::RemoveMember(org, ..) => format!("Removed {it} from `{org}`"),
             Self::LeaveOrg(org) => format!("Left `{org}`"),
@@ -140,15 +159,6 @@ impl Change {
             Self::RestartRunner(..) => format!("Restarting runner {it}"),
             Self::StopRunner(..) => format!("Stopping runner {it}"),
             Self::CreateUser(_) => format!("Made an account for {it}"),
-            Self::EditUser(
-                _,
-                PatchUser {
-                    disabled: Some(true),
-                    ..
-                },
-            ) => {
-                format!("Shut the account of {it}")
-            }
             Self::EditUser(..) => format!("Changed the account of {it}"),
             Self::GetToken(org) => format!("Copied a token for `{org}`"),
             Self::SignIn { .. } => format!("Logged in as {it}"),

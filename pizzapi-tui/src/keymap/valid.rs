@@ -30,7 +30,7 @@ fn writes(app: &App) -> bool {
 }
 
 fn org(app: &App, test: impl Fn(&Org) -> bool) -> bool {
-    app.org_in_question().is_some_and(test)
+    app.org_acted_on().is_some_and(test)
 }
 
 fn manages(app: &App, role: &Role) -> bool {

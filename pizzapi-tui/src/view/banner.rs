@@ -125,9 +125,14 @@ fn notice(app: &App, paint: &mut Paint<'_>, width: usize) -> Option<Line<'static
     Some(Line::styled(text, paint.style(Tone::Strong)))
 }
 
-/// The latest job: how it comes along, or what came of it.
+/// The job to tell of: what is under way, else what failed, else the latest.
 fn job(app: &App, paint: &mut Paint<'_>, width: usize) -> Option<Line<'static>> {
-    let job = app.jobs.latest()?;
+    let latest = app.jobs.latest()?;
+    let failed = app.jobs.failed().count();
+    let job = match &latest.end {
+        Some(_) => app.jobs.failed().next().unwrap_or(latest),
+        None => latest,
+    };
     let (glyph, tone) = match &job.end {
         None => ("◌", Tone::Waiting),
         Some((at, End::Done(_))) => {
@@ -141,17 +146,23 @@ fn job(app: &App, paint: &mut Paint<'_>, width: usize) -> Option<Line<'static>> 
         // What failed stays until something else is done.
         Some((_, End::Failed(_))) => ("✘", Tone::Bad),
     };
-    let others = app
-        .jobs
-        .under_way()
-        .saturating_sub(usize::from(job.end.is_none()));
-    let right = match others {
-        0 if job.end.is_none() => format!("{}  ", paint.ages.since(job.begun)),
-        0 if job.failure().is_some() => "J shows all of it ".to_owned(),
-        0 => String::new(),
-        count => format!("and {count} more under way · J shows them "),
-    };
-    let right = Span::styled(right, paint.style(Tone::Quiet));
+    let under_way = app.jobs.under_way();
+    let others = under_way.saturating_sub(usize::from(job.end.is_none()));
+    let failed = failed.saturating_sub(usize::from(job.failure().is_some()));
+    let mut parts = Vec::new();
+    if job.end.is_none() {
+        parts.push(paint.ages.since(job.begun));
+    }
+    if others > 0 {
+        parts.push(format!("{others} more under way"));
+    }
+    if failed > 0 {
+        parts.push(format!("{failed} more failed"));
+    }
+    if others + failed > 0 || job.failure().is_some() {
+        parts.push("J shows all of it".to_owned());
+    }
+    let right = Span::styled(parts.join(" · ") + " ", paint.style(Tone::Quiet));
     let room = width.saturating_sub(right.width() + 5);
     let left = vec![
         Span::styled(format!(" {glyph} "), paint.style(tone)),
@@ -161,12 +172,12 @@ fn job(app: &App, paint: &mut Paint<'_>, width: usize) -> Option<Line<'static>> 
 }
 
 fn text(job: &Job, room: usize) -> String {
-    match (job.failure(), &job.change) {
-        (Some(why), Some(change)) => {
-            let lead = format!("{}: ", change.failed());
+    match job.failure() {
+        Some(why) => {
+            let lead = format!("{}: ", job.failed());
             let left = room.saturating_sub(crate::widget::text::width(&lead, room));
             format!("{lead}{}", reason(why, left).content)
         }
-        _ => fit(&job.text(), room),
+        None => fit(&job.text(), room),
     }
 }

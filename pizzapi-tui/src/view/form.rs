@@ -137,7 +137,7 @@ fn last_lines(app: &App, form: &Form, width: usize, paint: &mut Paint<'_>) -> Ve
     // What the same comes to on the command line.
     let changes = form.changes();
     let command = changes.first().and_then(Change::command);
-    let text = command.map_or_else(String::new, |command| format!("= {command}"));
+    let text = command.map_or_else(String::new, |command| format!("= {}", app.told(&command)));
     vec![Line::styled(
         crate::widget::text::fit(&text, width),
         paint.style(Tone::Quiet),

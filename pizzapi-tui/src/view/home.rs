@@ -110,6 +110,13 @@ impl Home {
         self.org_list()?.selected(&orgs.rows)
     }
 
+    /// The first org that is marked, in the order of the list.
+    pub fn first_marked<'a>(&self, orgs: &'a Orgs) -> Option<&'a OrgRow> {
+        let list = self.org_list().filter(|list| !list.marked.is_empty())?;
+        let mut rows = list.rows.iter().filter_map(|row| orgs.rows.get(*row));
+        rows.find(|row| list.marked.contains(&row.org.id))
+    }
+
     pub fn chosen_orgs(&self, orgs: &Orgs) -> Vec<Org> {
         let chosen = self.org_list().map(|list| list.chosen(&orgs.rows));
         let chosen = chosen.unwrap_or_default().into_iter();

@@ -57,7 +57,14 @@ impl LinesView {
 
     pub fn hear(&mut self, heard: Heard<Vec<TailLine>>, now: Time) -> Option<Effect> {
         match heard {
-            Heard::Opened => self.link.opened(now),
+            Heard::Opened => {
+                self.link.opened(now);
+                // A log has no places to go on from.
+                if matches!(self.tail, Tail::Logs(_)) && !self.lines.is_empty() {
+                    let text = "── read anew: lines above may stand here again ──";
+                    self.lines.push(Some(now), text, Tone::Quiet);
+                }
+            }
             Heard::Told(told) => self.take(told),
             Heard::Over => self.over = true,
             Heard::Lost(why) => {

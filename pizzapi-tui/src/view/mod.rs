@@ -110,7 +110,7 @@ fn parts(app: &App, frame: &mut Frame<'_>) -> Drawn {
     match app.overlays.last() {
         Some(Overlay::Help(line)) => help::draw(app, *line, &mut paint, area),
         Some(Overlay::Form(form)) => form::draw(app, form, &mut paint, area),
-        Some(Overlay::Question(question)) => question::draw(question, &mut paint, area),
+        Some(Overlay::Question(question)) => question::draw(app, question, &mut paint, area),
         Some(Overlay::Page(page)) => page::draw(page, &mut paint, area),
         None => {}
     }

@@ -9,7 +9,7 @@ use ratatui::{
 
 use super::{middle, paint::Paint};
 use crate::{
-    app::Question,
+    app::{App, Question},
     change::{Change, Confirmation},
     theme::Tone,
     widget::text::{fit, wrapped},
@@ -17,7 +17,7 @@ use crate::{
 
 const WIDTH: u16 = 72;
 
-pub fn draw(question: &Question, paint: &mut Paint<'_>, screen: Rect) {
+pub fn draw(app: &App, question: &Question, paint: &mut Paint<'_>, screen: Rect) {
     let width = usize::from(WIDTH.min(screen.width.saturating_sub(2))).saturating_sub(4);
     let (text, ask, tone) = match &question.asks {
         Confirmation::TypeName { question, name } => (
@@ -48,7 +48,7 @@ pub fn draw(question: &Question, paint: &mut Paint<'_>, screen: Rect) {
     let commands = question.changes.iter().filter_map(Change::command);
     if let Some(command) = commands.into_iter().next() {
         lines.push(Line::styled(
-            fit(&format!("= {command}"), width),
+            fit(&format!("= {}", app.told(&command)), width),
             paint.style(Tone::Quiet),
         ));
     }

@@ -33,6 +33,8 @@ use crate::{
 
 /// So many reads are under way at once.
 const READS: usize = 8;
+/// So many changes are.
+const CHANGES: usize = 16;
 
 /// What is done once at a time: another takes its place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -49,6 +51,7 @@ pub struct Worker {
     tasks: JoinSet<io::Result<()>>,
     slots: HashMap<Slot, AbortHandle>,
     reads: Arc<Semaphore>,
+    changes: Arc<Semaphore>,
     /// The terminal's keys are listened to for as long as this is there.
     keys: Option<input::Keys>,
 }
@@ -112,6 +115,7 @@ impl Worker {
             tasks: JoinSet::new(),
             slots: HashMap::new(),
             reads: Arc::new(Semaphore::new(READS)),
+            changes: Arc::new(Semaphore::new(CHANGES)),
             keys: None,
         }
     }
@@ -169,7 +173,9 @@ impl Worker {
             }
             Effect::LeaveTail => self.end(&Slot::Tail),
             Effect::Do(job, change) => {
+                let changes = Arc::clone(&self.changes);
                 self.tasks.spawn(async move {
+                    let _permit = changes.acquire().await;
                     let result = change::perform(&shared, job, *change).await;
                     shared.send(News::Done(job, result)).await;
                     Ok(())
