@@ -33,7 +33,11 @@ pub fn sequence(text: &str, through: Through) -> Result<String, TooLong> {
     let sequence = format!("\x1b]52;c;{}\x07", BASE64_STANDARD.encode(text));
     Ok(match through {
         Through::Nothing => sequence,
-        Through::Tmux => format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b")),
+        // Either tmux keeps it itself and hands it on (`set-clipboard on`), or it lets it through (`allow-passthrough on`).
+        Through::Tmux => {
+            let through = sequence.replace('\x1b', "\x1b\x1b");
+            format!("{sequence}\x1bPtmux;{through}\x1b\\")
+        }
     })
 }
 
@@ -47,7 +51,7 @@ mod tests {
         let base64 = "aHR0cDovL2FjbWUubG9jYWxob3N0OjgwODggw6k=";
         assert_eq!(plain, Ok(format!("\x1b]52;c;{base64}\x07")));
         let wrapped = sequence("http://acme.localhost:8088 é", Through::Tmux);
-        let expected = format!("\x1bPtmux;\x1b\x1b]52;c;{base64}\x07\x1b\\");
+        let expected = format!("\x1b]52;c;{base64}\x07\x1bPtmux;\x1b\x1b]52;c;{base64}\x07\x1b\\");
         assert_eq!(wrapped, Ok(expected));
     }
 

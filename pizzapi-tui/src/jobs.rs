@@ -1,6 +1,6 @@
 //! What was asked for, how it comes along, and what came of it. The one rule: nothing that was asked for ends unseen.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use pizzapi_sdk::types::Time;
 
@@ -29,6 +29,8 @@ pub struct Job {
     pub change: Option<Box<Change>>,
     /// What it does, in words.
     pub doing: String,
+    /// What is said of it when it is done, where no change says so.
+    done: String,
     pub begun: Time,
     /// What is being done just now.
     pub progress: Option<String>,
@@ -77,12 +79,30 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    pub fn begin(&mut self, change: Option<Box<Change>>, doing: String, now: Time) -> JobId {
+    /// Begins a change.
+    pub fn begin(&mut self, change: Box<Change>, now: Time) -> JobId {
+        let doing = change.doing();
+        self.add(Some(change), doing, String::new(), now)
+    }
+
+    /// Begins something that concerns this machine alone.
+    pub fn begin_here(&mut self, doing: String, done: String, now: Time) -> JobId {
+        self.add(None, doing, done, now)
+    }
+
+    fn add(
+        &mut self,
+        change: Option<Box<Change>>,
+        doing: String,
+        done: String,
+        now: Time,
+    ) -> JobId {
         self.next += 1;
         let job = Job {
             id: self.next,
             change,
             doing,
+            done,
             begun: now,
             progress: None,
             accepted: false,
@@ -102,6 +122,13 @@ impl Jobs {
     pub fn see(&mut self) {
         for job in &mut self.list {
             job.seen |= job.end.is_some();
+        }
+    }
+
+    /// Whoever goes on has seen what failed so long before.
+    pub fn see_older(&mut self, age: Duration, now: Time) {
+        for job in &mut self.list {
+            job.seen |= job.end.as_ref().is_some_and(|(at, _)| now.since(*at) > age);
         }
     }
 
@@ -149,7 +176,7 @@ impl Jobs {
         let end = match result {
             Ok(outcome) => End::Done(match &job.change {
                 Some(change) => change.done(outcome, took),
-                None => job.doing.clone(),
+                None => job.done.clone(),
             }),
             Err(why) => End::Failed(why),
         };

@@ -147,9 +147,9 @@ impl<T> Source<T> {
     }
 }
 
-/// How long to wait after so many failures in a row: 0.5 s to 10 s.
+/// How long to wait after so many failures in a row: 0.5 s to 5 s.
 pub fn pause(failures: u32) -> Duration {
     Duration::from_millis(500)
         .saturating_mul(1 << failures.saturating_sub(1).min(5))
-        .min(Duration::from_secs(10))
+        .min(Duration::from_secs(5))
 }

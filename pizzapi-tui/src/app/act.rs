@@ -123,11 +123,7 @@ impl App {
     }
 
     fn begin_search(&mut self) {
-        let text = self
-            .lines
-            .as_ref()
-            .map(|view| view.pane.searched().to_owned());
-        self.input.set(&text.unwrap_or_default());
+        self.input.clear();
         self.typing = Some(Typing::Search);
     }
 
@@ -179,7 +175,15 @@ impl App {
     fn act_page(&mut self, action: Action) -> Vec<Effect> {
         let height = self.drawn.page;
         match action {
-            Action::Cancel => drop(self.overlays.pop()),
+            Action::Cancel => {
+                if let Some(Overlay::Page(page)) = self.overlays.last_mut()
+                    && !page.may_close()
+                {
+                    self.say("It was not copied, and is not shown again: once more puts it away");
+                } else {
+                    self.overlays.pop();
+                }
+            }
             Action::SelectMode => self.wants_select = true,
             Action::Move(step) => {
                 if let Some(Overlay::Page(page)) = self.overlays.last_mut() {
@@ -194,8 +198,10 @@ impl App {
                 let name = page.copied_name();
                 if page.is_menu() {
                     self.overlays.pop();
+                } else if let Some(Overlay::Page(page)) = self.overlays.last_mut() {
+                    page.was_copied();
                 }
-                self.say(format!("Copied {name}"));
+                self.say(format!("{name} is sent to the terminal's clipboard"));
                 return vec![Effect::Copy(text)];
             }
             _ => {}
@@ -212,7 +218,7 @@ impl App {
             Action::Copy => {
                 let text = select.text();
                 self.select = None;
-                self.say("Copied the selection");
+                self.say("The selection is sent to the terminal's clipboard");
                 return vec![Effect::Copy(text)];
             }
             _ => {}

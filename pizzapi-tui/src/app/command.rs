@@ -244,6 +244,7 @@ impl App {
     fn go_to_org(&mut self, slug: &str, tab: OrgTab) -> Result<Vec<Effect>, String> {
         let orgs = self.data.orgs.value();
         let known = slug
+            .to_lowercase()
             .parse::<OrgSlug>()
             .ok()
             .filter(|slug| orgs.is_some_and(|orgs| orgs.get(slug).is_some()));
@@ -264,10 +265,17 @@ impl App {
     }
 }
 
+/// The place of this name, or of the only name that begins so.
 fn place(word: &str) -> Option<Place> {
-    let found = WORDS.iter().find(|(name, _)| *name == word);
+    let word = word.to_lowercase();
+    let mut begun = WORDS.iter().filter(|(name, _)| name.starts_with(&word));
+    let only = match (begun.next(), begun.next()) {
+        (Some(only), None) if word.len() > 1 => Some(only),
+        _ => None,
+    };
+    let found = WORDS.iter().find(|(name, _)| *name == word).or(only);
     let quits = ["quit", "exit", "q!"];
-    if quits.contains(&word) {
+    if quits.contains(&word.as_str()) {
         return Some(Place::Quit);
     }
     found.map(|(_, place)| *place)

@@ -1,9 +1,14 @@
 //! Keys. The one rule: the key table says what they mean; what has no meaning there is text for whatever is typed into.
 
+use std::time::Duration;
+
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::{App, Overlay, Typing};
-use crate::effect::Effect;
+use crate::{action::Action, effect::Effect, view};
+
+/// What failed is read after this long.
+const READ: Duration = Duration::from_secs(5);
 
 impl App {
     pub fn key(&mut self, pressed: KeyEvent) -> Vec<Effect> {
@@ -11,10 +16,22 @@ impl App {
             return Vec::new();
         }
         self.settle();
+        if view::is_too_small(self.size) {
+            // Nothing is done that nobody sees.
+            return match self.keymap.action(self, pressed) {
+                Some(action @ (Action::Quit | Action::Repaint | Action::Pause)) => self.act(action),
+                _ => Vec::new(),
+            };
+        }
         // It was read, or is not wanted.
         self.notice = None;
+        self.jobs.see_older(READ, self.now);
         if let Some(action) = self.keymap.action(self, pressed) {
             return self.act(action);
+        }
+        if let Some(does) = self.keymap.refused(self, pressed) {
+            self.say(format!("Not possible here now: {does}"));
+            return Vec::new();
         }
         self.type_key(pressed);
         Vec::new()

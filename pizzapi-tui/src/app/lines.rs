@@ -62,8 +62,9 @@ impl App {
             return Vec::new();
         };
         let text = view.text();
-        let doing = format!("Saved {} lines to {}", view.lines.len(), path.display());
-        let job = self.jobs.begin(None, doing, self.now);
+        let what = format!("{} lines to {}", view.lines.len(), path.display());
+        let (doing, done) = (format!("Saving {what}"), format!("Saved {what}"));
+        let job = self.jobs.begin_here(doing, done, self.now);
         vec![Effect::Save(job, path, text)]
     }
 }

@@ -13,8 +13,8 @@ impl App {
             .org_in_question()
             .and_then(|org| org.instance.as_ref()?.url.clone());
         let Some(url) = url else { return Vec::new() };
-        let doing = format!("Opening {url}");
-        let job = self.jobs.begin(None, doing, self.now);
+        let (doing, done) = (format!("Opening {url}"), format!("Opened {url}"));
+        let job = self.jobs.begin_here(doing, done, self.now);
         vec![Effect::OpenUrl(job, url)]
     }
 

@@ -39,6 +39,12 @@ impl Question {
         }
     }
 
+    /// Whether no is typed where yes or no is asked for.
+    fn is_declined(&self) -> bool {
+        let typed = self.input.text().trim().to_lowercase();
+        matches!(self.asks, Confirmation::Yes(_)) && (typed == "n" || typed == "no")
+    }
+
     /// Whether what is asked for is typed.
     pub fn is_answered(&self) -> bool {
         let typed = self.input.text().trim();
@@ -76,6 +82,9 @@ impl App {
                 let Some(Overlay::Question(question)) = self.overlays.last_mut() else {
                     return Vec::new();
                 };
+                if question.is_declined() {
+                    return self.act_question(Action::Cancel);
+                }
                 if !question.is_answered() {
                     question.wrong = true;
                     return Vec::new();
@@ -103,8 +112,7 @@ impl App {
     /// Does one.
     pub fn begin(&mut self, change: Change) -> Effect {
         let change = Box::new(change);
-        let doing = change.doing();
-        let id = self.jobs.begin(Some(change.clone()), doing, self.now);
+        let id = self.jobs.begin(change.clone(), self.now);
         Effect::Do(id, change)
     }
 }

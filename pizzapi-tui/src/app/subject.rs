@@ -211,7 +211,7 @@ impl App {
 
     pub fn describe(&mut self) {
         if let Some(subject) = self.subject() {
-            let page = Page::text(subject.title, &subject.json);
+            let page = Page::text(subject.title, &subject.json, self.size.width);
             self.overlays.push(Overlay::Page(page));
         }
     }
@@ -234,12 +234,23 @@ impl App {
     pub fn show_messages(&mut self) {
         let mut lines = Vec::new();
         for job in self.jobs.iter().rev() {
-            lines.push(format!("{}  {}", job.begun, job.text()));
+            let glyph = match (&job.end, job.failure()) {
+                (None, _) => "◌",
+                (Some(_), Some(_)) => "✘",
+                (Some(_), None) => "✔",
+            };
+            let time = job.begun.to_string();
+            let time = time.get(11..19).unwrap_or_default();
+            lines.push(format!("{time} {glyph} {}", job.text()));
             if let Some(command) = job.change.as_ref().and_then(|change| change.command()) {
                 lines.push(format!("    = {}", self.told(&command)));
             }
         }
-        let page = Page::text("What was done".to_owned(), &lines.join("\n"));
+        let page = Page::text(
+            "What was done".to_owned(),
+            &lines.join("\n"),
+            self.size.width,
+        );
         self.overlays.push(Overlay::Page(page));
     }
 }

@@ -91,30 +91,48 @@ pub enum Confirmation {
     },
 }
 
+/// So many are named in a question; how many more there are is said.
+const NAMED: usize = 12;
+
 /// What is wished of several at once is asked for once.
 pub fn confirmation(changes: &[Change]) -> Confirmation {
-    match changes {
-        [] => Confirmation::None,
-        [one] => one.confirmation(),
-        [first, ..] => match first.confirmation() {
-            Confirmation::None => Confirmation::None,
-            Confirmation::Yes(question) => Confirmation::Yes(format!(
-                "{question} And {} more in the same way?",
-                changes.len() - 1
-            )),
-            Confirmation::TypeName { .. } => {
-                let names: Vec<String> = changes.iter().map(Change::object).collect();
-                let count = changes.len();
-                Confirmation::TypeName {
-                    question: format!(
-                        "This destroys {count} organisations and everything in them, for good: {}",
-                        names.join(", ")
-                    ),
-                    name: format!("delete {count}"),
-                }
+    let (first, others) = match changes {
+        [] => return Confirmation::None,
+        [one] => return one.confirmation(),
+        [first, others @ ..] => (first, others),
+    };
+    match first.confirmation() {
+        Confirmation::None => Confirmation::None,
+        Confirmation::Yes(question) => {
+            let stop = if question.ends_with('?') { "" } else { "." };
+            let same = others.len();
+            Confirmation::Yes(format!(
+                "{question}{stop} The same for {same} more: {}",
+                named(others)
+            ))
+        }
+        Confirmation::TypeName { .. } => {
+            let count = changes.len();
+            Confirmation::TypeName {
+                question: format!(
+                    "This destroys {count} organisations and everything in them, for good: {}",
+                    named(changes)
+                ),
+                name: format!("delete {count}"),
             }
-        },
+        }
     }
+}
+
+/// What they are about, as far as there is room for it.
+fn named(changes: &[Change]) -> String {
+    let names: Vec<String> = changes.iter().take(NAMED).map(Change::object).collect();
+    let more = changes.len().saturating_sub(NAMED);
+    let more = match more {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    names.join(", ") + &more
 }
 
 impl Change {

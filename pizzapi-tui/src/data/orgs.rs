@@ -17,6 +17,8 @@ pub struct OrgRow {
     pub org: Org,
     /// What a filter looks through, in lower case.
     pub searched: String,
+    /// How it stands, which a filter finds as a whole word.
+    pub states: String,
     pub need: words::Need,
     pub name_width: usize,
     pub why_width: usize,
@@ -29,17 +31,12 @@ pub struct OrgRow {
 impl OrgRow {
     fn new(org: Org) -> Self {
         let why = words::why(&org);
-        let searched = format!(
-            "{} {} {} {} {why}",
-            org.slug,
-            org.name,
-            org.status,
-            org.instance
-                .as_ref()
-                .map_or("", |instance| instance.status.as_str()),
-        );
+        let searched = format!("{} {} {why}", org.slug, org.name);
+        let instance = org.instance.as_ref().map(|it| it.status.as_str());
+        let states = format!("{} {}", org.status, instance.unwrap_or_default());
         Self {
             searched: searched.to_lowercase(),
+            states: states.to_lowercase(),
             need: words::Need::of(&org),
             name_width: width(&org.name, WIDEST),
             why_width: width(why, WIDEST),

@@ -104,7 +104,7 @@ impl Form {
             Purpose::AddMember(slug),
             fields,
         )
-        .about("Whoever has no account is invited: see the tab Invites.")
+        .about("Whoever has no account needs an invite instead: see the tab Invites.")
     }
 
     pub fn set_role(app: &App, slug: OrgSlug, members: Vec<(Who, Role)>) -> Self {

@@ -120,7 +120,7 @@ impl Context {
             };
         }
         match app.home.tab {
-            HomeTab::Overview => &[Self::Overview, Self::List, Self::Everywhere],
+            HomeTab::Overview => &[Self::Overview, Self::Orgs, Self::List, Self::Everywhere],
             HomeTab::Orgs | HomeTab::Instances => &[Self::Orgs, Self::List, Self::Everywhere],
             HomeTab::Runners => &[Self::Runners, Self::List, Self::Everywhere],
             HomeTab::Sessions => &[Self::Sessions, Self::List, Self::Everywhere],

@@ -90,6 +90,19 @@ impl Keymap {
         None
     }
 
+    /// Whether it does anything now.
+    pub fn is_valid(&self, app: &App, binding: &Binding) -> bool {
+        (binding.valid)(app)
+    }
+
+    /// What a key would change, if it could be changed now.
+    pub fn refused(&self, app: &App, pressed: KeyEvent) -> Option<&'static str> {
+        let mut heard = self.heard_by(app);
+        let bound = heard.find(|it| it.keys.iter().any(|key| key.is(pressed)))?;
+        let refused = bound.action.changes() && !app.read_only && !(bound.valid)(app);
+        refused.then_some(bound.does)
+    }
+
     /// The bindings of what is on the screen, in the order in which they hear keys.
     fn heard_by<'a>(&'a self, app: &'a App) -> impl Iterator<Item = &'a Binding> {
         Context::stack(app).iter().flat_map(move |context| {

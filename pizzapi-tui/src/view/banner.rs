@@ -130,8 +130,10 @@ fn job(app: &App, paint: &mut Paint<'_>, width: usize) -> Option<Line<'static>> 
     let latest = app.jobs.latest()?;
     let failed = app.jobs.failed().count();
     let job = match &latest.end {
-        Some(_) => app.jobs.failed().next().unwrap_or(latest),
         None => latest,
+        // What was seen is only to be found again by its key.
+        Some((_, End::Failed(_))) if failed == 0 => return None,
+        Some(_) => app.jobs.failed().next().unwrap_or(latest),
     };
     let (glyph, tone) = match &job.end {
         None => ("◌", Tone::Waiting),

@@ -16,7 +16,7 @@ const NAME: usize = 10;
 /// From this width on provider and version are side by side: not by what they are, or lines would jump as that changes.
 const BESIDE: usize = 52;
 /// A reason gets so many lines at most.
-const REASON: usize = 3;
+const REASON: usize = 6;
 
 /// In so many columns.
 pub fn lines(app: &App, org: &Org, width: usize, paint: &mut Paint<'_>) -> Vec<Line<'static>> {

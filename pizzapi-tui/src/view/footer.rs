@@ -1,5 +1,6 @@
 //! The bottom line: what is typed, and the keys that do something now.
 
+use pizzapi_sdk::types::{InstanceStatus, InstanceSummary, OrgStatus};
 use ratatui::{
     layout::Rect,
     style::Style,
@@ -8,6 +9,7 @@ use ratatui::{
 
 use super::paint::{Paint, Target};
 use crate::{
+    action::Action,
     app::{App, Typing},
     theme::Tone,
     widget::text::{fit, spread},
@@ -25,13 +27,17 @@ pub fn draw(app: &App, paint: &mut Paint<'_>, area: Rect) {
         ..area
     };
     let mut spans = Vec::new();
-    let keys: Vec<(String, &str, crate::action::Action)> = app
+    let keys: Vec<(String, &str, Action)> = app
         .keymap
         .offered(app)
         .into_iter()
         .filter_map(|binding| {
             let key = binding.first(app.ascii)?;
-            Some((key, binding.footer?, binding.action))
+            Some((
+                key,
+                word(app, binding.footer?, binding.action),
+                binding.action,
+            ))
         })
         .collect();
     let room = usize::from(area.width).saturating_sub(version.width());
@@ -59,6 +65,22 @@ pub fn draw(app: &App, paint: &mut Paint<'_>, area: Rect) {
         spans.push(Span::raw(format!(" {word} ")));
     }
     paint.line(area, &spread(spans, vec![version], area.width.into()));
+}
+
+/// The word for a key: of two things it may do, the one it does now.
+fn word(app: &App, word: &'static str, action: Action) -> &'static str {
+    let Some(org) = app.org_acted_on() else {
+        return word;
+    };
+    let is_stopped = |it: &InstanceSummary| it.status == InstanceStatus::Stopped;
+    match (action, word) {
+        (Action::Suspend, _) if org.status == OrgStatus::Suspended => "resume",
+        (Action::StartStop, "stop/start") if org.instance.as_ref().is_some_and(is_stopped) => {
+            "start"
+        }
+        (Action::StartStop, "stop/start") => "stop",
+        _ => word,
+    }
 }
 
 /// Draws what is being typed; gives how many columns that takes.

@@ -136,7 +136,11 @@ fn last_lines(app: &App, form: &Form, width: usize, paint: &mut Paint<'_>) -> Ve
     }
     // What the same comes to on the command line.
     let changes = form.changes();
-    let command = changes.first().and_then(Change::command);
+    let ready = form
+        .fields
+        .iter()
+        .all(|field| !field.required || !field.value().trim().is_empty());
+    let command = changes.first().filter(|_| ready).and_then(Change::command);
     let text = command.map_or_else(String::new, |command| format!("= {}", app.told(&command)));
     vec![Line::styled(
         crate::widget::text::fit(&text, width),

@@ -77,9 +77,7 @@ fn lines(app: &App) -> Vec<Entry> {
         .map(|text| Entry::Warning(format!("keys.toml: {text}")))
         .collect();
     let here = Context::beneath(app);
-    let mut order: Vec<Context> = here.to_vec();
-    order.extend(Context::ALL.into_iter().filter(|it| !here.contains(it)));
-    for context in order {
+    for context in here.iter().copied() {
         let bindings = app.keymap.bindings.iter();
         let mut bindings = bindings
             .filter(|binding| {
@@ -94,8 +92,8 @@ fn lines(app: &App) -> Vec<Entry> {
             lines.push(Entry::Blank);
         }
         lines.push(Entry::Title(context.title()));
-        let now = here.contains(&context);
         for binding in bindings {
+            let now = app.keymap.is_valid(app, binding);
             lines.push(Entry::Key(binding.shown(app.ascii), binding.does, now));
         }
     }

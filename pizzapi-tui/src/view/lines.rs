@@ -1,5 +1,7 @@
 //! The screen of a session, or of an instance's log.
 
+use std::borrow::Cow;
+
 use pizzapi_sdk::types::{EventId, Time};
 use ratatui::{
     layout::{Constraint, Layout, Rect},
@@ -95,7 +97,7 @@ impl LinesView {
                 LineKind::Note => Tone::Strong,
                 LineKind::Quiet => Tone::Quiet,
             };
-            self.lines.push(line.at, &line.text, tone);
+            self.lines.push(line.at, &without_colors(&line.text), tone);
         }
     }
 
@@ -131,6 +133,26 @@ fn status(view: &LinesView) -> String {
         return format!("▲ broken off · {shown}");
     }
     status
+}
+
+/// What is left of a sequence that colours a terminal, once its first character was made harmless, says nothing to anybody.
+fn without_colors(text: &str) -> Cow<'_, str> {
+    const BEGIN: &str = "\u{fffd}[";
+    if !text.contains(BEGIN) {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = text.split(BEGIN);
+    let mut left = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';' || c == ':');
+        if let Some(rest) = rest.strip_prefix('m') {
+            left.push_str(rest);
+        } else {
+            left.push_str(BEGIN);
+            left.push_str(part);
+        }
+    }
+    Cow::Owned(left)
 }
 
 pub fn draw(view: &LinesView, paint: &mut Paint<'_>, area: Rect) {

@@ -60,6 +60,11 @@ pub const SMALLEST: Size = Size {
 /// From this width on list and details are side by side.
 pub const WIDE: u16 = 150;
 
+/// Whether nothing useful fits.
+pub fn is_too_small(size: Size) -> bool {
+    size.width < SMALLEST.width || size.height < SMALLEST.height
+}
+
 /// Draws the whole screen.
 pub fn draw(app: &mut App, frame: &mut Frame<'_>) -> Drawn {
     let area = frame.area();
@@ -85,7 +90,7 @@ fn parts(app: &App, frame: &mut Frame<'_>) -> Drawn {
         footer::draw(app, &mut paint, bottom);
         return paint.finish();
     }
-    if area.width < SMALLEST.width || area.height < SMALLEST.height {
+    if is_too_small(area.as_size()) {
         too_small(&mut paint, area);
         return paint.finish();
     }

@@ -14,7 +14,10 @@ use super::{
 use crate::{
     action::Step,
     theme::{Theme, Tone},
-    widget::text::{fit, padded, wrapped},
+    widget::{
+        glyph::glyphs,
+        text::{fit, padded, wrapped},
+    },
 };
 
 /// A page over the screen.
@@ -24,11 +27,17 @@ pub struct Page {
     what: What,
     /// The first line on the screen, or the entry under the cursor.
     at: usize,
+    /// What is shown once was copied, or it was said that it was not.
+    warned: bool,
 }
+
+/// No page is wider.
+const WIDTH: u16 = 110;
 
 #[derive(Debug)]
 enum What {
-    Text(Vec<String>),
+    /// A text as it is, and in lines that fit.
+    Text(String, Vec<String>),
     /// Things that may be copied: what each is, and it.
     Menu(Vec<(String, String)>),
     /// Something that is shown this once.
@@ -36,11 +45,15 @@ enum What {
 }
 
 impl Page {
-    pub fn text(title: String, text: &str) -> Self {
+    /// A text, for a screen of so many columns.
+    pub fn text(title: String, text: &str, columns: u16) -> Self {
+        let width = usize::from(columns.saturating_sub(12).clamp(20, WIDTH - 4));
+        let lines = text.lines().flat_map(|line| broken(line, width));
         Self {
             title,
-            what: What::Text(text.lines().map(str::to_owned).collect()),
+            what: What::Text(text.to_owned(), lines.collect()),
             at: 0,
+            warned: false,
         }
     }
 
@@ -49,6 +62,7 @@ impl Page {
             title,
             what: What::Menu(entries),
             at: 0,
+            warned: false,
         }
     }
 
@@ -57,7 +71,20 @@ impl Page {
             title: "Shown this once".to_owned(),
             what: What::Secret(about, secret.clone()),
             at: 0,
+            warned: false,
         }
+    }
+
+    /// Whether it may be put away; what is shown this once not at the first try, unless it was copied.
+    pub fn may_close(&mut self) -> bool {
+        let may = self.warned || !matches!(self.what, What::Secret(..));
+        self.warned = true;
+        may
+    }
+
+    /// It is in the terminal's clipboard, as far as anybody can tell.
+    pub fn was_copied(&mut self) {
+        self.warned = true;
     }
 
     pub fn is_menu(&self) -> bool {
@@ -66,7 +93,7 @@ impl Page {
 
     fn length(&self) -> usize {
         match &self.what {
-            What::Text(lines) => lines.len(),
+            What::Text(_, lines) => lines.len(),
             What::Menu(entries) => entries.len(),
             What::Secret(..) => 1,
         }
@@ -96,7 +123,7 @@ impl Page {
     /// What is copied from here.
     pub fn copied(&self) -> String {
         match &self.what {
-            What::Text(lines) => lines.join("\n"),
+            What::Text(text, _) => text.clone(),
             What::Menu(entries) => entries
                 .get(self.at)
                 .map(|(_, text)| text.clone())
@@ -107,14 +134,31 @@ impl Page {
 
     pub fn copied_name(&self) -> String {
         match &self.what {
-            What::Text(_) => "the page".to_owned(),
+            What::Text(..) => "The page".to_owned(),
             What::Menu(entries) => entries
                 .get(self.at)
-                .map(|(what, _)| format!("the {what}"))
+                .map(|(what, _)| format!("The {what}"))
                 .unwrap_or_default(),
-            What::Secret(..) => "the secret".to_owned(),
+            What::Secret(..) => "The secret".to_owned(),
         }
     }
+}
+
+/// A line in pieces that are no wider than this.
+fn broken(line: &str, width: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    for glyph in glyphs(line) {
+        if used + glyph.width > width {
+            pieces.push(String::new());
+            used = 0;
+        }
+        used += glyph.width;
+        if let Some(piece) = pieces.last_mut() {
+            piece.push_str(glyph.text);
+        }
+    }
+    pieces
 }
 
 /// A text, or how long it is.
@@ -126,10 +170,10 @@ fn on_one_line(text: &str) -> String {
 }
 
 pub fn draw(page: &Page, paint: &mut Paint<'_>, screen: Rect) {
-    let most = screen.width.saturating_sub(8).min(110);
+    let most = screen.width.saturating_sub(8).min(WIDTH);
     let width = usize::from(most).saturating_sub(4);
     let lines: Vec<Line<'static>> = match &page.what {
-        What::Text(lines) => lines
+        What::Text(_, lines) => lines
             .iter()
             .skip(page.at)
             .take(usize::from(screen.height))
@@ -161,7 +205,7 @@ pub fn draw(page: &Page, paint: &mut Paint<'_>, screen: Rect) {
     };
     let rest = page.length().saturating_sub(page.at);
     let height = match page.what {
-        What::Text(_) => u16::try_from(page.length().max(rest)).unwrap_or(u16::MAX),
+        What::Text(..) => u16::try_from(page.length().max(rest)).unwrap_or(u16::MAX),
         _ => u16::try_from(lines.len()).unwrap_or(u16::MAX),
     };
     let area = middle(screen, most, height.saturating_add(2));

@@ -32,7 +32,7 @@ pub fn draw(app: &App, question: &Question, paint: &mut Paint<'_>, screen: Rect)
         ),
         Confirmation::None => return,
     };
-    let mut lines: Vec<Line<'static>> = wrapped(&text, width, 6)
+    let mut lines: Vec<Line<'static>> = wrapped(&text, width, 12)
         .into_iter()
         .map(|text| Line::styled(text, paint.style(tone)))
         .collect();
@@ -42,13 +42,20 @@ pub fn draw(app: &App, question: &Question, paint: &mut Paint<'_>, screen: Rect)
     lines.push(Line::raw(ask));
     if question.wrong {
         let typed = fit(question.input.text(), 40);
-        let text = format!("`{typed}` is not `{}`; esc goes back", question.wanted());
+        let text = match typed.as_str() {
+            "" => "Nothing is typed yet; esc goes back".to_owned(),
+            _ => format!("`{typed}` is not `{}`; esc goes back", question.wanted()),
+        };
         lines.push(Line::styled(text, paint.style(Tone::Bad)));
     }
+    let more = match question.changes.len() {
+        0 | 1 => String::new(),
+        count => format!("  (and {} more)", count - 1),
+    };
     let commands = question.changes.iter().filter_map(Change::command);
     if let Some(command) = commands.into_iter().next() {
         lines.push(Line::styled(
-            fit(&format!("= {}", app.told(&command)), width),
+            fit(&format!("= {}{more}", app.told(&command)), width),
             paint.style(Tone::Quiet),
         ));
     }

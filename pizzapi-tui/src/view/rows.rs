@@ -41,6 +41,10 @@ impl Row for OrgRow {
     fn searched(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.searched)
     }
+
+    fn words(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.states)
+    }
 }
 
 impl Row for RunnerRow {
@@ -79,11 +83,14 @@ impl Row for SessionRow {
         lower(&[
             self.org.as_str(),
             session.session_id.as_str(),
-            session.status.as_str(),
             session.runner_name.as_deref().unwrap_or_default(),
             session.cwd.as_deref().unwrap_or_default(),
             session.prompt.as_deref().unwrap_or_default(),
         ])
+    }
+
+    fn words(&self) -> Cow<'_, str> {
+        lower(&[self.session.status.as_str()])
     }
 }
 

@@ -50,6 +50,9 @@ pub fn draw<T: Row>(paint: &mut Paint<'_>, area: Rect, list: &List<T>, data: &[T
     let first = list.first(page);
     paint.drawn.page = page;
     paint.drawn.first = first;
+    if list.rows.len() > page {
+        position(paint, area, first, page, list.rows.len());
+    }
     let places = list.rows.iter().enumerate().skip(first);
     for (y, (place, index)) in (area.y + 1..area.bottom()).zip(places) {
         let Some(row) = data.get(*index) else {
@@ -91,6 +94,22 @@ pub fn draw<T: Row>(paint: &mut Paint<'_>, area: Rect, list: &List<T>, data: &[T
             paint.buffer.set_style(at, paint.theme.style(Tone::Quiet));
         }
         paint.target(at, Target::Row(place));
+    }
+}
+
+/// Says in the frame below which rows these are.
+fn position(paint: &mut Paint<'_>, area: Rect, first: usize, page: usize, all: usize) {
+    let text = format!(" {}–{} of {all} ", first + 1, (first + page).min(all));
+    let width = u16::try_from(crate::widget::text::width(&text, 40)).unwrap_or(0);
+    let at = Rect {
+        x: area.right().saturating_sub(width + 1),
+        y: area.bottom(),
+        width,
+        height: 1,
+    };
+    if area.width > width + 2 {
+        let line = Line::styled(text, paint.style(Tone::Quiet));
+        paint.line(at, &line);
     }
 }
 

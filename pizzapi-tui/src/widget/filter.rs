@@ -46,10 +46,17 @@ impl Filter {
         self.needle.is_empty()
     }
 
-    /// Whether a row passes; what it is looked for in is in lower case.
-    pub fn passes(&self, searched: &str) -> bool {
+    /// Whether a row passes; what it is looked for in is in lower case. Words count only as a whole: `healthy` is not in
+    /// `unhealthy`.
+    pub fn passes(&self, searched: &str, words: &str) -> bool {
         if self.needle.is_empty() {
             return true;
+        }
+        let word = self
+            .needle
+            .trim_start_matches(|c: char| !c.is_alphanumeric());
+        if !word.is_empty() && words.split(' ').any(|have| have == word) {
+            return !self.inverted;
         }
         let found = if self.fuzzy {
             let mut rest = searched.chars();
@@ -82,8 +89,17 @@ mod tests {
             ("!", "acme", true),
             ("~", "acme", true),
             ("über", "über", true),
+            ("healthy", "acme", true),
+            ("● active", "acme", true),
+            ("!healthy", "acme", false),
+            ("health", "acme", false),
+            ("!unhealthy", "acme", true),
         ] {
-            assert_eq!(Filter::new(filter).passes(text), passes, "{filter} {text}");
+            assert_eq!(
+                Filter::new(filter).passes(text, "active healthy"),
+                passes,
+                "{filter} {text}"
+            );
         }
         assert_eq!(Filter::new(&"x".repeat(500)).text().len(), LONGEST);
     }

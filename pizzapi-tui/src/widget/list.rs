@@ -14,6 +14,11 @@ pub trait Row: Sized + 'static {
 
     /// What a filter looks through, in lower case.
     fn searched(&self) -> Cow<'_, str>;
+
+    /// Words that a filter finds only as a whole, in lower case, with blanks between them.
+    fn words(&self) -> Cow<'_, str> {
+        Cow::Borrowed("")
+    }
 }
 
 /// What stands in a cell.
@@ -116,8 +121,14 @@ impl<T: Row> List<T> {
             return self.selected(data).into_iter().collect();
         }
         let rows = self.rows.iter().filter_map(|index| data.get(*index));
-        rows.filter(|row| self.marked.contains(&row.key()))
-            .collect()
+        let marked: Vec<&T> = rows
+            .filter(|row| self.marked.contains(&row.key()))
+            .collect();
+        // What the filter hides is not meant.
+        if marked.is_empty() {
+            return self.selected(data).into_iter().collect();
+        }
+        marked
     }
 
     pub fn go(&mut self, step: Step, page: usize, data: &[T]) {
@@ -195,12 +206,13 @@ impl<T: Row> List<T> {
 
     /// Marks all that pass the filter, or takes all marks away.
     pub fn mark_all(&mut self, data: &[T]) {
-        if !self.marked.is_empty() {
-            self.marked.clear();
-            return;
-        }
         let rows = self.rows.iter().filter_map(|index| data.get(*index));
-        self.marked = rows.map(Row::key).collect();
+        let all: BTreeSet<T::Key> = rows.map(Row::key).collect();
+        if all.is_subset(&self.marked) {
+            self.marked.clear();
+        } else {
+            self.marked = all;
+        }
     }
 
     /// Puts the rows in order again if the data, the filter or the order changed; `version` tells data from other data.
@@ -214,7 +226,9 @@ impl<T: Row> List<T> {
             .iter()
             .enumerate()
             .filter(|(_, row)| self.only.is_none_or(|only| only(row)))
-            .filter(|(_, row)| self.filter.is_empty() || self.filter.passes(&row.searched()));
+            .filter(|(_, row)| {
+                self.filter.is_empty() || self.filter.passes(&row.searched(), &row.words())
+            });
         self.rows.extend(passing.map(|(index, _)| index));
         let order = self
             .sort

@@ -103,7 +103,11 @@ fn filters_narrow_invert_and_fuzz() {
     }
     let mut dashboard = orgs();
     dashboard.type_text("/!a");
-    assert_eq!(dashboard.slugs(), ["corp"]);
+    assert_eq!(dashboard.slugs(), ["bye-now", "newest", "corp"]);
+    dashboard.control('u');
+    dashboard.type_text("!healthy");
+    assert!(dashboard.slugs().contains(&"beta".to_owned()), "unhealthy");
+    assert!(!dashboard.slugs().contains(&"acme".to_owned()));
     dashboard.control('u');
     dashboard.hear(News::Pasted("beta\n".to_owned()));
     assert_eq!(dashboard.slugs(), ["beta"]);

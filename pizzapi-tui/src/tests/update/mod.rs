@@ -3,6 +3,7 @@
 mod actions;
 mod forms;
 mod lists;
+mod mistakes;
 mod streams;
 mod work;
 
