@@ -129,12 +129,8 @@ fn ask_where(ctx: &Ctx) -> Result<Option<String>> {
 
 /// The login that is kept for the account until now.
 fn stored(ctx: &Ctx, login: &NewLogin, account: &str) -> Result<Option<Credential>> {
-    let config = Config::load(&folders())?;
-    let store = open_store(folders().config()?, config.credentials);
-    let name = SecretName::new(&login.url, account);
-    let kept = store.get(&name);
-    match kept {
-        Ok(kept) => Ok(kept.map(Credential::parse)),
+    match kept(login, account)? {
+        Ok(kept) => Ok(kept),
         // One that cannot be read is replaced, and ends by itself.
         Err(error) => {
             ctx.out.note(format_args!(
@@ -145,8 +141,16 @@ fn stored(ctx: &Ctx, login: &NewLogin, account: &str) -> Result<Option<Credentia
     }
 }
 
+/// The login that is kept for the account; within, why it cannot be read.
+pub fn kept(login: &NewLogin, account: &str) -> Result<pizzapi_sdk::Result<Option<Credential>>> {
+    let config = Config::load(&folders())?;
+    let store = open_store(folders().config()?, config.credentials);
+    let name = SecretName::new(&login.url, account);
+    Ok(store.get(&name).map(|kept| kept.map(Credential::parse)))
+}
+
 /// A login that nobody can find any more should not go on. API keys do: others may use them.
-async fn end_replaced(client: &Client, before: Option<Credential>, now: &Credential) {
+pub async fn end_replaced(client: &Client, before: Option<Credential>, now: &Credential) {
     if let Some(before @ Credential::Session(_)) = before
         && before.secret().map(Secret::expose) != now.secret().map(Secret::expose)
     {

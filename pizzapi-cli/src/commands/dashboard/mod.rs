@@ -18,6 +18,7 @@ use pizzapi_tui::{KeepLogin, Options, Theme, Through};
 
 use crate::{
     cli::Color,
+    commands::login,
     ctx::{Ctx, folders},
     env,
     error::{Error, Exit, Result},
@@ -173,11 +174,20 @@ fn variables(ctx: &Ctx) -> String {
 /// Keeps whoever logs in on the screen as `pizzapi login` does.
 fn keep(ctx: &Ctx) -> Result<KeepLogin> {
     let login = NewLogin::of(&ctx.overrides(), &Environment::of_process())?;
+    let client = login.client()?.build()?;
     Ok(Arc::new(move |account, credential| {
+        // One that cannot be read is replaced, and ends by itself.
+        let before = login::kept(&login, account)
+            .ok()
+            .and_then(std::result::Result::ok);
         login
             .keep(account, credential)
-            .map(drop)
-            .map_err(|error| error.to_string())
+            .map_err(|error| error.to_string())?;
+        let (client, now) = (client.clone(), credential.clone());
+        tokio::runtime::Handle::current().spawn(async move {
+            login::end_replaced(&client, before.flatten(), &now).await;
+        });
+        Ok(())
     }))
 }
 
