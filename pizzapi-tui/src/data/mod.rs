@@ -7,13 +7,14 @@ pub mod past;
 pub mod sessions;
 
 mod listen;
+mod missed;
 mod read;
 
 use std::{collections::BTreeMap, time::Duration};
 
 use pizzapi_sdk::types::{Account, Event, OrgSlug, Overview, PlatformRole, Role, Time, User};
 
-use self::{org::OrgData, orgs::Orgs};
+use self::{missed::Missed, org::OrgData, orgs::Orgs};
 use crate::{
     effect::Effect,
     event::Ask,
@@ -42,6 +43,10 @@ pub struct Data {
     /// How often anything was read: tells lists that there is something new.
     pub reads: u64,
     pub link: Link,
+    /// What happened while the orgs are read.
+    missed: Missed<Event>,
+    /// What happened while the events are read for the first time.
+    missed_events: Missed<Event>,
     /// What instances used lately.
     pub past: past::Past,
     /// The orgs that are looked into.
@@ -59,6 +64,8 @@ impl Default for Data {
             heard: 0,
             reads: 0,
             link: Link::default(),
+            missed: Missed::default(),
+            missed_events: Missed::default(),
             past: past::Past::default(),
             open: BTreeMap::new(),
         }

@@ -4,6 +4,7 @@ mod actions;
 mod forms;
 mod lists;
 mod streams;
+mod truth;
 mod work;
 
 use crate::effect::Effect;
