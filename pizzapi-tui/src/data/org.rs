@@ -48,6 +48,21 @@ impl OrgData {
         effects
     }
 
+    /// Nothing serves runners and sessions to the caller any more: they are unknown, and read anew once something does.
+    pub fn leave_work(&mut self, slug: &OrgSlug) -> Option<Effect> {
+        if !self.is_followed() && !self.runners.is_wanted() {
+            return None;
+        }
+        let followed = self.is_followed();
+        self.link = Link::default();
+        self.runners = Source::default();
+        self.sessions = Source::default();
+        self.missed_runners.take();
+        self.missed_sessions.take();
+        self.version += 1;
+        followed.then(|| Effect::LeaveOrg(slug.clone()))
+    }
+
     pub fn refresh(&mut self, slug: &OrgSlug, now: Time) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut again = |what: fn(OrgSlug) -> Ask, after: Option<Duration>| {

@@ -142,3 +142,152 @@ fn what_an_instance_tells_while_its_lists_are_read_outlives_the_answers() {
     assert!(screen.contains("○ ended"), "{screen}");
     assert!(!screen.contains("● active"), "{screen}");
 }
+
+/// So many orgs that the caller is a member of.
+fn own_orgs(count: usize) -> Vec<Org> {
+    let own = |index| Org {
+        role: Some(Role::Member),
+        ..org(&format!("own-{index:02}"), "Own", 60)
+    };
+    (0..count).map(own).collect()
+}
+
+#[test]
+fn an_org_that_does_not_serve_says_so_and_loads_nothing() {
+    for (status, title) in [
+        (InstanceStatus::Stopped, "○ The instance is stopped"),
+        (InstanceStatus::Failed, "✘ The instance failed"),
+        (
+            InstanceStatus::Provisioning,
+            "◌ The instance is being provisioned",
+        ),
+    ] {
+        let mut orgs = own_orgs(1);
+        orgs[0] = with(orgs[0].clone(), status, None);
+        let mut dashboard = Dashboard::showing(user(), orgs, 120, 40);
+        for tab in [HomeTab::Runners, HomeTab::Sessions] {
+            let screen = dashboard.tab(tab).screen();
+            let said = screen.contains("○ Your organisation `own-00` does not serve now");
+            assert!(said && !screen.contains("Loading"), "{screen}");
+        }
+        dashboard.open("own-00", OrgTab::Runners);
+        for key in ['3', '4'] {
+            dashboard.press(crossterm::event::KeyCode::Char(key));
+            let screen = dashboard.screen();
+            let said = screen.contains(title);
+            assert!(said && !screen.contains("Loading"), "{screen}");
+        }
+    }
+    let mut dashboard = Dashboard::ready(120, 40);
+    let screen = dashboard.open("corp", OrgTab::Runners).screen();
+    assert!(screen.contains("○ The org is suspended"), "{screen}");
+    assert!(screen.contains("unpaid since September"), "{screen}");
+}
+
+#[test]
+fn an_org_that_stops_is_followed_no_more_and_again_when_it_serves() {
+    let mut dashboard = Dashboard::ready(120, 40);
+    dashboard.open("acme", OrgTab::Runners);
+    dashboard.org("acme", Heard::Opened);
+    let runners = Answer::Runners(vec![runner("laptop")]);
+    dashboard.read(Ask::Runners(slug("acme")), Ok(runners));
+    let mut stopped = instance("acme");
+    stopped.status = InstanceStatus::Stopped;
+    let effects = said(&dashboard.event(instance_event(900, "acme", 0, &stopped)));
+    assert!(effects.contains(&"LeaveOrg acme".to_owned()), "{effects:?}");
+    let screen = dashboard.screen();
+    assert!(screen.contains("○ The instance is stopped"), "{screen}");
+    // Its end was under way already.
+    let effects = said(&dashboard.org("acme", Heard::Lost(None)));
+    assert_eq!(effects.last().map(String::as_str), Some("LeaveOrg acme"));
+    let effects = said(&dashboard.event(instance_event(901, "acme", 0, &instance("acme"))));
+    for effect in [
+        "FollowOrg acme",
+        "Read Runners(acme)",
+        "Read Sessions(acme)",
+    ] {
+        assert!(effects.contains(&effect.to_owned()), "{effects:?}");
+    }
+}
+
+#[test]
+fn lists_of_many_orgs_say_of_which_they_are() {
+    let mut orgs = own_orgs(35);
+    orgs.push(Org {
+        instance: org("other", "Other", 60).instance.map(|it| {
+            pizzapi_sdk::types::InstanceSummary {
+                runners: Some(397),
+                ..it
+            }
+        }),
+        ..org("other", "Other", 60)
+    });
+    let mut dashboard = Dashboard::showing(admin(), orgs, 160, 40);
+    dashboard.tab(HomeTab::Runners);
+    for index in 0..20 {
+        let runners = Answer::Runners(vec![runner("laptop")]);
+        let result = match index {
+            3 => Err(refused()),
+            _ => Ok(runners),
+        };
+        dashboard.read(Ask::Runners(slug(&format!("own-{index:02}"))), result);
+    }
+    let screen = dashboard.screen();
+    assert!(
+        screen.contains("of 20 of your 35 orgs · 412 elsewhere"),
+        "{screen}"
+    );
+    assert!(screen.contains("✘ not known of 1 of 20 orgs"), "{screen}");
+}
+
+#[test]
+fn where_one_org_failed_the_others_emptiness_is_not_everybodys() {
+    let mut dashboard = Dashboard::showing(user(), own_orgs(2), 120, 40);
+    dashboard.tab(HomeTab::Runners);
+    dashboard.read(
+        Ask::Runners(slug("own-00")),
+        Ok(Answer::Runners(Vec::new())),
+    );
+    dashboard.read(Ask::Runners(slug("own-01")), Err(refused()));
+    let screen = dashboard.screen();
+    assert!(screen.contains("✘ Could not load the runners"), "{screen}");
+}
+
+#[test]
+fn an_admin_in_no_org_learns_why_there_are_no_runners() {
+    let orgs = vec![org("other", "Other", 60)];
+    let mut dashboard = Dashboard::showing(admin(), orgs, 120, 40);
+    let screen = dashboard.tab(HomeTab::Runners).screen();
+    assert!(
+        screen.contains("○ You are a member of no organisation"),
+        "{screen}"
+    );
+    assert!(screen.contains("There are 1 in other orgs"), "{screen}");
+    assert!(!screen.contains("No runners yet"), "{screen}");
+}
+
+#[test]
+fn an_org_that_is_gone_is_gone_on_every_tab() {
+    for tab in [
+        OrgTab::Members,
+        OrgTab::Runners,
+        OrgTab::Sessions,
+        OrgTab::Invites,
+        OrgTab::Events,
+    ] {
+        let mut dashboard = Dashboard::ready(120, 40);
+        dashboard.open("acme", tab);
+        dashboard.org("acme", Heard::Opened);
+        let gone = org("acme", "Acme", 180);
+        let effects = said(&dashboard.event(of_org(900, EventKind::OrgDeleted, &gone)));
+        assert!(effects.contains(&"LeaveOrg acme".to_owned()), "{effects:?}");
+        let screen = dashboard.screen();
+        assert!(screen.contains("▲ `acme` is gone"), "{tab:?}: {screen}");
+        let open = dashboard.app.org.as_ref().expect("open").tab;
+        assert!(
+            OrgTab::of(&dashboard.app, &slug("acme")).contains(&open),
+            "{tab:?}"
+        );
+        assert!(screen.contains(&format!("┌ {} ", open.title())), "{screen}");
+    }
+}
