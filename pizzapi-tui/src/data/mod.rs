@@ -84,15 +84,16 @@ impl Data {
         effects
     }
 
-    /// Asks for everything on the screen now, as the user wishes.
+    /// Asks for everything that was ever asked for again, now, as the user wishes.
     pub fn refresh(&mut self, now: Time) -> Vec<Effect> {
         let mut effects = Vec::new();
         if let Some(after) = self.link.refresh() {
             effects.push(Effect::FollowPlatform { after });
         }
         effects.extend(read(Ask::Orgs, self.orgs.refresh(now)));
-        if !self.user.remote.is_ready() {
-            effects.extend(read(Ask::User, self.user.refresh(now)));
+        effects.extend(read(Ask::User, self.user.refresh(now)));
+        if self.events.is_wanted() {
+            effects.extend(read(Ask::LastEvents, self.events.refresh(now)));
         }
         if self.overview.is_wanted() {
             effects.extend(read(Ask::Overview, self.overview.refresh(now)));
@@ -106,7 +107,7 @@ impl Data {
         effects
     }
 
-    /// How what is on the screen stands: its worst stream speaks for it.
+    /// How the platform's stream stands; what those of instances keep true says itself when it is old.
     pub fn standing(&self) -> Standing {
         let standing = self.link.standing();
         // Lists that still come make a lost stream a lesser evil.
@@ -167,6 +168,7 @@ impl Data {
             return;
         };
         self.orgs.remote.doubt(why.clone());
+        self.overview.remote.doubt(why.clone());
         self.events.remote.doubt(why.clone());
         self.users.remote.doubt(why.clone());
         for org in self.open.values_mut() {

@@ -14,6 +14,7 @@ use crate::{
     app::App,
     data::{org::OrgData, sessions},
     remote::Remote,
+    theme::Tone,
     widget::{
         list::{List, Row},
         rows::Rows,
@@ -160,12 +161,17 @@ fn of_org(app: &App, org: &super::OrgView, paint: &mut Paint<'_>, area: Rect) {
             Pane::new("Invites", &open.invites.remote, &empty).rows(app, paint, area, &org.invites);
         }
         OrgTab::Events => {
-            Pane::new("Events", &app.data.events.remote, &NO_EVENTS).rows(
-                app,
-                paint,
-                area,
-                &org.events,
-            );
+            let remote = &app.data.events.remote;
+            let all = remote.value().map_or(0, Vec::len);
+            let is_filtered = app.filter().is_some_and(|filter| !filter.is_empty());
+            if all > 0 && org.events.items.is_empty() && !is_filtered {
+                // Older ones of it there may be.
+                let title = format!("○ None among the platform's latest {all} events");
+                let hint = "what happens from now on appears here by itself";
+                let inner = paint.frame(area, "Events", "");
+                return message::lines(paint, inner, Tone::Strong, &title, "", hint);
+            }
+            Pane::new("Events", remote, &NO_EVENTS).rows(app, paint, area, &org.events);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pizzapi_sdk::types::{Event, EventKind, InstanceStatus, Org, Role, SessionStatus};
+use pizzapi_sdk::types::{Event, EventKind, InstanceStatus, Org, OrgStatus, Role, SessionStatus};
 use serde_json::json;
 
 use super::{super::platform::*, said};
@@ -290,4 +290,69 @@ fn an_org_that_is_gone_is_gone_on_every_tab() {
         );
         assert!(screen.contains(&format!("┌ {} ", open.title())), "{screen}");
     }
+}
+
+#[test]
+fn a_deleted_org_does_not_come_back_with_a_list() {
+    let mut dashboard = Dashboard::ready(120, 40);
+    let mut orgs = platform();
+    orgs[4].status = OrgStatus::Deleted;
+    let gone = orgs[4].clone();
+    dashboard.event(of_org(900, EventKind::OrgDeleted, &gone));
+    dashboard.read(Ask::Orgs, Ok(Answer::Orgs(orgs)));
+    dashboard.tab(HomeTab::Orgs);
+    assert_eq!(dashboard.slugs().len(), 7);
+    assert!(!dashboard.slugs().contains(&"gamma".to_owned()));
+    dashboard.read(Ask::Org(gone.slug.clone()), Ok(Answer::Org(Box::new(gone))));
+    assert!(!dashboard.slugs().contains(&"gamma".to_owned()));
+    let mut beta = org("beta", "Beta GmbH", 60);
+    beta.status = OrgStatus::Deleted;
+    dashboard.event(of_org(901, EventKind::OrgUpdated, &beta));
+    assert!(!dashboard.slugs().contains(&"beta".to_owned()));
+}
+
+#[test]
+fn an_org_without_recent_events_is_not_called_one_without_events() {
+    let mut dashboard = Dashboard::ready(120, 40);
+    let screen = dashboard.open("corp", OrgTab::Events).screen();
+    assert!(
+        screen.contains("○ None among the platform's latest 7 events"),
+        "{screen}"
+    );
+    let mut dashboard = Dashboard::showing(admin(), platform(), 120, 40);
+    dashboard.read(Ask::LastEvents, Ok(Answer::Events(Vec::new())));
+    let screen = dashboard.open("corp", OrgTab::Events).screen();
+    assert!(screen.contains("○ No events yet"), "{screen}");
+}
+
+#[test]
+fn a_clock_that_is_set_back_delays_no_read() {
+    let mut source: crate::source::Source<()> = crate::source::Source::default();
+    assert!(source.want(now()).is_some());
+    source.got(Ok(()), now());
+    assert_eq!(
+        source.changed(ago(3600)),
+        Some(Duration::from_millis(200)),
+        "not an hour"
+    );
+}
+
+#[test]
+fn r_reads_everything_again() {
+    let mut dashboard = Dashboard::ready(120, 40);
+    // What is read once more because the stream was opened meanwhile.
+    dashboard.read(Ask::User, Ok(Answer::User(Box::new(admin()))));
+    dashboard.read(Ask::LastEvents, Ok(Answer::Events(events())));
+    dashboard.later(Duration::from_mins(1));
+    let effects = said(&dashboard.type_text("r"));
+    for read in ["Orgs", "User", "LastEvents", "Overview"] {
+        assert!(effects.contains(&format!("Read {read}")), "{effects:?}");
+    }
+}
+
+#[test]
+fn a_broken_stream_makes_the_counts_of_the_platform_stale_too() {
+    let mut dashboard = Dashboard::ready(120, 40);
+    dashboard.lost(Some(refused()));
+    assert!(dashboard.app.data.overview.remote.failure().is_some());
 }
