@@ -129,7 +129,8 @@ impl<T> Source<T> {
             .read_at
             .map(|at| at.plus(self.pace).since(now))
             .unwrap_or_default();
-        self.after(wait, now)
+        // A clock that was set back is no reason to wait.
+        self.after(wait.min(self.pace), now)
     }
 
     #[expect(

@@ -21,6 +21,7 @@ impl App {
     /// Asks for what the screen needs and nobody has asked for yet; leaves what it needs no more.
     pub fn want(&mut self) -> Vec<Effect> {
         let now = self.now;
+        self.keep_to_tabs();
         let into = self.looked_into();
         let mut effects = self.data.look_into_only(&into);
         effects.extend(self.want_home());
@@ -47,6 +48,9 @@ impl App {
             if works && (is_inside || !shown) {
                 effects.extend(open.want_work(&slug, now));
             }
+            if !works {
+                effects.extend(open.leave_work(&slug));
+            }
             if tab == Some(OrgTab::Members) {
                 effects.extend(read(Ask::Members(slug.clone()), open.members.want(now)));
             }
@@ -56,6 +60,21 @@ impl App {
         }
         effects.extend(self.want_tail());
         effects
+    }
+
+    /// Whoever may see a tab no more is on another one.
+    fn keep_to_tabs(&mut self) {
+        let Some(slug) = self.org.as_ref().map(|org| org.slug.clone()) else {
+            return;
+        };
+        // Before orgs are known nobody knows what may be seen.
+        if self.data.orgs.value().is_none() {
+            return;
+        }
+        let tabs = OrgTab::of(self, &slug);
+        if let Some(org) = self.org.as_mut().filter(|org| !tabs.contains(&org.tab)) {
+            org.tab = OrgTab::default();
+        }
     }
 
     fn want_home(&mut self) -> Vec<Effect> {
@@ -109,9 +128,12 @@ impl App {
                     .orgs
                     .value()
                     .map_or(&[][..], |orgs| &orgs.rows[..]);
-                let own = |row: &&crate::data::orgs::OrgRow| row.org.role.is_some();
-                let mut own: Vec<&OrgSlug> =
-                    orgs.iter().filter(own).map(|row| &row.org.slug).collect();
+                let own = orgs.iter().filter(|row| row.org.role.is_some());
+                // Of those that do not serve there is nothing to see.
+                let mut own: Vec<&OrgSlug> = own
+                    .map(|row| &row.org.slug)
+                    .filter(|slug| self.serves(slug))
+                    .collect();
                 own.sort();
                 into.extend(own.into_iter().take(TOGETHER).cloned());
             }
@@ -140,7 +162,7 @@ impl App {
     }
 
     /// Whether something answers at the org's URL.
-    fn serves(&self, slug: &OrgSlug) -> bool {
+    pub fn serves(&self, slug: &OrgSlug) -> bool {
         let row = self.data.orgs.value().and_then(|orgs| orgs.get(slug));
         row.is_some_and(|row| {
             let instance = row.org.instance.as_ref().map(|it| &it.status);

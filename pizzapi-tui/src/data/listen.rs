@@ -75,14 +75,14 @@ impl Data {
     fn event(&mut self, event: Event, now: Time) -> Vec<Effect> {
         let mut effects = Vec::new();
         effects.extend(read(Ask::Overview, self.overview.changed(now)));
+        // The answer that is under way does not know of it.
+        if self.orgs.is_reading(now) && is_of_orgs(&event.kind) && !self.missed.keep(event.clone())
+        {
+            effects.extend(read(Ask::Orgs, self.orgs.changed(now)));
+        }
         match event.kind {
             EventKind::OrgCreated | EventKind::OrgUpdated => effects.extend(self.org(&event)),
-            EventKind::OrgDeleted => {
-                if let (Some(orgs), Some(id)) = (self.orgs.value_mut(), &event.org_id) {
-                    orgs.remove(id);
-                    self.past.forget(id);
-                }
-            }
+            EventKind::OrgDeleted => self.deleted(&event),
             EventKind::InstanceUpdated => effects.extend(self.instance(&event, now)),
             EventKind::MemberAdded | EventKind::MemberUpdated | EventKind::MemberRemoved => {
                 effects.extend(self.member(&event, now));
@@ -101,14 +101,41 @@ impl Data {
         {
             org.version += 1;
         }
-        self.remember(event);
+        effects.extend(self.remember(event, now));
         effects
     }
 
-    fn remember(&mut self, event: Event) {
+    /// Tells the list of orgs what happened since its read began.
+    pub(super) fn tell_again(&mut self, event: &Event) -> Option<Effect> {
+        match event.kind {
+            EventKind::OrgCreated | EventKind::OrgUpdated => return self.org(event),
+            EventKind::OrgDeleted => self.deleted(event),
+            EventKind::InstanceUpdated => {
+                let instance = serde_json::from_value::<Instance>(event.data.clone());
+                if let (Some(orgs), Some(id), Ok(instance)) =
+                    (self.orgs.value_mut(), &event.org_id, instance)
+                {
+                    orgs.instance(id, &instance);
+                }
+            }
+            _ => return self.own_part(event),
+        }
+        None
+    }
+
+    fn deleted(&mut self, event: &Event) {
+        if let (Some(orgs), Some(id)) = (self.orgs.value_mut(), &event.org_id) {
+            orgs.remove(id);
+            self.past.forget(id);
+        }
+    }
+
+    fn remember(&mut self, event: Event, now: Time) -> Option<Effect> {
         self.heard += 1;
         let Some(events) = self.events.value_mut() else {
-            return;
+            let fits = !self.events.is_reading(now) || self.missed_events.keep(event);
+            let after = if fits { None } else { self.events.changed(now) };
+            return read(Ask::LastEvents, after);
         };
         if events.last().is_none_or(|last| last.id < event.id) {
             events.push(event);
@@ -117,6 +144,7 @@ impl Data {
         if events.len() > 2 * EVENTS {
             events.drain(..EVENTS);
         }
+        None
     }
 
     fn org(&mut self, event: &Event) -> Option<Effect> {
@@ -195,20 +223,23 @@ impl Data {
             return Vec::new();
         };
         let mut effects = Vec::new();
-        let membership: Option<Membership> = serde_json::from_value(event.data.clone()).ok();
-        let own = self.user.value().map(|user| &user.id);
-        let about_me = membership.is_none_or(|it| Some(&it.user_id) == own);
-        if about_me {
-            // What the caller may see and do there has changed.
-            effects.push(Effect::Read {
-                what: Ask::Org(slug.clone()),
-                after: Duration::ZERO,
-            });
-        }
+        effects.extend(self.own_part(event));
         if let Some(open) = self.open.get_mut(&slug) {
             effects.extend(read(Ask::Members(slug), open.members.changed(now)));
         }
         effects
+    }
+
+    /// What the caller may see and do in an org has changed, if an event of a member is about the caller.
+    fn own_part(&self, event: &Event) -> Option<Effect> {
+        let slug = event.org_slug.clone()?;
+        let membership: Option<Membership> = serde_json::from_value(event.data.clone()).ok();
+        let own = self.user.value().map(|user| &user.id);
+        let about_me = membership.is_none_or(|it| Some(&it.user_id) == own);
+        about_me.then_some(Effect::Read {
+            what: Ask::Org(slug),
+            after: Duration::ZERO,
+        })
     }
 
     fn invite(&mut self, event: &Event, now: Time) -> Option<Effect> {
@@ -217,4 +248,18 @@ impl Data {
         let after = open.invites.changed(now);
         read(Ask::Invites(slug), after)
     }
+}
+
+/// Whether an event changes the list of orgs, or the caller's part in one of them.
+fn is_of_orgs(kind: &EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::OrgCreated
+            | EventKind::OrgUpdated
+            | EventKind::OrgDeleted
+            | EventKind::InstanceUpdated
+            | EventKind::MemberAdded
+            | EventKind::MemberUpdated
+            | EventKind::MemberRemoved
+    )
 }

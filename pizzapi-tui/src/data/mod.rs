@@ -7,13 +7,14 @@ pub mod past;
 pub mod sessions;
 
 mod listen;
+mod missed;
 mod read;
 
 use std::{collections::BTreeMap, time::Duration};
 
 use pizzapi_sdk::types::{Account, Event, OrgSlug, Overview, PlatformRole, Role, Time, User};
 
-use self::{org::OrgData, orgs::Orgs};
+use self::{missed::Missed, org::OrgData, orgs::Orgs};
 use crate::{
     effect::Effect,
     event::Ask,
@@ -42,6 +43,10 @@ pub struct Data {
     /// How often anything was read: tells lists that there is something new.
     pub reads: u64,
     pub link: Link,
+    /// What happened while the orgs are read.
+    missed: Missed<Event>,
+    /// What happened while the events are read for the first time.
+    missed_events: Missed<Event>,
     /// What instances used lately.
     pub past: past::Past,
     /// The orgs that are looked into.
@@ -59,6 +64,8 @@ impl Default for Data {
             heard: 0,
             reads: 0,
             link: Link::default(),
+            missed: Missed::default(),
+            missed_events: Missed::default(),
             past: past::Past::default(),
             open: BTreeMap::new(),
         }
@@ -77,15 +84,16 @@ impl Data {
         effects
     }
 
-    /// Asks for everything on the screen now, as the user wishes.
+    /// Asks for everything that was ever asked for again, now, as the user wishes.
     pub fn refresh(&mut self, now: Time) -> Vec<Effect> {
         let mut effects = Vec::new();
         if let Some(after) = self.link.refresh() {
             effects.push(Effect::FollowPlatform { after });
         }
         effects.extend(read(Ask::Orgs, self.orgs.refresh(now)));
-        if !self.user.remote.is_ready() {
-            effects.extend(read(Ask::User, self.user.refresh(now)));
+        effects.extend(read(Ask::User, self.user.refresh(now)));
+        if self.events.is_wanted() {
+            effects.extend(read(Ask::LastEvents, self.events.refresh(now)));
         }
         if self.overview.is_wanted() {
             effects.extend(read(Ask::Overview, self.overview.refresh(now)));
@@ -99,7 +107,7 @@ impl Data {
         effects
     }
 
-    /// How what is on the screen stands: its worst stream speaks for it.
+    /// How the platform's stream stands; what those of instances keep true says itself when it is old.
     pub fn standing(&self) -> Standing {
         let standing = self.link.standing();
         // Lists that still come make a lost stream a lesser evil.
@@ -160,6 +168,7 @@ impl Data {
             return;
         };
         self.orgs.remote.doubt(why.clone());
+        self.overview.remote.doubt(why.clone());
         self.events.remote.doubt(why.clone());
         self.users.remote.doubt(why.clone());
         for org in self.open.values_mut() {

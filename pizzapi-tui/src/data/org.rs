@@ -1,9 +1,11 @@
 //! What is known of an org that is looked into. The one rule: its parts are read when they are first looked at.
 
-use pizzapi_sdk::types::{Invite, Member, OrgSlug, OrgStatusReport, Runner, Time};
+use std::time::Duration;
+
+use pizzapi_sdk::types::{Invite, Member, OrgSlug, OrgStatusReport, Runner, Session, Time};
 use serde_json::Value;
 
-use super::{put, read, sessions::Sessions};
+use super::{missed::Missed, put, read, sessions::Sessions};
 use crate::{
     effect::Effect,
     event::{Ask, Heard, OrgTold},
@@ -20,6 +22,9 @@ pub struct OrgData {
     pub invites: Source<Vec<Invite>>,
     pub runners: Source<Vec<Runner>>,
     pub sessions: Source<Sessions>,
+    /// What was told while these are read.
+    missed_runners: Missed<Runner>,
+    missed_sessions: Missed<Session>,
     /// The event stream of its instance.
     pub link: Link,
     /// Counts changes: tells lists that there is something new.
@@ -43,9 +48,24 @@ impl OrgData {
         effects
     }
 
+    /// Nothing serves runners and sessions to the caller any more: they are unknown, and read anew once something does.
+    pub fn leave_work(&mut self, slug: &OrgSlug) -> Option<Effect> {
+        if !self.is_followed() && !self.runners.is_wanted() {
+            return None;
+        }
+        let followed = self.is_followed();
+        self.link = Link::default();
+        self.runners = Source::default();
+        self.sessions = Source::default();
+        self.missed_runners.take();
+        self.missed_sessions.take();
+        self.version += 1;
+        followed.then(|| Effect::LeaveOrg(slug.clone()))
+    }
+
     pub fn refresh(&mut self, slug: &OrgSlug, now: Time) -> Vec<Effect> {
         let mut effects = Vec::new();
-        let mut again = |what: fn(OrgSlug) -> Ask, after: Option<std::time::Duration>| {
+        let mut again = |what: fn(OrgSlug) -> Ask, after: Option<Duration>| {
             effects.extend(read(what(slug.clone()), after));
         };
         again(Ask::Status, refreshed(&mut self.status, now));
@@ -102,8 +122,8 @@ impl OrgData {
 
     fn told(&mut self, slug: &OrgSlug, told: OrgTold, now: Time) -> Vec<Effect> {
         let known = match told.name.as_str() {
-            "runner_added" | "runner_updated" | "runner_removed" => self.runner(told.data),
-            "session_added" | "session_status" | "session_removed" => self.session(told.data),
+            "runner_added" | "runner_updated" | "runner_removed" => self.runner(told.data, now),
+            "session_added" | "session_status" | "session_removed" => self.session(told.data, now),
             _ => false,
         };
         if known {
@@ -119,30 +139,73 @@ impl OrgData {
         effects
     }
 
-    fn runner(&mut self, data: Value) -> bool {
+    fn runner(&mut self, data: Value, now: Time) -> bool {
         let Ok(runner) = serde_json::from_value::<Runner>(data) else {
             return false;
         };
+        // The answer that is under way does not know of it.
+        if self.runners.is_reading(now) && !self.missed_runners.keep(runner.clone()) {
+            self.runners.changed(now);
+        }
+        self.put_runner(runner);
+        true
+    }
+
+    fn put_runner(&mut self, runner: Runner) {
         let id = runner.runner_id.clone();
         put(&mut self.runners.remote, runner, |have| {
             have.runner_id == id
         });
+    }
+
+    fn session(&mut self, data: Value, now: Time) -> bool {
+        let Ok(session) = serde_json::from_value::<Session>(data) else {
+            return false;
+        };
+        if self.sessions.is_reading(now) && !self.missed_sessions.keep(session.clone()) {
+            self.sessions.changed(now);
+        }
+        if let Some(sessions) = self.sessions.value_mut() {
+            sessions.put(session);
+        }
         true
     }
 
-    fn session(&mut self, data: Value) -> bool {
-        match serde_json::from_value(data) {
-            Ok(session) => {
-                if let Some(sessions) = self.sessions.value_mut() {
-                    sessions.put(session);
-                }
-                true
+    /// Takes in runners that were read, and what was told of them since their read began.
+    pub fn got_runners(
+        &mut self,
+        result: Result<Vec<Runner>, Failure>,
+        now: Time,
+    ) -> Option<Duration> {
+        let is_new = result.is_ok();
+        let after = self.runners.got(result, now);
+        for runner in self.missed_runners.take() {
+            // The rows that stay know of it.
+            if is_new {
+                self.put_runner(runner);
             }
-            Err(_) => false,
         }
+        after
+    }
+
+    /// Takes in sessions that were read, likewise.
+    pub fn got_sessions(
+        &mut self,
+        result: Result<Vec<Session>, Failure>,
+        now: Time,
+    ) -> Option<Duration> {
+        let missed = self.missed_sessions.take();
+        let sessions = result.map(|list| {
+            let mut sessions = Sessions::of(list);
+            for session in missed {
+                sessions.put(session);
+            }
+            sessions
+        });
+        self.sessions.got(sessions, now)
     }
 }
 
-fn refreshed<T>(source: &mut Source<T>, now: Time) -> Option<std::time::Duration> {
+fn refreshed<T>(source: &mut Source<T>, now: Time) -> Option<Duration> {
     source.is_wanted().then(|| source.refresh(now)).flatten()
 }

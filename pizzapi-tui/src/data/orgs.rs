@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use pizzapi_sdk::types::{
-    Instance, InstanceStatus, InstanceSummary, Measure, Org, OrgId, OrgSlug, Time,
+    Instance, InstanceStatus, InstanceSummary, Measure, Org, OrgId, OrgSlug, OrgStatus, Time,
 };
 
 use crate::{view::words, widget::text::width};
@@ -109,8 +109,11 @@ impl Orgs {
         self.rows.get(*self.by_id.get(id)?)
     }
 
-    /// Takes in an org as it is now.
+    /// Takes in an org as it is now. The server lists deleted ones to platform admins: they are gone here all the same.
     pub fn put(&mut self, org: Org) {
+        if org.status == OrgStatus::Deleted {
+            return self.remove(&org.id);
+        }
         self.version += 1;
         self.by_slug.insert(org.slug.clone(), org.id.clone());
         if let Some(place) = self.by_id.get(&org.id) {
@@ -129,7 +132,11 @@ impl Orgs {
         self.version += 1;
         let mut org = self.rows[place].org.clone();
         change(&mut org);
-        self.rows[place].set(org);
+        if org.status == OrgStatus::Deleted {
+            self.remove(id);
+        } else {
+            self.rows[place].set(org);
+        }
         true
     }
 

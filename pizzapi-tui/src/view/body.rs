@@ -1,5 +1,6 @@
 //! What is between the tabs and the footer.
 
+use pizzapi_sdk::types::InstanceSummary;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::{
@@ -7,12 +8,13 @@ use super::{
     message::{self, Empty},
     org_detail, orgs, overview,
     paint::Paint,
-    status, table,
+    status, table, work,
 };
 use crate::{
     app::App,
-    data::sessions,
+    data::{org::OrgData, sessions},
     remote::Remote,
+    theme::Tone,
     widget::{
         list::{List, Row},
         rows::Rows,
@@ -63,12 +65,26 @@ fn at_home(app: &App, paint: &mut Paint<'_>, area: Rect) {
                 what: "runners",
                 hint: "`pizzapi runner` connects this machine; it will appear here by itself.",
             };
-            let remote = worst(app, |open| open.runners.remote.of_nothing());
-            Pane::new("Runners", &remote, &empty).rows(app, paint, area, &home.runners);
+            let count = |it: &InstanceSummary| it.runners;
+            if let Some(rest) = work::of_all(app, "runners", count) {
+                return rest.draw(paint, area, "Runners");
+            }
+            let each = |open: &OrgData| open.runners.remote.of_nothing();
+            let remote = work::together(app, !home.runners.items.is_empty(), each);
+            let more = work::of_which(app, count, each);
+            let pane = Pane::new("Runners", &remote, &empty).with(&more);
+            pane.rows(app, paint, area, &home.runners);
         }
         HomeTab::Sessions => {
-            let remote = worst(app, |open| open.sessions.remote.of_nothing());
-            Pane::new("Sessions", &remote, &NO_SESSIONS).rows(app, paint, area, &home.sessions);
+            let count = |it: &InstanceSummary| it.sessions;
+            if let Some(rest) = work::of_all(app, "sessions", count) {
+                return rest.draw(paint, area, "Sessions");
+            }
+            let each = |open: &OrgData| open.sessions.remote.of_nothing();
+            let remote = work::together(app, !home.sessions.items.is_empty(), each);
+            let more = work::of_which(app, count, each);
+            let pane = Pane::new("Sessions", &remote, &NO_SESSIONS).with(&more);
+            pane.rows(app, paint, area, &home.sessions);
         }
         HomeTab::Events => {
             Pane::new("Events", &app.data.events.remote, &NO_EVENTS).rows(
@@ -102,6 +118,15 @@ fn of_org(app: &App, org: &super::OrgView, paint: &mut Paint<'_>, area: Rect) {
     let Some(open) = app.data.open.get(slug) else {
         return;
     };
+    let Some(it) = app.org_in_question() else {
+        // It is gone, or not known yet.
+        return status::draw(app, paint, area);
+    };
+    if matches!(org.tab, OrgTab::Runners | OrgTab::Sessions)
+        && let Some(rest) = work::of_org(app, it)
+    {
+        return rest.draw(paint, area, org.tab.title());
+    }
     match org.tab {
         OrgTab::Status => status::draw(app, paint, area),
         OrgTab::Members => {
@@ -124,10 +149,8 @@ fn of_org(app: &App, org: &super::OrgView, paint: &mut Paint<'_>, area: Rect) {
         OrgTab::Sessions => {
             let kept = format!("the newest {}", sessions::MOST);
             let more = open.sessions.value().is_some_and(|it| it.more);
-            let mut pane = Pane::new("Sessions", &open.sessions.remote, &NO_SESSIONS);
-            if more {
-                pane.more = &kept;
-            }
+            let pane = Pane::new("Sessions", &open.sessions.remote, &NO_SESSIONS);
+            let pane = pane.with(if more { &kept } else { "" });
             pane.rows(app, paint, area, &org.sessions);
         }
         OrgTab::Invites => {
@@ -138,12 +161,17 @@ fn of_org(app: &App, org: &super::OrgView, paint: &mut Paint<'_>, area: Rect) {
             Pane::new("Invites", &open.invites.remote, &empty).rows(app, paint, area, &org.invites);
         }
         OrgTab::Events => {
-            Pane::new("Events", &app.data.events.remote, &NO_EVENTS).rows(
-                app,
-                paint,
-                area,
-                &org.events,
-            );
+            let remote = &app.data.events.remote;
+            let all = remote.value().map_or(0, Vec::len);
+            let is_filtered = app.filter().is_some_and(|filter| !filter.is_empty());
+            if all > 0 && org.events.items.is_empty() && !is_filtered {
+                // Older ones of it there may be.
+                let title = format!("○ None among the platform's latest {all} events");
+                let hint = "what happens from now on appears here by itself";
+                let inner = paint.frame(area, "Events", "");
+                return message::lines(paint, inner, Tone::Strong, &title, "", hint);
+            }
+            Pane::new("Events", remote, &NO_EVENTS).rows(app, paint, area, &org.events);
         }
     }
 }
@@ -164,24 +192,6 @@ fn split(app: &App, area: Rect) -> (Rect, Option<Rect>) {
     (list, Some(detail))
 }
 
-/// What is known of several orgs together: what is known of any is shown; what cannot be had of all is said.
-fn worst(app: &App, of: impl Fn(&crate::data::org::OrgData) -> Remote<()>) -> Remote<()> {
-    let mut all: Vec<Remote<()>> = app.data.open.values().map(of).collect();
-    if all.is_empty() {
-        // No org serves, or none is known yet.
-        return match &app.data.orgs.remote {
-            Remote::Ready { at, .. } | Remote::Stale { at, .. } => {
-                Remote::Ready { value: (), at: *at }
-            }
-            other => other.of_nothing(),
-        };
-    }
-    let ready = all.iter().position(Remote::is_ready);
-    let stale = all.iter().position(|remote| remote.value().is_some());
-    let failed = all.iter().position(|remote| remote.failure().is_some());
-    all.swap_remove(ready.or(stale).or(failed).unwrap_or(0))
-}
-
 /// A list in its frame.
 struct Pane<'a, R> {
     title: &'a str,
@@ -198,6 +208,11 @@ impl<'a, R> Pane<'a, R> {
             remote,
             empty,
         }
+    }
+
+    /// With more to say of it at its top right.
+    fn with(self, more: &'a str) -> Self {
+        Self { more, ..self }
     }
 
     fn rows<T: Row>(&self, app: &App, paint: &mut Paint<'_>, area: Rect, rows: &Rows<T>) {

@@ -33,6 +33,7 @@ mod steps;
 mod table;
 mod users;
 pub mod words;
+mod work;
 
 use ratatui::{
     Frame,

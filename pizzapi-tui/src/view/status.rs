@@ -22,19 +22,20 @@ const TWO: usize = 64;
 
 pub fn draw(app: &App, paint: &mut Paint<'_>, area: Rect) {
     let Some(org) = app.org_in_question() else {
+        let frame = app.org.as_ref().map_or("", |org| org.tab.title());
         let orgs = &app.data.orgs.remote;
         if orgs.value().is_none() {
             let empty = Empty {
                 what: "organisation",
                 hint: "",
             };
-            let inner = paint.frame(area, "Status", "");
+            let inner = paint.frame(area, frame, "");
             return message::draw(app, paint, inner, orgs, &empty);
         }
         let slug = app.org.as_ref().map(|org| org.slug.as_str());
         let title = format!("▲ `{}` is gone", slug.unwrap_or_default());
         let reason = "It was deleted, or you may not see it any more.";
-        let inner = paint.frame(area, "Status", "");
+        let inner = paint.frame(area, frame, "");
         return message::lines(paint, inner, Tone::Warning, &title, reason, "esc goes back");
     };
     if area.width < WIDE {

@@ -5,6 +5,7 @@ mod forms;
 mod lists;
 mod mistakes;
 mod streams;
+mod truth;
 mod work;
 
 use crate::effect::Effect;
