@@ -240,7 +240,7 @@ async fn a_session_whose_instance_crashes_is_not_over() {
     let platform = Platform::start().await;
     let ann = platform.sign_up("ann").await;
     let acme = platform.create_org(&ann, "Acme").await;
-    let agent = AgentCommand::new("sh", ["-c", "echo one; exec cat"]);
+    let agent = AgentCommand::new("sh", ["-c", "echo one; exec sleep 600"]);
     let (stop, task) = runner(&ann, &acme, agent);
     let org = ann.org(&acme.slug);
     let id = session(&ann, &acme).await;
