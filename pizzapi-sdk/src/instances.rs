@@ -62,7 +62,12 @@ impl Client {
         log_lines::of(stream::once(call.stream()).try_flatten())
     }
 
-    fn logs(&self, slug: &OrgSlug, tail: Option<usize>, follow: Option<bool>) -> RequestBuilder {
+    pub(crate) fn logs(
+        &self,
+        slug: &OrgSlug,
+        tail: Option<usize>,
+        follow: Option<bool>,
+    ) -> RequestBuilder {
         self.get(format!("/api/orgs/{slug}/instance/logs"))
             .query(&ReadLogs { tail, follow })
     }

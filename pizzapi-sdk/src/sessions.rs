@@ -45,9 +45,9 @@ impl Listed {
     }
 }
 
-struct SessionFeed {
-    org: OrgClient,
-    id: SessionId,
+pub(crate) struct SessionFeed {
+    pub(crate) org: OrgClient,
+    pub(crate) id: SessionId,
 }
 
 impl Feed for SessionFeed {

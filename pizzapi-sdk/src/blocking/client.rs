@@ -131,6 +131,20 @@ impl Client {
         let news = self.runtime.wait(news)?;
         Ok(Items::new(&self.runtime, news))
     }
+
+    /// An instance's log, with the stream open when this returns: see [`crate::Client::watch_instance_logs`].
+    ///
+    /// # Errors
+    /// Those of [`crate::Client::watch_instance_logs`].
+    pub fn watch_instance_logs(
+        &self,
+        slug: &OrgSlug,
+        tail: Option<usize>,
+    ) -> Result<impl Iterator<Item = Result<String>> + Send + use<>> {
+        let lines = self.inner.watch_instance_logs(slug, tail);
+        let lines = self.runtime.wait(lines)?;
+        Ok(Items::new(&self.runtime, lines))
+    }
 }
 
 impl Client {

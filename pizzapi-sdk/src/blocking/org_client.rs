@@ -101,6 +101,20 @@ impl OrgClient {
         let events = self.runtime.wait(self.inner.watch())?;
         Ok(Items::new(&self.runtime, events))
     }
+
+    /// A session's log, over one connection that is not made again: see [`crate::OrgClient::watch_session_events`].
+    ///
+    /// # Errors
+    /// Those of [`crate::OrgClient::watch_session_events`].
+    pub fn watch_session_events(
+        &self,
+        id: &SessionId,
+        since: Option<EventId>,
+    ) -> Result<impl Iterator<Item = Result<SessionEvent>> + Send + use<>> {
+        let events = self.inner.watch_session_events(id, since);
+        let events = self.runtime.wait(events)?;
+        Ok(Items::new(&self.runtime, events))
+    }
 }
 
 impl OrgClient {

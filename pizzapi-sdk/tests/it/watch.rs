@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt as _};
 use pizzapi_sdk::{
     Error, OrgClient, PlatformNews, Result,
-    types::{Measure, Secret},
+    types::{Measure, OrgSlug, Secret, SessionEvent, SessionId},
 };
 use serde_json::json;
 use wiremock::{
@@ -179,4 +179,100 @@ async fn an_org_is_watched_over_one_connection() {
             of(Some(3), "odd")
         ]
     );
+}
+
+fn line(seq: i64) -> String {
+    let data = json!({ "seq": seq, "at": "2026-11-20T19:06:02.186Z", "event": { "type": "stdout", "line": "x" } });
+    format!("id: {seq}\nevent: event\ndata: {data}\n\n")
+}
+
+/// All that is told of a session's log, in a few words; it must end.
+async fn log(stream: impl Stream<Item = Result<SessionEvent>>) -> Vec<String> {
+    let all = tokio::time::timeout(Duration::from_secs(20), stream.collect::<Vec<_>>()).await;
+    let all = all.expect("an end").into_iter().map(|event| match event {
+        Ok(event) => event.seq.to_string(),
+        Err(Error::Decode { .. }) => "not understood".to_owned(),
+        Err(Error::Unreachable { .. }) => "broken".to_owned(),
+        Err(other) => other.to_string(),
+    });
+    all.collect()
+}
+
+#[tokio::test]
+async fn a_log_is_over_only_when_the_server_says_so() {
+    let end = "event: end\ndata: {}\n\n";
+    let cases = [
+        (line(5) + &line(6) + end + &line(7), vec!["5", "6"]),
+        (end.to_owned(), vec![]),
+        // What is known by now is not told again.
+        (line(4) + &line(5) + &line(5) + end, vec!["5"]),
+        // Closed in order, and yet not at its end.
+        (line(5), vec!["5", "broken"]),
+        (String::new(), vec!["broken"]),
+        (
+            line(5) + "event: event\ndata: 7\n\n" + &line(6) + end,
+            vec!["5", "not understood", "6"],
+        ),
+        (
+            line(5) + "data: " + &"x".repeat(3 << 20),
+            vec!["5", "broken"],
+        ),
+    ];
+    let id: SessionId = "s1".parse().expect("an id");
+    for (body, expected) in cases {
+        let server = MockServer::start().await;
+        Mock::given(path("/api/sessions/s1/events"))
+            .and(query_param("follow", "true"))
+            .and(query_param("since", "4"))
+            .and(header("last-event-id", "4"))
+            .and(header("authorization", "Bearer jwt"))
+            .respond_with(sse(body))
+            .expect(1)
+            .mount(&server)
+            .await;
+        let org = OrgClient::with_token(&server.uri(), Secret::from("jwt")).expect("a URL");
+        let events = org.watch_session_events(&id, Some(4)).await.expect("open");
+        assert_eq!(log(events).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_is_over_may_be_asked_again() {
+    let server = MockServer::start().await;
+    Mock::given(query_param_is_missing("since"))
+        .respond_with(sse("event: end\ndata: {}\n\n".to_owned()))
+        .mount(&server)
+        .await;
+    let org = OrgClient::with_token(&server.uri(), Secret::from("jwt")).expect("a URL");
+    let id: SessionId = "s1".parse().expect("an id");
+    let mut events = org.watch_session_events(&id, None).await.expect("open");
+    assert!(events.next().await.is_none() && events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn logs_that_cannot_be_opened_are_tried_once() {
+    let (id, slug): (SessionId, OrgSlug) = (
+        "s1".parse().expect("an id"),
+        "acme".parse().expect("a slug"),
+    );
+    for status in [401, 404, 503] {
+        let server = MockServer::start().await;
+        let refuse = |at: &str| {
+            Mock::given(path(at))
+                .respond_with(ResponseTemplate::new(status))
+                .expect(1)
+        };
+        let logs = "/api/orgs/acme/instance/logs";
+        refuse("/api/sessions/s1/events").mount(&server).await;
+        refuse(logs).mount(&server).await;
+        let org = OrgClient::with_token(&server.uri(), Secret::from("jwt")).expect("a URL");
+        let Err(error) = org.watch_session_events(&id, None).await else {
+            panic!("a stream of nothing");
+        };
+        assert_eq!(error.status(), Some(status));
+        let Err(error) = client(&server).watch_instance_logs(&slug, None).await else {
+            panic!("a stream of nothing");
+        };
+        assert_eq!(error.status(), Some(status));
+    }
 }

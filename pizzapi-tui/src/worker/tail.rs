@@ -30,37 +30,40 @@ pub async fn follow(
     after: Duration,
 ) -> io::Result<()> {
     wait(after).await;
-    shared.tell(News::Tail(tail.clone(), Heard::Opened)).await;
     let client = shared.client();
-    let end = match &tail {
+    let heard = match &tail {
         Tail::Session(org, id) => {
-            let events = client.org(org).follow_session_events(id, since);
-            let lines = events.map(|event| event.map(|event| session_line(&event)));
-            pump(&shared, &tail, lines).await
+            let events = client.org(org).watch_session_events(id, since).await;
+            let lines =
+                events.map(|events| events.map(|event| event.map(|event| session_line(&event))));
+            match pump(&shared, &tail, lines).await {
+                Some(why) => Heard::Lost(Some(why)),
+                // The server said that this was all of it.
+                None => Heard::Over,
+            }
         }
         Tail::Logs(org) => {
-            let lines = client.follow_instance_logs(org, Some(LOG_LINES));
-            let lines = lines.map(|line| line.map(log::line));
-            pump(&shared, &tail, lines).await
+            let lines = client.watch_instance_logs(org, Some(LOG_LINES)).await;
+            let lines = lines.map(|lines| lines.map(|line| line.map(log::line)));
+            // A log goes on for as long as there is an instance.
+            Heard::Lost(pump(&shared, &tail, lines).await)
         }
-    };
-    let heard = match (end, &tail) {
-        (Some(why), _) => Heard::Lost(Some(why)),
-        (None, Tail::Session(..)) => Heard::Over,
-        // A log goes on for as long as there is an instance.
-        (None, Tail::Logs(_)) => Heard::Lost(None),
     };
     shared.tell(News::Tail(tail, heard)).await;
     Ok(())
 }
 
-/// Hands lines on until they end.
+/// Says that it is open, if it is, and hands lines on until they end.
 async fn pump(
     shared: &Shared,
     tail: &Tail,
-    lines: impl Stream<Item = Result<TailLine, Error>>,
+    lines: Result<impl Stream<Item = Result<TailLine, Error>>, Error>,
 ) -> Option<Failure> {
-    let mut lines = pin!(lines);
+    let mut lines = match lines {
+        Ok(lines) => pin!(lines),
+        Err(error) => return Some(Failure::from(&error)),
+    };
+    shared.tell(News::Tail(tail.clone(), Heard::Opened)).await;
     let mut waiting: VecDeque<TailLine> = VecDeque::new();
     let mut skipped = 0;
     let mut flush = Instant::now();

@@ -5,12 +5,14 @@ use std::{collections::BTreeMap, fs, path::Path};
 use super::surface::methods;
 
 /// Those that no line of a table can say: what is waited for is a stream, or never fails.
-const WRITTEN_OUT: [&str; 5] = [
+const WRITTEN_OUT: [&str; 7] = [
     "Client::forget_org_tokens",
     "Client::subscribe",
+    "Client::watch_instance_logs",
     "Client::watch_platform",
     "OrgClient::subscribe",
     "OrgClient::watch",
+    "OrgClient::watch_session_events",
 ];
 
 /// Methods that the blocking clients need not have, and why.

@@ -5,8 +5,10 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt as _};
 use pizzapi_sdk::runner::AgentCommand;
 use pizzapi_sdk::{
-    Client, PlatformNews, Result,
-    types::{Event, EventKind, Measure, PatchOrg, runner::SpawnSession},
+    Client, Error, PlatformNews, Result,
+    types::{
+        Event, EventKind, Measure, Org, PatchOrg, SessionEvent, SessionId, runner::SpawnSession,
+    },
 };
 use pizzapi_testkit::{Platform, eventually};
 
@@ -183,6 +185,95 @@ async fn an_org_is_watched_until_its_instance_ends() {
     );
 }
 
+/// Starts a session on the org's one runner, as soon as that is there.
+async fn session(client: &Client, org: &Org) -> SessionId {
+    let org = client.org(&org.slug);
+    eventually("the runner is connected", async || {
+        org.list_runners().await.is_ok_and(|all| all.len() == 1)
+    })
+    .await;
+    let runner = org.list_runners().await.expect("runners").remove(0);
+    let spawn = SpawnSession::on(runner.runner_id);
+    let spawned = org.spawn_session(&spawn).await.expect("a session");
+    spawned.session_id
+}
+
+/// All that is told of a log; it must end.
+async fn told(
+    events: impl Stream<Item = Result<SessionEvent>>,
+) -> (Vec<SessionEvent>, Option<Error>) {
+    let all = tokio::time::timeout(PATIENCE, events.collect::<Vec<_>>()).await;
+    let mut all = all.expect("an end");
+    let broken = all.pop_if(|last| last.is_err()).and_then(Result::err);
+    let events = all.into_iter().collect::<Result<_>>();
+    (events.expect("only the last is an error"), broken)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_watched_to_its_end_and_from_a_place_on() {
+    let platform = Platform::start().await;
+    let ann = platform.sign_up("ann").await;
+    let acme = platform.create_org(&ann, "Acme").await;
+    let (stop, task) = runner(&ann, &acme, AgentCommand::new("seq", ["5"]));
+    let org = ann.org(&acme.slug);
+    let id = session(&ann, &acme).await;
+    let events = org.watch_session_events(&id, None).await.expect("open");
+    let (all, broken) = told(events).await;
+    assert!(all.len() == 6 && broken.is_none(), "{all:?} {broken:?}");
+    let since = Some(all[3].seq);
+    let events = org.watch_session_events(&id, since).await.expect("open");
+    let (rest, broken) = told(events).await;
+    assert_eq!(rest, all[4..]);
+    assert!(broken.is_none(), "{broken:?}");
+    let last = Some(all[5].seq);
+    let events = org.watch_session_events(&id, last).await.expect("open");
+    let (rest, broken) = told(events).await;
+    assert!(rest.is_empty() && broken.is_none(), "{rest:?} {broken:?}");
+    let unknown = org.watch_session_events(&SessionId::new(), None).await;
+    assert_eq!(refusal(unknown.map(drop)), "404 session_not_found");
+    stop.cancel();
+    task.await.expect("the runner ends");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_whose_instance_crashes_is_not_over() {
+    let platform = Platform::start().await;
+    let ann = platform.sign_up("ann").await;
+    let acme = platform.create_org(&ann, "Acme").await;
+    let agent = AgentCommand::new("sh", ["-c", "echo one; exec sleep 600"]);
+    let (stop, task) = runner(&ann, &acme, agent);
+    let org = ann.org(&acme.slug);
+    let id = session(&ann, &acme).await;
+    let mut events = org.watch_session_events(&id, None).await.expect("open");
+    let one = |event: SessionEvent| (event.line() == "one").then_some(event.seq);
+    assert!(find(&mut events, one).await.is_some());
+    platform.crash_instance(&acme).await;
+    let (_, broken) = told(events).await;
+    let broken = broken.expect("an error");
+    assert!(matches!(broken, Error::Unreachable { .. }), "{broken:?}");
+    stop.cancel();
+    task.await.expect("the runner ends");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instances_log_is_open_before_it_has_a_line() {
+    let mut platform = Platform::start().await;
+    let (ann, bob) = (platform.sign_up("ann").await, platform.sign_up("bob").await);
+    let acme = platform.create_org(&ann, "Acme").await.slug;
+    let watching = ann.watch_instance_logs(&acme, Some(0));
+    let watching = tokio::time::timeout(PATIENCE, watching).await;
+    let mut lines = watching.expect("in time").expect("open");
+    let strange = bob.watch_instance_logs(&acme, None).await;
+    assert_eq!(refusal(strange.map(drop)), "404 org_not_found");
+    platform.stop_control_plane().await;
+    let ending = async { while let Some(Ok(_)) = lines.next().await {} };
+    tokio::time::timeout(PATIENCE, ending)
+        .await
+        .expect("an end");
+    let gone = ann.watch_instance_logs(&acme, None).await;
+    assert!(gone.map(drop).expect_err("nobody there").is_retryable());
+}
+
 #[test]
 fn a_plain_thread_watches_too() {
     let servers = tokio::runtime::Runtime::new().expect("a runtime");
@@ -197,6 +288,11 @@ fn a_plain_thread_watches_too() {
     let mut news = ann.watch_platform(Some(0), false).expect("open");
     let created = news.find_map(|news| event(news.expect("news")));
     assert!(created.is_some());
-    let watching = ann.org(&acme.slug).watch().expect("open");
+    let org = ann.org(&acme.slug);
+    let watching = org.watch().expect("open");
     drop(watching);
+    let unknown = org.watch_session_events(&SessionId::new(), None).map(drop);
+    assert_eq!(refusal(unknown), "404 session_not_found");
+    let lines = ann.watch_instance_logs(&acme.slug, Some(0)).expect("open");
+    drop(lines);
 }
