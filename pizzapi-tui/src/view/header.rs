@@ -43,13 +43,15 @@ pub fn draw(app: &App, paint: &mut Paint<'_>, area: Rect) {
     }
     let taken: usize = left.iter().chain(&right).map(Span::width).sum();
     // At least two blanks before it, and four behind.
-    let room = usize::from(area.width).saturating_sub(taken + 6);
+    let room =
+        usize::from(area.width).saturating_sub(taken + 6 + if app.read_only { 12 } else { 0 });
     let role = app.org_in_question().filter(|_| app.org.is_some());
     let role = role.and_then(|org| org.role.as_ref());
     if let Some(user) = app.data.user.value() {
         let account = words::account(user, role, room);
         if !account.is_empty() {
-            right.insert(0, Span::raw(account + "    "));
+            let rights = if app.read_only { " · read only" } else { "" };
+            right.insert(0, Span::raw(format!("{account}{rights}    ")));
         }
     }
     paint.line(area, &spread(left, right, area.width.into()));
