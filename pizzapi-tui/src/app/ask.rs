@@ -21,6 +21,7 @@ impl App {
     /// Asks for what the screen needs and nobody has asked for yet; leaves what it needs no more.
     pub fn want(&mut self) -> Vec<Effect> {
         let now = self.now;
+        self.data.forget_old(now);
         self.keep_to_tabs();
         let into = self.looked_into();
         let mut effects = self.data.look_into_only(&into);

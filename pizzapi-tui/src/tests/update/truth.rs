@@ -356,3 +356,34 @@ fn a_broken_stream_makes_the_counts_of_the_platform_stale_too() {
     dashboard.lost(Some(refused()));
     assert!(dashboard.app.data.overview.remote.failure().is_some());
 }
+
+#[test]
+fn what_an_instance_used_a_minute_ago_is_not_known_now() {
+    let mut dashboard = Dashboard::ready(120, 40);
+    dashboard.tab(HomeTab::Instances);
+    let used = |dashboard: &Dashboard, org: &str| {
+        let orgs = dashboard.app.data.orgs.value()?;
+        let row = orgs.get(&slug(org))?;
+        let instance = row.org.instance.as_ref()?;
+        instance.sessions.or(instance.runners)
+    };
+    for _ in 0..6 {
+        dashboard.later(Duration::from_secs(15));
+        let told = measure("acme", dashboard.now, 1000);
+        dashboard.measured(vec![told]);
+    }
+    assert_eq!(used(&dashboard, "acme"), Some(2), "it is told of");
+    assert_eq!(used(&dashboard, "beta"), None, "nobody tells of it");
+    for _ in 0..5 {
+        dashboard.later(Duration::from_secs(15)).hear(News::Tick);
+    }
+    assert_eq!(used(&dashboard, "acme"), None);
+    let rows = &dashboard.app.data.orgs.value().expect("orgs").rows;
+    assert!(crate::data::past::Sum::of(rows).is_unknown);
+    let screen = dashboard.tab(HomeTab::Overview).screen();
+    let sessions = screen.lines().find(|line| line.contains(" sessions "));
+    assert!(sessions.is_some_and(|it| it.contains('–')), "{screen}");
+    let told = measure("acme", dashboard.now, 9000);
+    dashboard.measured(vec![told]);
+    assert_eq!(used(&dashboard, "acme"), Some(2), "it is told of again");
+}
