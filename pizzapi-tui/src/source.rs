@@ -13,8 +13,8 @@ const PACE: Duration = Duration::from_millis(200);
 #[derive(Clone, Copy, Debug)]
 struct Reading {
     begins: Time,
-    /// Something changed since it began.
-    again: bool,
+    /// Something changed since it began: it is read again, so long after it began at the earliest.
+    again: Option<Duration>,
 }
 
 /// Something that is read from a server. Its methods say after which time to read it, if it is to be read.
@@ -27,6 +27,8 @@ pub struct Source<T> {
     /// When the latest read began, or will.
     read_at: Option<Time>,
     failures: u32,
+    /// Something changed, and nobody looks at it: it is read when somebody does.
+    is_old: bool,
     /// Reads begin at most this often, however many events say that it changed.
     pace: Duration,
 }
@@ -39,6 +41,7 @@ impl<T> Default for Source<T> {
             reading: None,
             read_at: None,
             failures: 0,
+            is_old: false,
             pace: PACE,
         }
     }
@@ -71,12 +74,18 @@ impl<T> Source<T> {
         self.read_at.is_some()
     }
 
-    /// Reads it for the first time, unless that was done.
+    /// Somebody looks at it: reads it for the first time, or because it is old.
     pub fn want(&mut self, now: Time) -> Option<Duration> {
         if self.read_at.is_some() {
-            return None;
+            let is_old = std::mem::take(&mut self.is_old);
+            return is_old.then(|| self.changed(now)).flatten();
         }
         self.after(Duration::ZERO, now)
+    }
+
+    /// Something changed: it is to be read again once somebody looks at it.
+    pub fn outdate(&mut self) {
+        self.is_old = self.read_at.is_some();
     }
 
     /// Reads it now, unless a read is under way.
@@ -89,26 +98,33 @@ impl<T> Source<T> {
 
     /// Something changed: reads it soon, if it was ever wanted.
     pub fn changed(&mut self, now: Time) -> Option<Duration> {
+        self.changed_slowly(now, self.pace)
+    }
+
+    /// Something changed, likewise; reads of that kind begin at most this often.
+    pub fn changed_slowly(&mut self, now: Time, pace: Duration) -> Option<Duration> {
         self.read_at?;
+        let pace = pace.max(self.pace);
         match &mut self.reading {
             Some(reading) if reading.begins <= now => {
-                reading.again = true;
+                let sooner = reading.again.map_or(pace, |other| other.min(pace));
+                reading.again = Some(sooner);
                 None
             }
-            Some(reading) if reading.begins <= now.plus(self.pace) => None,
-            _ => self.soon(now),
+            Some(reading) if reading.begins <= now.plus(pace) => None,
+            _ => self.soon(now, pace),
         }
     }
 
     /// Takes in what was read.
     pub fn got(&mut self, result: Result<T, Failure>, now: Time) -> Option<Duration> {
-        let again = self.reading.take().is_some_and(|reading| reading.again);
+        let again = self.reading.take().and_then(|reading| reading.again);
         self.retry_at = None;
         match result {
             Ok(value) => {
                 self.failures = 0;
                 self.remote.succeed(value, now);
-                if again { self.soon(now) } else { None }
+                again.and_then(|pace| self.soon(now, pace))
             }
             Err(why) => {
                 let curable = why.is_curable();
@@ -124,13 +140,13 @@ impl<T> Source<T> {
         }
     }
 
-    fn soon(&mut self, now: Time) -> Option<Duration> {
+    fn soon(&mut self, now: Time, pace: Duration) -> Option<Duration> {
         let wait = self
             .read_at
-            .map(|at| at.plus(self.pace).since(now))
+            .map(|at| at.plus(pace).since(now))
             .unwrap_or_default();
         // A clock that was set back is no reason to wait.
-        self.after(wait.min(self.pace), now)
+        self.after(wait.min(pace), now)
     }
 
     #[expect(
@@ -141,7 +157,7 @@ impl<T> Source<T> {
         let begins = now.plus(wait);
         self.reading = Some(Reading {
             begins,
-            again: false,
+            again: None,
         });
         self.read_at = Some(begins);
         Some(wait)

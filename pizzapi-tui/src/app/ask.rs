@@ -21,6 +21,7 @@ impl App {
     /// Asks for what the screen needs and nobody has asked for yet; leaves what it needs no more.
     pub fn want(&mut self) -> Vec<Effect> {
         let now = self.now;
+        self.data.forget_old(now);
         self.keep_to_tabs();
         let into = self.looked_into();
         let mut effects = self.data.look_into_only(&into);
@@ -82,15 +83,17 @@ impl App {
         let admin = self.data.is_platform_admin();
         let events =
             matches!(self.home.tab, HomeTab::Overview | HomeTab::Events) || self.org.is_some();
+        // What lies below an org or a session is not looked at.
+        let shown = self.org.is_none() && self.lines.is_none();
         let data = &mut self.data;
         let mut effects = Vec::new();
         if events {
             effects.extend(read(Ask::LastEvents, data.events.want(now)));
         }
-        if admin && self.home.tab == HomeTab::Overview {
+        if shown && admin && self.home.tab == HomeTab::Overview {
             effects.extend(read(Ask::Overview, data.overview.want(now)));
         }
-        if admin && self.home.tab == HomeTab::Users {
+        if shown && admin && self.home.tab == HomeTab::Users {
             effects.extend(read(Ask::Users, data.users.want(now)));
         }
         effects

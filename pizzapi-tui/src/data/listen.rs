@@ -15,16 +15,22 @@ use crate::{
 /// How much room there is is asked again after this long.
 const ROOM_AGE: Duration = Duration::from_mins(1);
 
+/// What is lost again and again is read at most this often: all of it is much.
+const RESET_PACE: Duration = Duration::from_secs(10);
+
 impl Data {
     pub fn hear(&mut self, heard: Heard<PlatformTold>, now: Time) -> Vec<Effect> {
         match heard {
             Heard::Opened => {
                 self.link.opened(now);
-                self.read_all(now)
+                self.read_all(now, Duration::ZERO)
             }
             Heard::Told(PlatformTold::Event(event)) => self.event(*event, now),
-            Heard::Told(PlatformTold::Measures(measures)) => self.measured(&measures, now),
-            Heard::Told(PlatformTold::Reset) => self.read_all(now),
+            Heard::Told(PlatformTold::Measures(measures)) => {
+                self.measured(&measures, now);
+                Vec::new()
+            }
+            Heard::Told(PlatformTold::Reset) => self.read_all(now, RESET_PACE),
             Heard::Lost(why) => {
                 let after = self.link.lost(why, now);
                 self.doubt();
@@ -38,7 +44,7 @@ impl Data {
     }
 
     /// What instances use now.
-    fn measured(&mut self, measures: &[Measure], now: Time) -> Vec<Effect> {
+    fn measured(&mut self, measures: &[Measure], now: Time) {
         if let Some(orgs) = self.orgs.value_mut() {
             orgs.measure(measures);
             self.past.record_all(orgs, now);
@@ -49,32 +55,32 @@ impl Data {
         // How much room is left changes without any event.
         let old = |at: Time| now.since(at) >= ROOM_AGE;
         if self.overview.remote.at().is_some_and(old) {
-            return read(Ask::Overview, self.overview.changed(now))
-                .into_iter()
-                .collect();
+            self.overview.outdate();
         }
-        Vec::new()
     }
 
     /// Whatever was read may have changed unheard: all of it is read again.
-    fn read_all(&mut self, now: Time) -> Vec<Effect> {
+    fn read_all(&mut self, now: Time, pace: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
-        effects.extend(read(Ask::Orgs, self.orgs.changed(now)));
-        effects.extend(read(Ask::User, self.user.changed(now)));
-        effects.extend(read(Ask::Overview, self.overview.changed(now)));
-        effects.extend(read(Ask::Users, self.users.changed(now)));
-        effects.extend(read(Ask::LastEvents, self.events.changed(now)));
+        let mut again = |what, after| effects.extend(read(what, after));
+        again(Ask::Orgs, self.orgs.changed_slowly(now, pace));
+        again(Ask::User, self.user.changed_slowly(now, pace));
+        again(Ask::LastEvents, self.events.changed_slowly(now, pace));
+        // Of what is not on the screen it is enough to know that it is old.
+        self.overview.outdate();
+        self.users.outdate();
         for (slug, org) in &mut self.open {
-            effects.extend(read(Ask::Status(slug.clone()), org.status.changed(now)));
-            effects.extend(read(Ask::Members(slug.clone()), org.members.changed(now)));
-            effects.extend(read(Ask::Invites(slug.clone()), org.invites.changed(now)));
+            let slug = || slug.clone();
+            again(Ask::Status(slug()), org.status.changed_slowly(now, pace));
+            again(Ask::Members(slug()), org.members.changed_slowly(now, pace));
+            again(Ask::Invites(slug()), org.invites.changed_slowly(now, pace));
         }
         effects
     }
 
     fn event(&mut self, event: Event, now: Time) -> Vec<Effect> {
         let mut effects = Vec::new();
-        effects.extend(read(Ask::Overview, self.overview.changed(now)));
+        self.overview.outdate();
         // The answer that is under way does not know of it.
         if self.orgs.is_reading(now) && is_of_orgs(&event.kind) && !self.missed.keep(event.clone())
         {
@@ -89,7 +95,7 @@ impl Data {
             }
             EventKind::InviteUpdated => effects.extend(self.invite(&event, now)),
             EventKind::UserUpdated => {
-                effects.extend(read(Ask::Users, self.users.changed(now)));
+                self.users.outdate();
                 effects.extend(read(Ask::User, self.user.changed(now)));
             }
             _ => {}

@@ -29,6 +29,9 @@ const EVENTS: usize = 1000;
 /// The platform is counted at most this often: that looks at every org.
 const OVERVIEW_PACE: Duration = Duration::from_secs(10);
 
+/// What is too old is looked for this often: that looks at every org.
+const SWEEP: Duration = Duration::from_secs(5);
+
 /// All that is known.
 #[derive(Debug)]
 pub struct Data {
@@ -47,6 +50,8 @@ pub struct Data {
     missed: Missed<Event>,
     /// What happened while the events are read for the first time.
     missed_events: Missed<Event>,
+    /// When it was looked last for what is too old.
+    swept: Option<Time>,
     /// What instances used lately.
     pub past: past::Past,
     /// The orgs that are looked into.
@@ -66,6 +71,7 @@ impl Default for Data {
             link: Link::default(),
             missed: Missed::default(),
             missed_events: Missed::default(),
+            swept: None,
             past: past::Past::default(),
             open: BTreeMap::new(),
         }
@@ -160,6 +166,18 @@ impl Data {
             self.look_into(org);
         }
         effects
+    }
+
+    /// What instances used is known for a while only.
+    pub fn forget_old(&mut self, now: Time) {
+        // Also if the clock was set back.
+        let fresh = |at: Time| now >= at && now.since(at) < SWEEP;
+        if !self.swept.is_some_and(fresh)
+            && let Some(orgs) = self.orgs.value_mut()
+        {
+            self.swept = Some(now);
+            orgs.forget_old(now);
+        }
     }
 
     /// Marks everything that a broken stream would have kept true.

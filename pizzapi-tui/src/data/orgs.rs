@@ -1,12 +1,15 @@
 //! The orgs the caller can see. The one rule: a change costs what it changes, however many orgs there are.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use pizzapi_sdk::types::{
     Instance, InstanceStatus, InstanceSummary, Measure, Org, OrgId, OrgSlug, OrgStatus, Time,
 };
 
 use crate::{view::words, widget::text::width};
+
+/// What an instance uses is told every 15 seconds; what was told before that is not known any more.
+const OLD: Duration = Duration::from_mins(1);
 
 /// No text asks a column for more than this.
 const WIDEST: usize = 60;
@@ -26,6 +29,8 @@ pub struct OrgRow {
     pub cpu: Option<u64>,
     /// When it was measured last, and the milliseconds it had used by then.
     measured: Option<(Time, u64)>,
+    /// When it was looked at first since it was told what its instance uses; by the clock here, as the server's may differ.
+    told: Option<Time>,
 }
 
 impl OrgRow {
@@ -42,6 +47,7 @@ impl OrgRow {
             why_width: width(why, WIDEST),
             cpu: None,
             measured: None,
+            told: None,
             org,
         }
     }
@@ -54,6 +60,7 @@ impl OrgRow {
         *self = Self {
             cpu: self.cpu.filter(|_| runs),
             measured: self.measured.filter(|_| runs),
+            told: self.told.filter(|_| runs),
             ..Self::new(org)
         };
     }
@@ -63,6 +70,11 @@ impl OrgRow {
 fn is_measured(org: &Org) -> bool {
     let instance = org.instance.as_ref();
     instance.is_some_and(|instance| instance.rss_bytes.is_some())
+}
+
+/// Whether anything is known of what it uses.
+fn counts(instance: &InstanceSummary) -> bool {
+    instance.runners.is_some() || instance.sessions.is_some() || instance.rss_bytes.is_some()
 }
 
 /// All orgs, in no order.
@@ -181,12 +193,31 @@ impl Orgs {
                 (time > 0).then(|| spent.saturating_mul(1000) / time)
             });
             row.measured = Some((measure.at, measure.cpu_ms));
+            row.told = None;
             instance.runners = Some(measure.runners);
             instance.sessions = Some(measure.sessions);
             instance.rss_bytes = Some(measure.rss_bytes);
             instance.cpu_ms = Some(measure.cpu_ms);
         }
         self.version += 1;
+    }
+
+    /// Forgets what instances used that nobody has told of for long. To be called more often than that.
+    pub fn forget_old(&mut self, now: Time) {
+        let mut forgot = false;
+        for row in &mut self.rows {
+            let Some(instance) = row.org.instance.as_mut().filter(|it| counts(it)) else {
+                continue;
+            };
+            let told = *row.told.get_or_insert(now);
+            if now.since(told) > OLD {
+                (instance.runners, instance.sessions) = (None, None);
+                (instance.rss_bytes, instance.cpu_ms) = (None, None);
+                (row.cpu, row.measured, row.told) = (None, None, None);
+                forgot = true;
+            }
+        }
+        self.version += u64::from(forgot);
     }
 
     pub fn remove(&mut self, id: &OrgId) {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use pizzapi_sdk::types::{OrgId, Time};
+use pizzapi_sdk::types::{InstanceStatus, OrgId, Time};
 
 use super::orgs::{OrgRow, Orgs};
 use crate::widget::history::History;
@@ -86,14 +86,25 @@ pub struct Sum {
     pub bytes: u64,
     /// In thousandths of a core; `None` until one was measured twice.
     pub cpu: Option<u64>,
+    /// Something runs, and of nothing that runs it is known what it uses.
+    pub is_unknown: bool,
 }
 
 impl Sum {
     pub fn of(rows: &[OrgRow]) -> Self {
         let mut sum = Self::default();
+        let (mut running, mut known) = (false, false);
         for row in rows {
             sum.add(row);
+            if let Some(instance) = &row.org.instance {
+                running |= matches!(
+                    instance.status,
+                    InstanceStatus::Healthy | InstanceStatus::Unhealthy
+                );
+                known |= instance.runners.is_some();
+            }
         }
+        sum.is_unknown = running && !known;
         sum
     }
 
@@ -110,6 +121,9 @@ impl Sum {
     }
 
     fn sample(self) -> Sample {
+        if self.is_unknown {
+            return [UNKNOWN; 4];
+        }
         let small = |number: u64| u32::try_from(number).unwrap_or(UNKNOWN - 1);
         [
             small(self.runners),

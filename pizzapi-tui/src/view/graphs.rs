@@ -36,6 +36,7 @@ fn name(what: What) -> &'static str {
 /// What it is now, in words.
 fn number(what: What, now: &Sum) -> String {
     match what {
+        _ if now.is_unknown => "–".to_owned(),
         What::Runners => number::short(now.runners),
         What::Sessions => number::short(now.sessions),
         What::Memory => number::bytes(now.bytes),

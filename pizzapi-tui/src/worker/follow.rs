@@ -21,6 +21,8 @@ pub async fn platform(shared: Shared, after: Duration) -> io::Result<()> {
                 let told = match stream.next().await {
                     Some(Ok(PlatformNews::Event(event))) => PlatformTold::Event(Box::new(event)),
                     Some(Ok(PlatformNews::Measures(measures))) => PlatformTold::Measures(measures),
+                    // What instances use is told again soon.
+                    Some(Err(Error::Decode { path, .. })) if is_of_measures(&path) => continue,
                     // Of something this version cannot read, whatever it said is read instead.
                     Some(Ok(_) | Err(Error::Decode { .. })) => PlatformTold::Reset,
                     Some(Err(error)) => break Some(Failure::from(&error)),
@@ -33,6 +35,11 @@ pub async fn platform(shared: Shared, after: Duration) -> io::Result<()> {
     };
     shared.tell(News::Platform(Heard::Lost(lost))).await;
     Ok(())
+}
+
+/// Whether what could not be read is one of several measures: these alone are told as a list.
+fn is_of_measures(path: &str) -> bool {
+    path.starts_with('[')
 }
 
 /// That of an org's instance.
@@ -59,4 +66,17 @@ pub async fn org(shared: Shared, slug: OrgSlug, after: Duration) -> io::Result<(
     };
     shared.tell(News::Org(slug, Heard::Lost(lost))).await;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_measures;
+
+    #[test]
+    fn measures_are_told_from_events_by_the_place_of_what_is_wrong() {
+        assert!(is_of_measures("[17].rss_bytes"));
+        for path in ["data.status", "id", ".", ""] {
+            assert!(!is_of_measures(path), "{path}");
+        }
+    }
 }

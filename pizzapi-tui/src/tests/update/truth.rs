@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{super::platform::*, said};
 use crate::{
-    event::{Answer, Ask, Heard, News, OrgTold},
+    event::{Answer, Ask, Heard, News, OrgTold, PlatformTold},
     view::{HomeTab, OrgTab},
 };
 
@@ -355,4 +355,87 @@ fn a_broken_stream_makes_the_counts_of_the_platform_stale_too() {
     let mut dashboard = Dashboard::ready(120, 40);
     dashboard.lost(Some(refused()));
     assert!(dashboard.app.data.overview.remote.failure().is_some());
+}
+
+#[test]
+fn what_an_instance_used_a_minute_ago_is_not_known_now() {
+    let mut dashboard = Dashboard::ready(120, 40);
+    dashboard.tab(HomeTab::Instances);
+    let used = |dashboard: &Dashboard, org: &str| {
+        let orgs = dashboard.app.data.orgs.value()?;
+        let row = orgs.get(&slug(org))?;
+        let instance = row.org.instance.as_ref()?;
+        instance.sessions.or(instance.runners)
+    };
+    for _ in 0..6 {
+        dashboard.later(Duration::from_secs(15));
+        let told = measure("acme", dashboard.now, 1000);
+        dashboard.measured(vec![told]);
+    }
+    assert_eq!(used(&dashboard, "acme"), Some(2), "it is told of");
+    assert_eq!(used(&dashboard, "beta"), None, "nobody tells of it");
+    for _ in 0..5 {
+        dashboard.later(Duration::from_secs(15)).hear(News::Tick);
+    }
+    assert_eq!(used(&dashboard, "acme"), None);
+    let rows = &dashboard.app.data.orgs.value().expect("orgs").rows;
+    assert!(crate::data::past::Sum::of(rows).is_unknown);
+    let screen = dashboard.tab(HomeTab::Overview).screen();
+    let sessions = screen.lines().find(|line| line.contains(" sessions "));
+    assert!(sessions.is_some_and(|it| it.contains('–')), "{screen}");
+    let told = measure("acme", dashboard.now, 9000);
+    dashboard.measured(vec![told]);
+    assert_eq!(used(&dashboard, "acme"), Some(2), "it is told of again");
+}
+
+#[test]
+fn what_is_not_on_the_screen_is_read_when_it_comes_there() {
+    let mut dashboard = Dashboard::ready(120, 40);
+    dashboard.tab(HomeTab::Users);
+    let users = || Ok(Answer::Users(vec![account("ann", 1)]));
+    dashboard.read(Ask::Users, users());
+    dashboard.tab(HomeTab::Orgs);
+    dashboard.later(Duration::from_mins(2));
+    let changed = |number| event(number, EventKind::UserUpdated, None, 0, json!({}));
+    let about = |effects: Vec<String>, what: &str| {
+        let its = |effect: &String| effect.starts_with(&format!("Read {what}"));
+        effects.iter().any(its)
+    };
+    for number in 900..950 {
+        let effects = said(&dashboard.event(changed(number)));
+        assert!(!about(effects.clone(), "Users"), "{effects:?}");
+        assert!(!about(effects.clone(), "Overview"), "{effects:?}");
+    }
+    // Nor below an org that is opened.
+    dashboard.press(crossterm::event::KeyCode::Char('1'));
+    let overview = Answer::Overview(Box::new(overview()));
+    dashboard.read(Ask::Overview, Ok(overview));
+    dashboard.type_text(":acme");
+    dashboard.press(crossterm::event::KeyCode::Enter);
+    let effects = said(&dashboard.event(changed(950)));
+    assert!(!about(effects.clone(), "Overview"), "{effects:?}");
+    let effects = said(&dashboard.press(crossterm::event::KeyCode::Esc));
+    assert!(about(effects.clone(), "Overview"), "{effects:?}");
+    let effects = said(&dashboard.press(crossterm::event::KeyCode::Char('7')));
+    assert!(about(effects.clone(), "Users"), "{effects:?}");
+    dashboard.later(Duration::from_secs(1));
+    dashboard.read(Ask::Users, users());
+    dashboard.later(Duration::from_secs(1));
+    let effects = said(&dashboard.event(changed(951)));
+    assert!(about(effects.clone(), "Users"), "it is shown: {effects:?}");
+}
+
+#[test]
+fn resets_upon_resets_do_not_read_everything_each_time() {
+    let mut dashboard = Dashboard::ready(120, 40);
+    dashboard.later(Duration::from_mins(1));
+    let reset = || News::Platform(Heard::Told(PlatformTold::Reset));
+    let effects = said(&dashboard.hear(reset()));
+    assert!(effects.contains(&"Read Orgs".to_owned()), "{effects:?}");
+    dashboard.later(Duration::from_secs(1)).hear(reset());
+    let effects = said(&dashboard.read(Ask::Orgs, Ok(Answer::Orgs(platform()))));
+    assert_eq!(effects, ["Read Orgs +9000ms"]);
+    dashboard.later(Duration::from_secs(1));
+    let effects = said(&dashboard.hear(reset()));
+    assert!(!effects.contains(&"Read Orgs".to_owned()), "{effects:?}");
 }
