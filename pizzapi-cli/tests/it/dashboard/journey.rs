@@ -74,7 +74,7 @@ fn from_the_login_to_the_last_key() {
     screen.sees("/step 7 of").sees("step 7 of many");
     screen.press(&["K"]).sees("End session");
     // Enter alone does nothing.
-    screen.press(&["enter"]).sees("`` is not `yes`");
+    screen.press(&["enter"]).sees("Nothing is typed yet");
     screen.press(&["y", "enter"]).shows_not("Sure?");
     screen.row_with(&["killed", "on laptop"]);
     screen.press(&["esc", "4"]).row_with(&["laptop", "killed"]);

@@ -27,7 +27,9 @@ fn the_smallest_terminal_and_a_storm_of_sizes_leave_a_whole_screen() {
             screen.press(&["tab"]);
         }
     }
-    screen.resize(120, 30).press(&["2"]);
+    // Where nothing can be seen no key does anything.
+    screen.resize(120, 30).sees("● live").sees("? keys");
+    screen.press(&["2"]);
     screen.row_with(&["pizzapi ▸ dev ▸ orgs", "● live"]);
     screen.row_with(&["demo", "● active", "● healthy"]);
     screen.row_with(&["? keys", concat!("pizzapi ", env!("CARGO_PKG_VERSION"))]);

@@ -16,7 +16,7 @@ fn no_key_changes_anything_and_the_help_lists_none() {
         // Keys are taken one after the other: after this one has done something, the others have not.
         screen.press(&["?"]).sees("Keys");
         let mut help = screen.still();
-        screen.press(&["end"]).sees("This help");
+        screen.press(&["end"]).sees("this help");
         help += &screen.still();
         for change in [
             "delete it",
@@ -28,7 +28,7 @@ fn no_key_changes_anything_and_the_help_lists_none() {
             assert!(!help.contains(change), "`{change}` in {place}:\n{help}");
         }
         assert!(help.contains("as JSON"), "{help}");
-        screen.press(&["esc"]).shows_not("This help");
+        screen.press(&["esc"]).shows_not("this help");
         let text = screen.still();
         for form in [
             "New organisation",

@@ -17,7 +17,7 @@ pub fn status(lines: &Lines, pane: &Pane) -> String {
         Some(filter) => {
             let shown = grouped(filter.matches.found().len() as u64);
             let text = fit(&filter.text, LONGEST);
-            parts.push(format!("{shown} of {} {noun} with {text}", grouped(all)));
+            parts.push(format!("{shown} of {} {noun} with “{text}”", grouped(all)));
         }
     }
     let missing = [(lines.dropped(), "dropped"), (lines.skipped(), "skipped")];
@@ -36,13 +36,13 @@ pub fn status(lines: &Lines, pane: &Pane) -> String {
         let found = search.matches.found().len() as u64;
         let position = search.current.and_then(|it| search.matches.position(it));
         parts.push(match (position, found) {
-            (_, 0) => format!("/{text} not found"),
+            (_, 0) => format!("“{text}” not found"),
             (Some(index), _) => format!(
-                "/{text} {} of {}",
+                "“{text}” {} of {}",
                 grouped(index as u64 + 1),
                 grouped(found)
             ),
-            (None, _) => format!("/{text} {} found", grouped(found)),
+            (None, _) => format!("“{text}” {} found", grouped(found)),
         });
     }
     parts.join(" · ")
