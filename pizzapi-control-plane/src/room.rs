@@ -74,14 +74,12 @@ impl<T: Clone + Send + Sync + 'static> Sighting<T> {
     /// When the look that is under way began, and the turn to look, if it is the caller's.
     fn begin(&self) -> (Instant, Option<Look<T>>) {
         let mut begun = self.0.begun.lock().unwrap_or_else(PoisonError::into_inner);
-        match *begun {
-            Some(begun) => (begun, None),
-            None => {
-                let now = Instant::now();
-                *begun = Some(now);
-                (now, Some(Look(Arc::clone(&self.0))))
-            }
+        if let Some(begun) = *begun {
+            return (begun, None);
         }
+        let now = Instant::now();
+        *begun = Some(now);
+        (now, Some(Look(Arc::clone(&self.0))))
     }
 }
 
