@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use pizzapi_host::file;
+use pizzapi_host::{disk, file};
 use pizzapi_types::{OrgSlug, Secret, token::Discovery};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +20,7 @@ use crate::{
     keys::{MasterKey, SigningKeys},
     limits::Limits,
     provider::Provider,
+    room::Sighting,
     store::Store,
 };
 
@@ -47,6 +48,8 @@ pub struct Inner {
     pub closing: CancellationToken,
     /// What instances last said of themselves.
     pub heartbeats: Heartbeats,
+    /// How full the disk is that everything is kept on.
+    pub disk: Sighting<Option<disk::Room>>,
 }
 
 pub struct Parts {
@@ -102,6 +105,7 @@ impl App {
             ready: tokio::sync::Mutex::default(),
             closing: CancellationToken::new(),
             heartbeats: Heartbeats::default(),
+            disk: Sighting::default(),
             config,
         }))
     }

@@ -144,6 +144,21 @@ impl Heartbeats {
         (measures, all.latest)
     }
 
+    /// Whether any in sight came in after the one of this number, and the number of the latest of all. Costs as much as there are
+    /// orgs in sight, however many others there are.
+    pub fn has_news(&self, number: u64, sight: &Sight) -> (bool, u64) {
+        let all = self.lock();
+        let is_new = |org| {
+            let kept: Option<&Kept> = all.by_org.get(org);
+            kept.is_some_and(|kept| kept.number > number)
+        };
+        let news = match sight {
+            Sight::All => all.latest > number,
+            Sight::Only(orgs) => orgs.iter().any(is_new),
+        };
+        (news, all.latest)
+    }
+
     /// The number of the latest, and its changes.
     pub fn latest(&self) -> watch::Receiver<u64> {
         self.count.subscribe()
@@ -202,6 +217,27 @@ mod tests {
         assert!(heartbeats.since(all.1, &own, 9).0.is_empty());
         assert_eq!(runners(&heartbeats.since(0, &Sight::All, 9)), [2, 3]);
         assert_eq!(fresh.1, *heartbeats.latest().borrow());
+    }
+
+    #[test]
+    fn what_is_out_of_sight_is_no_news() {
+        let (own, foreign) = (OrgId::new(), OrgId::new());
+        let heartbeats = Heartbeats::default();
+        let sight = Sight::Only(HashSet::from([own.clone()]));
+        let nothing = Sight::Only(HashSet::new());
+        assert_eq!(heartbeats.has_news(0, &Sight::All), (false, 0));
+        heartbeats.keep(&own, said(1));
+        let (news, read_to) = heartbeats.has_news(0, &sight);
+        assert!(news && read_to == 1);
+        for number in 2..5 {
+            heartbeats.keep(&foreign, said(1));
+            assert_eq!(heartbeats.has_news(read_to, &sight), (false, number));
+            assert_eq!(heartbeats.has_news(read_to, &nothing), (false, number));
+            assert_eq!(heartbeats.has_news(read_to, &Sight::All), (true, number));
+        }
+        heartbeats.keep(&own, said(1));
+        assert_eq!(heartbeats.has_news(4, &sight), (true, 5));
+        assert_eq!(heartbeats.has_news(5, &sight), (false, 5));
     }
 
     #[test]

@@ -82,6 +82,13 @@ impl Cache {
         AsOf(self.read().changes)
     }
 
+    /// Whether what a user is, and where, may be different from what it was when a reading began.
+    pub fn has_changed(&self, user: Option<&UserId>, AsOf(as_of): AsOf) -> bool {
+        let inner = self.read();
+        let change = user.and_then(|user| inner.users.get(user));
+        inner.floor > as_of || change.is_some_and(|change| *change > as_of)
+    }
+
     /// Who a credential's hash is.
     pub fn actor(&self, hash: &[u8; 32]) -> Option<Actor> {
         let inner = self.read();
@@ -177,4 +184,34 @@ fn put<K: Eq + Hash, V>(map: &mut HashMap<K, Kept<V>>, key: K, kept: Kept<V>) {
         map.clear();
     }
     map.insert(key, kept);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebodys_rights_change_with_what_is_about_them_and_with_what_is_about_all() {
+        let cache = Cache::default();
+        let (ann, bob) = (UserId::new(), UserId::new());
+        let before = cache.as_of();
+        cache.drop(Touched {
+            users: vec![ann.clone()],
+            orgs: vec![OrgId::new()],
+            ..Touched::default()
+        });
+        let between = cache.as_of();
+        assert!(cache.has_changed(Some(&ann), before));
+        for (user, as_of) in [(Some(&ann), between), (Some(&bob), before), (None, before)] {
+            assert!(!cache.has_changed(user, as_of));
+        }
+        cache.drop(Touched {
+            everything: true,
+            ..Touched::default()
+        });
+        for user in [Some(&ann), Some(&bob), None] {
+            assert!(cache.has_changed(user, between));
+            assert!(!cache.has_changed(user, cache.as_of()));
+        }
+    }
 }

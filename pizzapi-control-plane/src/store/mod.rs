@@ -32,7 +32,7 @@ use std::{
 
 use pizzapi_host::file;
 use pizzapi_http::ApiError;
-use pizzapi_types::{ErrorCode, EventId, Page};
+use pizzapi_types::{ErrorCode, EventId, Page, UserId};
 use sqlx::{
     SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -40,6 +40,7 @@ use sqlx::{
 };
 use tokio::sync::{OwnedRwLockReadGuard, RwLock, watch};
 
+pub use cache::AsOf;
 use cache::Cache;
 pub use change::Change;
 
@@ -200,6 +201,16 @@ impl Store {
     /// The newest event's id, and its changes.
     pub fn latest(&self) -> watch::Receiver<EventId> {
         self.latest.subscribe()
+    }
+
+    /// To be asked before somebody's rights are looked at, for [`Store::have_rights_changed`].
+    pub fn as_of(&self) -> AsOf {
+        self.cache.as_of()
+    }
+
+    /// Whether a user's account or memberships may have changed since. Asks memory alone; a credential that ended is none of it.
+    pub fn have_rights_changed(&self, user: Option<&UserId>, as_of: AsOf) -> bool {
+        self.cache.has_changed(user, as_of)
     }
 
     /// Has every instance told that the signing keys have changed.

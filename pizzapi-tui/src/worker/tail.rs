@@ -138,3 +138,114 @@ fn session_line(event: &SessionEvent) -> TailLine {
         place: Some(event.seq),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use pizzapi_sdk::{Client, Credential, RetryPolicy, types::Secret};
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::{TcpListener, TcpStream},
+        sync::mpsc,
+    };
+
+    use super::*;
+
+    const EVENT: &str = concat!(
+        "id: 1\nevent: event\n",
+        r#"data: {"seq":1,"at":"2026-11-20T19:06:02.186Z","event":{"type":"stdout","line":"x"}}"#,
+        "\n\n"
+    );
+
+    /// Answers one request: with a token where that is asked for, or else with this; `None`: not at all.
+    async fn answer(mut stream: TcpStream, url: &str, with: Option<&str>) -> io::Result<()> {
+        let mut request = Vec::new();
+        while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+            if stream.read_buf(&mut request).await? == 0 {
+                return Ok(());
+            }
+        }
+        let token = format!(r#"{{"token":"jwt","expires_in":900,"url":"{url}"}}"#);
+        let (head, body) = if request.starts_with(b"POST /api/orgs/acme/token ") {
+            ("200 OK\r\ncontent-type: application/json", token.as_str())
+        } else {
+            match with {
+                Some("") => ("503 Service Unavailable", ""),
+                Some(body) => ("200 OK\r\ncontent-type: text/event-stream", body),
+                None => return std::future::pending().await,
+            }
+        };
+        let answer = format!("HTTP/1.1 {head}\r\nconnection: close\r\n\r\n{body}");
+        stream.write_all(answer.as_bytes()).await?;
+        stream.shutdown().await?;
+        stream.read_to_end(&mut request).await.map(drop)
+    }
+
+    /// All that is told of lines that a server answers with this, in a few words.
+    async fn heard(tail: Tail, with: Option<&str>) -> Vec<&'static str> {
+        let with = with.map(str::to_owned);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let client = Client::builder(&url)
+            .credential(Credential::Session(Secret::from("session")))
+            .retry(RetryPolicy::none())
+            .timeout(Duration::from_secs(if with.is_some() { 20 } else { 1 }))
+            .build()
+            .expect("a client");
+        let serving = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (url, with) = (url.clone(), with.clone());
+                tokio::spawn(async move { answer(stream, &url, with.as_deref()).await });
+            }
+        });
+        let (events, mut told) = mpsc::channel(100);
+        let shared = Shared {
+            events,
+            client: Arc::new(Mutex::new(client)),
+            keep: None,
+            login: Arc::default(),
+            begun_as: 0,
+            pending: Arc::default(),
+        };
+        let following = follow(shared, tail, None, Duration::ZERO);
+        let followed = tokio::time::timeout(Duration::from_secs(20), following).await;
+        followed.expect("an end").expect("no failure of its own");
+        serving.abort();
+        let mut all = Vec::new();
+        while let Some(event) = told.recv().await {
+            let News::Tail(_, heard) = event.news else {
+                panic!("{event:?}");
+            };
+            all.push(match heard {
+                Heard::Opened => "opened",
+                Heard::Told(_) => "told",
+                Heard::Lost(Some(_)) => "lost",
+                Heard::Lost(None) => "ended",
+                Heard::Over => "over",
+            });
+        }
+        all
+    }
+
+    #[tokio::test]
+    async fn a_session_is_open_once_it_is_and_over_only_when_the_server_says_so() {
+        let org = "acme".parse().expect("a slug");
+        let session = Tail::Session(org, "s1".parse().expect("an id"));
+        let whole = format!("{EVENT}event: end\ndata: {{}}\n\n");
+        let whole = heard(session.clone(), Some(&whole)).await;
+        assert_eq!(whole, ["opened", "told", "over"]);
+        let broken = heard(session.clone(), Some(EVENT)).await;
+        assert_eq!(broken, ["opened", "told", "lost"]);
+        assert_eq!(heard(session, Some("")).await, ["lost"]);
+    }
+
+    #[tokio::test]
+    async fn a_log_that_nobody_answers_for_was_never_open() {
+        let logs = Tail::Logs("acme".parse().expect("a slug"));
+        let ended = heard(logs.clone(), Some("one\n")).await;
+        assert_eq!(ended, ["opened", "told", "ended"]);
+        assert_eq!(heard(logs.clone(), Some("")).await, ["lost"]);
+        assert_eq!(heard(logs, None).await, ["lost"]);
+    }
+}
