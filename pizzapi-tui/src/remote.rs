@@ -88,8 +88,11 @@ impl<T> Remote<T> {
         };
     }
 
-    /// Marks a value as stale; what is still being loaded stays so.
-    pub fn doubt(&mut self, why: Failure) {
+    /// Marks a value as stale: it was kept true until now. What is still being loaded stays so.
+    pub fn doubt(&mut self, why: Failure, now: Time) {
+        if let Self::Ready { at, .. } = self {
+            *at = now;
+        }
         if self.value().is_some() {
             self.fail(why);
         }

@@ -33,7 +33,7 @@ impl Data {
             Heard::Told(PlatformTold::Reset) => self.read_all(now, RESET_PACE),
             Heard::Lost(why) => {
                 let after = self.link.lost(why, now);
-                self.doubt();
+                self.doubt(now);
                 after
                     .map(|after| Effect::FollowPlatform { after })
                     .into_iter()

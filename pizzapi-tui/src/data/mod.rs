@@ -181,16 +181,16 @@ impl Data {
     }
 
     /// Marks everything that a broken stream would have kept true.
-    fn doubt(&mut self) {
+    fn doubt(&mut self, now: Time) {
         let Some(why) = self.link.failure().cloned() else {
             return;
         };
-        self.orgs.remote.doubt(why.clone());
-        self.overview.remote.doubt(why.clone());
-        self.events.remote.doubt(why.clone());
-        self.users.remote.doubt(why.clone());
+        self.orgs.remote.doubt(why.clone(), now);
+        self.overview.remote.doubt(why.clone(), now);
+        self.events.remote.doubt(why.clone(), now);
+        self.users.remote.doubt(why.clone(), now);
         for org in self.open.values_mut() {
-            org.doubt(&why);
+            org.doubt(&why, now);
         }
     }
 }

@@ -81,10 +81,10 @@ impl OrgData {
     }
 
     /// The platform's stream is broken: what it kept true may not be so any more.
-    pub fn doubt(&mut self, why: &Failure) {
-        self.status.remote.doubt(why.clone());
-        self.members.remote.doubt(why.clone());
-        self.invites.remote.doubt(why.clone());
+    pub fn doubt(&mut self, why: &Failure, now: Time) {
+        self.status.remote.doubt(why.clone(), now);
+        self.members.remote.doubt(why.clone(), now);
+        self.invites.remote.doubt(why.clone(), now);
         self.version += 1;
     }
 
@@ -107,8 +107,8 @@ impl OrgData {
             Heard::Lost(why) => {
                 let after = self.link.lost(why, now);
                 if let Some(why) = self.link.failure().cloned() {
-                    self.runners.remote.doubt(why.clone());
-                    self.sessions.remote.doubt(why);
+                    self.runners.remote.doubt(why.clone(), now);
+                    self.sessions.remote.doubt(why, now);
                 }
                 let org = slug.clone();
                 after

@@ -209,7 +209,7 @@ fn matches_are_gone_to_in_a_ring() {
     viewer.act(Pane::to_start);
     viewer.act(|pane, lines| pane.search(lines, "LINE 7"));
     assert!(
-        viewer.status().ends_with("/LINE 7 not found"),
+        viewer.status().ends_with("“LINE 7” not found"),
         "{}",
         viewer.status()
     );
@@ -217,7 +217,7 @@ fn matches_are_gone_to_in_a_ring() {
     assert_eq!(viewer.rows()[1], "line 7");
     assert_eq!(viewer.found(), ["", "line 7", "", ""]);
     assert!(
-        viewer.status().ends_with("/line 7 1 of 11"),
+        viewer.status().ends_with("“line 7” 1 of 11"),
         "{}",
         viewer.status()
     );
@@ -225,7 +225,7 @@ fn matches_are_gone_to_in_a_ring() {
     assert_eq!(viewer.rows()[1..], ["line 70", "line 71", "line 72"]);
     assert_eq!(viewer.found(), ["", "line 7", "line 7", "line 7"]);
     assert!(
-        viewer.status().ends_with("/line 7 3 of 11"),
+        viewer.status().ends_with("“line 7” 3 of 11"),
         "{}",
         viewer.status()
     );
@@ -250,7 +250,7 @@ fn typing_a_search_on_begins_where_it_began() {
         viewer.act(|pane, lines| pane.search(lines, text));
     }
     assert!(
-        viewer.status().ends_with("/1 1 of 20"),
+        viewer.status().ends_with("“1” 1 of 20"),
         "{}",
         viewer.status()
     );
@@ -264,7 +264,7 @@ fn a_filter_hides_the_rest() {
     assert_eq!(viewer.rows(), ["line 79", "line 87", "line 97"]);
     assert_eq!(
         viewer.status(),
-        "following · 19 of 101 lines with 7 · 5 skipped"
+        "following · 19 of 101 lines with “7” · 5 skipped"
     );
     viewer.act(|pane, lines| pane.search(lines, "9"));
     assert!(
