@@ -27,11 +27,18 @@ pub struct OrgData {
     missed_sessions: Missed<Session>,
     /// The event stream of its instance.
     pub link: Link,
-    /// Counts changes: tells lists that there is something new.
-    pub version: u64,
+    /// Which time it is that an org is looked into.
+    pub looked: u64,
 }
 
 impl OrgData {
+    pub fn new(looked: u64) -> Self {
+        Self {
+            looked,
+            ..Self::default()
+        }
+    }
+
     pub fn is_followed(&self) -> bool {
         self.link.state != crate::link::State::Closed
     }
@@ -55,11 +62,10 @@ impl OrgData {
         }
         let followed = self.is_followed();
         self.link = Link::default();
-        self.runners = Source::default();
-        self.sessions = Source::default();
+        self.runners.forget();
+        self.sessions.forget();
         self.missed_runners.take();
         self.missed_sessions.take();
-        self.version += 1;
         followed.then(|| Effect::LeaveOrg(slug.clone()))
     }
 
@@ -82,15 +88,13 @@ impl OrgData {
 
     /// The platform's stream is broken: what it kept true may not be so any more.
     pub fn doubt(&mut self, why: &Failure) {
-        self.status.remote.doubt(why.clone());
-        self.members.remote.doubt(why.clone());
-        self.invites.remote.doubt(why.clone());
-        self.version += 1;
+        self.status.doubt(why);
+        self.members.doubt(why);
+        self.invites.doubt(why);
     }
 
     /// The stream of its instance.
     pub fn hear(&mut self, slug: &OrgSlug, heard: Heard<OrgTold>, now: Time) -> Vec<Effect> {
-        self.version += 1;
         match heard {
             Heard::Opened => {
                 self.link.opened(now);
@@ -107,8 +111,8 @@ impl OrgData {
             Heard::Lost(why) => {
                 let after = self.link.lost(why, now);
                 if let Some(why) = self.link.failure().cloned() {
-                    self.runners.remote.doubt(why.clone());
-                    self.sessions.remote.doubt(why);
+                    self.runners.doubt(&why);
+                    self.sessions.doubt(&why);
                 }
                 let org = slug.clone();
                 after
@@ -153,9 +157,7 @@ impl OrgData {
 
     fn put_runner(&mut self, runner: Runner) {
         let id = runner.runner_id.clone();
-        put(&mut self.runners.remote, runner, |have| {
-            have.runner_id == id
-        });
+        put(&mut self.runners, runner, |have| have.runner_id == id);
     }
 
     fn session(&mut self, data: Value, now: Time) -> bool {
