@@ -179,6 +179,10 @@ impl OrgData {
         result: Result<Vec<Runner>, Failure>,
         now: Time,
     ) -> Option<Duration> {
+        // It was asked for before the org was left.
+        if !self.runners.is_wanted() {
+            return None;
+        }
         let is_new = result.is_ok();
         let after = self.runners.got(result, now);
         for runner in self.missed_runners.take() {
@@ -196,6 +200,9 @@ impl OrgData {
         result: Result<Vec<Session>, Failure>,
         now: Time,
     ) -> Option<Duration> {
+        if !self.sessions.is_wanted() {
+            return None;
+        }
         let missed = self.missed_sessions.take();
         let sessions = result.map(|list| {
             let mut sessions = Sessions::of(list);

@@ -197,7 +197,11 @@ fn an_org_that_stops_is_followed_no_more_and_again_when_it_serves() {
     assert!(effects.contains(&"LeaveOrg acme".to_owned()), "{effects:?}");
     let screen = dashboard.screen();
     assert!(screen.contains("○ The instance is stopped"), "{screen}");
-    // Its end was under way already.
+    // An answer and its end were under way already.
+    let late = Answer::Runners(vec![runner("laptop")]);
+    dashboard.read(Ask::Runners(slug("acme")), Ok(late));
+    let open = &dashboard.app.data.open[&slug("acme")];
+    assert!(open.runners.value().is_none(), "it was left");
     let effects = said(&dashboard.org("acme", Heard::Lost(None)));
     assert_eq!(effects.last().map(String::as_str), Some("LeaveOrg acme"));
     let effects = said(&dashboard.event(instance_event(901, "acme", 0, &instance("acme"))));
