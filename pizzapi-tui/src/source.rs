@@ -27,6 +27,8 @@ pub struct Source<T> {
     /// When the latest read began, or will.
     read_at: Option<Time>,
     failures: u32,
+    /// Counts changes of the value: tells rows that they are to be made again.
+    version: u64,
     /// Something changed, and nobody looks at it: it is read when somebody does.
     is_old: bool,
     /// Reads begin at most this often, however many events say that it changed.
@@ -41,6 +43,7 @@ impl<T> Default for Source<T> {
             reading: None,
             read_at: None,
             failures: 0,
+            version: 0,
             is_old: false,
             pace: PACE,
         }
@@ -60,8 +63,30 @@ impl<T> Source<T> {
         self.remote.value()
     }
 
+    /// To change it: counts as a change.
     pub fn value_mut(&mut self) -> Option<&mut T> {
+        self.version += 1;
         self.remote.value_mut()
+    }
+
+    /// Another number after every change of the value.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Marks the value as stale, or takes it away where it may not be seen any more.
+    pub fn doubt(&mut self, why: &Failure, now: Time) {
+        self.version += 1;
+        self.remote.doubt(why.clone(), now);
+    }
+
+    /// As if it had never been asked for.
+    pub fn forget(&mut self) {
+        *self = Self {
+            version: self.version + 1,
+            pace: self.pace,
+            ..Self::default()
+        };
     }
 
     /// Whether a read is under way.
@@ -118,6 +143,7 @@ impl<T> Source<T> {
 
     /// Takes in what was read.
     pub fn got(&mut self, result: Result<T, Failure>, now: Time) -> Option<Duration> {
+        self.version += 1;
         let again = self.reading.take().and_then(|reading| reading.again);
         self.retry_at = None;
         match result {

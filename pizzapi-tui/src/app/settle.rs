@@ -41,24 +41,25 @@ impl App {
                 }
             }
             HomeTab::Runners => {
-                let version = versions(&data.open);
+                let version = versions(&data.open, |org| org.runners.version());
                 home.runners
                     .settle(version, || data.open.iter().flat_map(runners).collect());
             }
             HomeTab::Sessions => {
-                let version = versions(&data.open);
+                let version = versions(&data.open, |org| org.sessions.version());
                 home.sessions
                     .settle(version, || data.open.iter().flat_map(sessions).collect());
             }
             HomeTab::Events => {
-                let events = data.events.value();
+                let events = data.events.value().into_iter().flatten();
+                let version = data.events.version();
                 home.events
-                    .settle(data.heard, || events.cloned().unwrap_or_default());
+                    .grow(version, || events.collect(), |event| event.id);
             }
             HomeTab::Users => {
                 let users = data.users.value();
                 home.users
-                    .settle(data.reads, || users.cloned().unwrap_or_default());
+                    .settle(data.users.version(), || users.cloned().unwrap_or_default());
             }
         }
     }
@@ -70,22 +71,28 @@ impl App {
         let Some((slug, open)) = data.open.get_key_value(&view.slug) else {
             return;
         };
-        let version = open.version;
         match view.tab {
             OrgTab::Status => {}
-            OrgTab::Members => view.members.settle(version, || {
+            OrgTab::Members => view.members.settle(open.members.version(), || {
                 open.members.value().cloned().unwrap_or_default()
             }),
-            OrgTab::Invites => view.invites.settle(version, || {
+            OrgTab::Invites => view.invites.settle(open.invites.version(), || {
                 open.invites.value().cloned().unwrap_or_default()
             }),
-            OrgTab::Runners => view.runners.settle(version, || runners((slug, open))),
-            OrgTab::Sessions => view.sessions.settle(version, || sessions((slug, open))),
+            OrgTab::Runners => {
+                let version = open.runners.version();
+                view.runners.settle(version, || runners((slug, open)));
+            }
+            OrgTab::Sessions => {
+                let version = open.sessions.version();
+                view.sessions.settle(version, || sessions((slug, open)));
+            }
             OrgTab::Events => {
-                let events = data.events.value().map_or(&[][..], Vec::as_slice);
+                let events = data.events.value().into_iter().flatten();
                 let its = |event: &&Event| event.org_slug.as_ref() == Some(slug);
-                view.events
-                    .settle(data.heard, || events.iter().filter(its).cloned().collect());
+                let version = data.events.version();
+                let its = || events.filter(its).collect();
+                view.events.grow(version, its, |event| event.id);
             }
         }
     }
@@ -125,11 +132,11 @@ fn sessions((slug, open): (&OrgSlug, &OrgData)) -> Vec<SessionRow> {
     sessions.map(row).collect()
 }
 
-/// Another number whenever anything of these orgs, or which they are, has changed.
-fn versions(open: &BTreeMap<OrgSlug, OrgData>) -> u64 {
+/// Another number whenever that part of these orgs, or which they are, has changed.
+fn versions(open: &BTreeMap<OrgSlug, OrgData>, of: impl Fn(&OrgData) -> u64) -> u64 {
     let mut hasher = std::hash::DefaultHasher::new();
     for (slug, org) in open {
-        std::hash::Hash::hash(&(slug, org.version), &mut hasher);
+        std::hash::Hash::hash(&(slug, org.looked, of(org)), &mut hasher);
     }
     std::hash::Hasher::finish(&hasher)
 }

@@ -100,13 +100,6 @@ impl Data {
             }
             _ => {}
         }
-        if let Some(org) = event
-            .org_slug
-            .as_ref()
-            .and_then(|slug| self.open.get_mut(slug))
-        {
-            org.version += 1;
-        }
         effects.extend(self.remember(event, now));
         effects
     }
@@ -137,7 +130,6 @@ impl Data {
     }
 
     fn remember(&mut self, event: Event, now: Time) -> Option<Effect> {
-        self.heard += 1;
         let Some(events) = self.events.value_mut() else {
             let fits = !self.events.is_reading(now) || self.missed_events.keep(event);
             let after = if fits { None } else { self.events.changed(now) };

@@ -19,7 +19,6 @@ use crate::{
     effect::Effect,
     event::Ask,
     link::{Link, Standing},
-    remote::Remote,
     source::Source,
 };
 
@@ -41,10 +40,8 @@ pub struct Data {
     pub users: Source<Vec<Account>>,
     /// The platform's latest events, the oldest first.
     pub events: Source<Vec<Event>>,
-    /// How many events were heard: tells lists of them that there is something new.
-    pub heard: u64,
-    /// How often anything was read: tells lists that there is something new.
-    pub reads: u64,
+    /// How many orgs were looked into: tells one that is looked into again from what was known of it before.
+    looked: u64,
     pub link: Link,
     /// What happened while the orgs are read.
     missed: Missed<Event>,
@@ -66,8 +63,7 @@ impl Default for Data {
             overview: Source::paced(OVERVIEW_PACE),
             users: Source::default(),
             events: Source::default(),
-            heard: 0,
-            reads: 0,
+            looked: 0,
             link: Link::default(),
             missed: Missed::default(),
             missed_events: Missed::default(),
@@ -149,7 +145,10 @@ impl Data {
 
     /// Looks into an org: what is known of it is kept and followed from now on.
     pub fn look_into(&mut self, org: &OrgSlug) -> &mut OrgData {
-        self.open.entry(org.clone()).or_default()
+        self.open.entry(org.clone()).or_insert_with(|| {
+            self.looked += 1;
+            OrgData::new(self.looked)
+        })
     }
 
     /// Looks into these orgs and no others.
@@ -185,10 +184,10 @@ impl Data {
         let Some(why) = self.link.failure().cloned() else {
             return;
         };
-        self.orgs.remote.doubt(why.clone(), now);
-        self.overview.remote.doubt(why.clone(), now);
-        self.events.remote.doubt(why.clone(), now);
-        self.users.remote.doubt(why.clone(), now);
+        self.orgs.doubt(&why, now);
+        self.overview.doubt(&why, now);
+        self.events.doubt(&why, now);
+        self.users.doubt(&why, now);
         for org in self.open.values_mut() {
             org.doubt(&why, now);
         }
@@ -201,7 +200,7 @@ pub fn read(what: Ask, after: Option<Duration>) -> Option<Effect> {
 }
 
 /// Puts an item into a list in place of the one with the same key, or at its front.
-pub fn put<T>(list: &mut Remote<Vec<T>>, item: T, same: impl Fn(&T) -> bool) {
+pub fn put<T>(list: &mut Source<Vec<T>>, item: T, same: impl Fn(&T) -> bool) {
     if let Some(list) = list.value_mut() {
         match list.iter_mut().find(|have| same(have)) {
             Some(have) => *have = item,

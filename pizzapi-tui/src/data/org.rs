@@ -27,11 +27,18 @@ pub struct OrgData {
     missed_sessions: Missed<Session>,
     /// The event stream of its instance.
     pub link: Link,
-    /// Counts changes: tells lists that there is something new.
-    pub version: u64,
+    /// Which time it is that an org is looked into.
+    pub looked: u64,
 }
 
 impl OrgData {
+    pub fn new(looked: u64) -> Self {
+        Self {
+            looked,
+            ..Self::default()
+        }
+    }
+
     pub fn is_followed(&self) -> bool {
         self.link.state != crate::link::State::Closed
     }
@@ -55,11 +62,10 @@ impl OrgData {
         }
         let followed = self.is_followed();
         self.link = Link::default();
-        self.runners = Source::default();
-        self.sessions = Source::default();
+        self.runners.forget();
+        self.sessions.forget();
         self.missed_runners.take();
         self.missed_sessions.take();
-        self.version += 1;
         followed.then(|| Effect::LeaveOrg(slug.clone()))
     }
 
@@ -82,15 +88,13 @@ impl OrgData {
 
     /// The platform's stream is broken: what it kept true may not be so any more.
     pub fn doubt(&mut self, why: &Failure, now: Time) {
-        self.status.remote.doubt(why.clone(), now);
-        self.members.remote.doubt(why.clone(), now);
-        self.invites.remote.doubt(why.clone(), now);
-        self.version += 1;
+        self.status.doubt(why, now);
+        self.members.doubt(why, now);
+        self.invites.doubt(why, now);
     }
 
     /// The stream of its instance.
     pub fn hear(&mut self, slug: &OrgSlug, heard: Heard<OrgTold>, now: Time) -> Vec<Effect> {
-        self.version += 1;
         match heard {
             Heard::Opened => {
                 self.link.opened(now);
@@ -107,8 +111,8 @@ impl OrgData {
             Heard::Lost(why) => {
                 let after = self.link.lost(why, now);
                 if let Some(why) = self.link.failure().cloned() {
-                    self.runners.remote.doubt(why.clone(), now);
-                    self.sessions.remote.doubt(why, now);
+                    self.runners.doubt(&why, now);
+                    self.sessions.doubt(&why, now);
                 }
                 let org = slug.clone();
                 after
@@ -153,9 +157,7 @@ impl OrgData {
 
     fn put_runner(&mut self, runner: Runner) {
         let id = runner.runner_id.clone();
-        put(&mut self.runners.remote, runner, |have| {
-            have.runner_id == id
-        });
+        put(&mut self.runners, runner, |have| have.runner_id == id);
     }
 
     fn session(&mut self, data: Value, now: Time) -> bool {
@@ -177,6 +179,10 @@ impl OrgData {
         result: Result<Vec<Runner>, Failure>,
         now: Time,
     ) -> Option<Duration> {
+        // It was asked for before the org was left.
+        if !self.runners.is_wanted() {
+            return None;
+        }
         let is_new = result.is_ok();
         let after = self.runners.got(result, now);
         for runner in self.missed_runners.take() {
@@ -194,6 +200,9 @@ impl OrgData {
         result: Result<Vec<Session>, Failure>,
         now: Time,
     ) -> Option<Duration> {
+        if !self.sessions.is_wanted() {
+            return None;
+        }
         let missed = self.missed_sessions.take();
         let sessions = result.map(|list| {
             let mut sessions = Sessions::of(list);

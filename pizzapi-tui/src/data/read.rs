@@ -24,7 +24,6 @@ macro_rules! answer {
 impl Data {
     /// Takes in an answer.
     pub fn got(&mut self, ask: Ask, result: Result<Answer, Failure>, now: Time) -> Vec<Effect> {
-        self.reads += 1;
         let after = match ask.clone() {
             Ask::User => self.user.got(result.and_then(answer!(User)), now),
             Ask::Orgs => return self.got_orgs(result.and_then(answer!(Orgs)), now),
@@ -32,7 +31,6 @@ impl Data {
             Ask::Overview => self.overview.got(result.and_then(answer!(Overview)), now),
             Ask::Users => self.users.got(result.and_then(answer!(Users)), now),
             Ask::LastEvents => {
-                self.heard += 1;
                 let events = result.and_then(answer!(Events));
                 let missed = self.missed_events.take();
                 let events = events.map(|events| {
@@ -90,7 +88,6 @@ impl Data {
         take: impl FnOnce(&mut super::OrgData) -> Option<std::time::Duration>,
     ) -> Option<std::time::Duration> {
         let org = self.open.get_mut(slug)?;
-        org.version += 1;
         take(org)
     }
 

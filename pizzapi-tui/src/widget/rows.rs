@@ -29,6 +29,28 @@ impl<T: Row> Rows<T> {
         self.list.settle(&self.items, version);
     }
 
+    /// The same for data that only grow at their end, as a rule, and whose items stay what they are: what is new is added.
+    /// An item is known by its `key`.
+    pub fn grow<'a>(
+        &mut self,
+        version: u64,
+        all: impl FnOnce() -> Vec<&'a T>,
+        key: impl Fn(&T) -> i64,
+    ) where
+        T: Clone + 'a,
+    {
+        if self.of != Some(version) {
+            self.of = Some(version);
+            let all = all();
+            let pairs = self.items.iter().zip(&all);
+            let known = pairs.take_while(|(have, is)| key(have) == key(is)).count();
+            self.items.truncate(known);
+            let new = all.into_iter().skip(known);
+            self.items.extend(new.cloned());
+        }
+        self.list.settle(&self.items, version);
+    }
+
     /// The row under the cursor.
     pub fn selected(&self) -> Option<&T> {
         self.list.selected(&self.items)

@@ -197,7 +197,11 @@ fn an_org_that_stops_is_followed_no_more_and_again_when_it_serves() {
     assert!(effects.contains(&"LeaveOrg acme".to_owned()), "{effects:?}");
     let screen = dashboard.screen();
     assert!(screen.contains("○ The instance is stopped"), "{screen}");
-    // Its end was under way already.
+    // An answer and its end were under way already.
+    let late = Answer::Runners(vec![runner("laptop")]);
+    dashboard.read(Ask::Runners(slug("acme")), Ok(late));
+    let open = &dashboard.app.data.open[&slug("acme")];
+    assert!(open.runners.value().is_none(), "it was left");
     let effects = said(&dashboard.org("acme", Heard::Lost(None)));
     assert_eq!(effects.last().map(String::as_str), Some("LeaveOrg acme"));
     let effects = said(&dashboard.event(instance_event(901, "acme", 0, &instance("acme"))));
@@ -438,4 +442,67 @@ fn resets_upon_resets_do_not_read_everything_each_time() {
     dashboard.later(Duration::from_secs(1));
     let effects = said(&dashboard.hear(reset()));
     assert!(!effects.contains(&"Read Orgs".to_owned()), "{effects:?}");
+}
+
+#[test]
+fn rows_are_made_again_only_when_what_they_are_made_of_has_changed() {
+    let mut dashboard = Dashboard::ready(120, 40);
+    dashboard.tab(HomeTab::Sessions);
+    dashboard.org("acme", Heard::Opened);
+    let sessions = Answer::Sessions(some_sessions());
+    dashboard.read(Ask::Sessions(slug("acme")), Ok(sessions));
+    dashboard.app.settle();
+    assert_eq!(dashboard.app.home.sessions.items.len(), 4);
+    // Whoever makes them again is found out.
+    dashboard.app.home.sessions.items.clear();
+    dashboard.org("acme", told("runner_added", runner("laptop")));
+    dashboard.event(instance_event(900, "acme", 0, &instance("acme")));
+    dashboard.read(Ask::Orgs, Ok(Answer::Orgs(platform())));
+    dashboard.app.settle();
+    assert_eq!(dashboard.app.home.sessions.items.len(), 0);
+    let new = session("9", SessionStatus::Active);
+    dashboard.org("acme", told("session_added", new));
+    dashboard.app.settle();
+    assert_eq!(dashboard.app.home.sessions.items.len(), 5);
+    // Another look at the same org is another one, however often either changed.
+    dashboard.tab(HomeTab::Orgs);
+    dashboard.tab(HomeTab::Sessions);
+    dashboard.app.settle();
+    assert_eq!(dashboard.app.home.sessions.items.len(), 0, "nothing read");
+
+    dashboard.tab(HomeTab::Users);
+    let users = Answer::Users(vec![account("ann", 1)]);
+    dashboard.read(Ask::Users, Ok(users));
+    dashboard.app.settle();
+    dashboard.app.home.users.items.clear();
+    dashboard.read(Ask::Orgs, Ok(Answer::Orgs(platform())));
+    dashboard.app.settle();
+    assert_eq!(dashboard.app.home.users.items.len(), 0);
+}
+
+#[test]
+fn lists_of_events_grow_and_are_what_is_known() {
+    let mut dashboard = Dashboard::ready(120, 40);
+    dashboard.tab(HomeTab::Events);
+    let check = |dashboard: &mut Dashboard| {
+        dashboard.app.settle();
+        let shown = &dashboard.app.home.events.items;
+        let known = dashboard.app.data.events.value().expect("events");
+        assert!(shown == known, "{} of {}", shown.len(), known.len());
+    };
+    check(&mut dashboard);
+    for number in 900..3500 {
+        dashboard.event(instance_event(number, "acme", 0, &instance("acme")));
+        // Also where the oldest are forgotten.
+        if number % 37 == 0 || dashboard.app.data.events.value().map(Vec::len) == Some(1001) {
+            check(&mut dashboard);
+        }
+    }
+    check(&mut dashboard);
+    // A list in whose middle there is another one.
+    dashboard.read(Ask::LastEvents, Ok(Answer::Events(events())));
+    check(&mut dashboard);
+    dashboard.read(Ask::LastEvents, Err(forbidden()));
+    dashboard.app.settle();
+    assert!(dashboard.app.home.events.items.is_empty());
 }

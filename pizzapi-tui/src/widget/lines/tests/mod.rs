@@ -268,7 +268,7 @@ fn a_filter_hides_the_rest() {
     );
     viewer.act(|pane, lines| pane.search(lines, "9"));
     assert!(
-        viewer.status().ends_with("/9 1 of 2"),
+        viewer.status().ends_with("“9” 1 of 2"),
         "{}",
         viewer.status()
     );
