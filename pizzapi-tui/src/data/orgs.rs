@@ -83,6 +83,8 @@ pub struct Orgs {
     pub rows: Vec<OrgRow>,
     by_id: HashMap<OrgId, usize>,
     by_slug: HashMap<OrgSlug, OrgId>,
+    /// The latest time anything was measured, by the server's clock.
+    latest: Option<Time>,
     /// Counts changes: tells lists that there is something new.
     pub version: u64,
 }
@@ -91,6 +93,7 @@ impl Orgs {
     pub fn of(orgs: Vec<Org>, before: Option<&Self>) -> Self {
         let mut all = Self {
             version: before.map_or(0, |before| before.version),
+            latest: before.and_then(|before| before.latest),
             ..Self::default()
         };
         for org in orgs {
@@ -178,7 +181,13 @@ impl Orgs {
 
     /// Takes in what instances use.
     pub fn measure(&mut self, measures: &[Measure]) {
+        let newest = measures.iter().map(|measure| measure.at).max();
+        self.latest = self.latest.max(newest);
         for measure in measures {
+            // A stream that is opened tells the last of each instance, however old.
+            if self.latest.is_some_and(|at| at.since(measure.at) > OLD) {
+                continue;
+            }
             let Some(place) = self.by_id.get(&measure.org_id).copied() else {
                 continue;
             };

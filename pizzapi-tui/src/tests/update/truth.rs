@@ -388,7 +388,9 @@ fn what_an_instance_used_a_minute_ago_is_not_known_now() {
     let sessions = screen.lines().find(|line| line.contains(" sessions "));
     assert!(sessions.is_some_and(|it| it.contains('–')), "{screen}");
     let told = measure("acme", dashboard.now, 9000);
-    dashboard.measured(vec![told]);
+    // The last that was heard of one that hangs, told once more.
+    dashboard.measured(vec![measure("beta", ago(0), 1000), told]);
+    assert_eq!(used(&dashboard, "beta"), None);
     assert_eq!(used(&dashboard, "acme"), Some(2), "it is told of again");
 }
 
