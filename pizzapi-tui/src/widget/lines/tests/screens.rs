@@ -66,5 +66,5 @@ fn everything_at_once_in_the_status() {
         .act(Pane::next_match)
         .act(Pane::next_match)
         .act(Pane::to_end);
-    insta::assert_snapshot!(viewer.status(), @"following · 12 034 lines · 1 200 dropped · wrap · /line 1321 3 of 11");
+    insta::assert_snapshot!(viewer.status(), @"following · 12 034 lines · 1 200 dropped · wrap · “line 1321” 3 of 11");
 }
