@@ -90,11 +90,11 @@ fn thinned(recording: &str) -> Result<String> {
             events.drain(..events.len().saturating_sub(EVENTS));
         }
         // What was read last is true from the start: the measures are of these orgs.
-        if !name.contains("Overview") {
+        if name.contains("Overview") {
+            measures.push(read);
+        } else {
             read["at"] = opening["at"].clone();
             first.push(read);
-        } else {
-            measures.push(read);
         }
     }
     let last = json!({ "at": end, "news": "Tick" });

@@ -71,7 +71,7 @@ fn from_the_login_to_the_last_key() {
     screen.types("count the steps").press(&["ctrl-s"]);
     screen.sees("“count the steps”").sees("step 12 of many");
     screen.press(&["/"]).types("step 7 of").press(&["enter"]);
-    screen.sees("“step 7” ").sees("step 7 of many");
+    screen.sees("“step 7 of” ").sees("step 7 of many");
     screen.press(&["K"]).sees("End session");
     // Enter alone does nothing.
     screen.press(&["enter"]).sees("Nothing is typed yet");
