@@ -22,10 +22,15 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// How long a session may take to end: 5 s between SIGTERM and SIGKILL, and some to tell.
 const ENDING: Duration = Duration::from_secs(8);
 
-pub async fn perform(shared: &Shared, job: JobId, change: Change) -> Result<Outcome, Failure> {
+pub async fn perform(
+    shared: &Shared,
+    client: Client,
+    job: JobId,
+    change: Change,
+) -> Result<Outcome, Failure> {
     let run = Run {
         shared,
-        client: shared.client(),
+        client,
         job,
     };
     run.perform(change)
@@ -55,7 +60,7 @@ impl Run<'_> {
                 ))
             }
             Change::EditOrg(slug, patch) => {
-                // Whoever changed it meanwhile is not overwritten.
+                // Only what was changed in the form is sent; whoever changes it just now is not overwritten.
                 let before = client.get_org_with_etag(&slug).await?;
                 client
                     .update_org(&slug, &patch, before.etag.as_deref())

@@ -174,10 +174,14 @@ impl Worker {
             Effect::LeaveTail => self.end(&Slot::Tail),
             Effect::Do(job, change) => {
                 let changes = Arc::clone(&self.changes);
+                let client = shared.client();
                 self.tasks.spawn(async move {
                     let _permit = changes.acquire().await;
-                    let result = change::perform(&shared, job, *change).await;
-                    shared.send(News::Done(job, result)).await;
+                    // Whoever logged in meanwhile did not ask for it.
+                    if shared.is_for() {
+                        let result = change::perform(&shared, client, job, *change).await;
+                        shared.send(News::Done(job, result)).await;
+                    }
                     Ok(())
                 });
             }
@@ -231,5 +235,58 @@ impl Worker {
 async fn wait(after: Duration) {
     if !after.is_zero() {
         sleep(after).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pizzapi_sdk::{RetryPolicy, types::Secret};
+    use tokio::{io::AsyncReadExt as _, net::TcpListener, sync::mpsc, time::timeout};
+
+    use super::*;
+    use crate::change::Change;
+
+    const SOON: Duration = Duration::from_secs(20);
+
+    #[tokio::test]
+    async fn a_change_that_waited_is_not_made_as_somebody_else() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let eve = Client::builder(&url)
+            .credential(Credential::Session(Secret::from("of-eve")))
+            .retry(RetryPolicy::none())
+            .timeout(SOON)
+            .build()
+            .expect("a client");
+        let bob = eve.with_credential(Credential::Session(Secret::from("of-bob")));
+        let (events, _told) = mpsc::channel(8);
+        let mut worker = Worker::new(eve, events, None);
+        let resume = |org: &str| {
+            let org = org.parse().expect("a slug");
+            Effect::Do(1, Box::new(Change::ResumeOrg(org)))
+        };
+
+        let all = u32::try_from(CHANGES).expect("a few");
+        let busy = Arc::clone(&worker.changes).acquire_many_owned(all).await;
+        worker.run(resume("acme"));
+        worker.shared.log_in(bob);
+        worker.run(resume("globex"));
+        // Whoever waits is served in order: when the second is sent, the first was passed over.
+        drop(busy);
+
+        let (mut stream, _) = timeout(SOON, listener.accept())
+            .await
+            .expect("a request in time")
+            .expect("a request");
+        let mut request = Vec::new();
+        while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+            let read = timeout(SOON, stream.read_buf(&mut request)).await;
+            assert_ne!(read.expect("in time").expect("bytes"), 0);
+        }
+        let request = String::from_utf8_lossy(&request);
+        assert!(request.contains("globex"), "{request}");
+        assert!(request.contains("of-bob"), "{request}");
+        let other = timeout(Duration::from_millis(300), listener.accept()).await;
+        assert!(other.is_err(), "acme is resumed by nobody");
     }
 }

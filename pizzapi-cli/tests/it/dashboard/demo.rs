@@ -74,7 +74,7 @@ fn fifty_orgs_come_up_move_and_are_gone_with_it() {
     screen.row_with(&["● active"]);
     screen
         .press(&["enter"])
-        .row_with(&["active", "pizzapi-demo-"]);
+        .row_with(&["● active", " on ", "started "]);
     screen.row_with(&[":", " ● "]);
     // A command that is copied from it means this platform, wherever it is pasted.
     screen.press(&["="]).sees("Copied: PIZZAPI_CONFIG_DIR=");
