@@ -1,4 +1,5 @@
-//! The chores of this repository: `cargo xtask gen [--check]`, `cargo xtask screenshot`, `cargo xtask ci`, `cargo xtask bench`.
+//! The chores of this repository: `cargo xtask gen [--check]`, `cargo xtask screenshot`, `cargo xtask image`, `cargo xtask ci`,
+//! `cargo xtask bench`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -7,6 +8,7 @@
 
 mod bench;
 mod generate;
+mod image;
 mod man;
 mod public_api;
 mod screenshot;
@@ -35,6 +37,8 @@ enum Chore {
     },
     /// Draw the dashboard as a picture, for the README; `gen` does so too.
     Screenshot(screenshot::Screenshot),
+    /// Make the image of the servers, with no registry at hand: static binary, from scratch, through the Engine API.
+    Image(image::Image),
     /// Run what CI runs.
     Ci,
     /// Measure what `docs/performance.md` reports, in a release build.
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
     let done = match Xtask::parse().chore {
         Chore::Gen { check } => generate::run(check),
         Chore::Screenshot(screenshot) => screenshot.run(),
+        Chore::Image(image) => image.run(),
         Chore::Ci => ci(),
         Chore::Bench(bench) => bench.run(),
     };

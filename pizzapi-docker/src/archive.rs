@@ -1,0 +1,70 @@
+//! Files for containers, as tar archives. The one rule: who owns a file and who may read it is said for every one.
+
+use std::io;
+
+use tar::{Builder, EntryType, Header};
+
+/// An archive that is being put together in memory.
+pub struct Archive {
+    tar: Builder<Vec<u8>>,
+}
+
+/// Who owns a file, and who may do what with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner {
+    /// The user, and the group of the same number.
+    pub uid: u64,
+    /// The mode: `0o600`.
+    pub mode: u32,
+}
+
+impl Default for Archive {
+    fn default() -> Self {
+        Self {
+            tar: Builder::new(Vec::new()),
+        }
+    }
+}
+
+impl Archive {
+    /// Adds a file. `path` has no leading slash.
+    ///
+    /// # Errors
+    /// When the path cannot be said in an archive.
+    pub fn file(mut self, path: &str, content: &[u8], owner: Owner) -> io::Result<Self> {
+        let mut header = header(EntryType::Regular, owner);
+        header.set_size(content.len() as u64);
+        self.tar.append_data(&mut header, path, content)?;
+        Ok(self)
+    }
+
+    /// Adds a folder.
+    ///
+    /// # Errors
+    /// As [`Archive::file`].
+    pub fn folder(mut self, path: &str, owner: Owner) -> io::Result<Self> {
+        let mut header = header(EntryType::Directory, owner);
+        header.set_size(0);
+        self.tar.append_data(&mut header, path, io::empty())?;
+        Ok(self)
+    }
+
+    /// The archive, whole.
+    ///
+    /// # Errors
+    /// None that happen in memory.
+    pub fn finish(self) -> io::Result<Vec<u8>> {
+        self.tar.into_inner()
+    }
+}
+
+fn header(kind: EntryType, owner: Owner) -> Header {
+    let mut header = Header::new_gnu();
+    header.set_entry_type(kind);
+    header.set_mode(owner.mode);
+    header.set_uid(owner.uid);
+    header.set_gid(owner.uid);
+    // Always the same archive of the same files: the engine's cache goes by it.
+    header.set_mtime(0);
+    header
+}

@@ -1,0 +1,23 @@
+//! The labels by which everything of ours is found again. The one rule: nothing is ever looked for by its name.
+
+/// An org's slug, for people; nothing is found by it.
+pub const ORG: &str = "pizzapi.org";
+/// The org something belongs to.
+pub const ORG_ID: &str = "pizzapi.org_id";
+/// What something is: one of [`ORG_INSTANCE`], [`ORG_REDIS`], [`ROUTER`], [`REDIS`].
+pub const TYPE: &str = "pizzapi.type";
+/// Which generation of its org's instance a container is.
+pub const GENERATION: &str = "pizzapi.generation";
+/// Which stack something belongs to: there may be several on one engine.
+pub const STACK: &str = "pizzapi.stack";
+/// A digest of all that something was made with; another one means that it has to be made anew.
+pub const SPEC: &str = "pizzapi.spec";
+
+/// [`TYPE`] of an org's instance, its network and its volume.
+pub const ORG_INSTANCE: &str = "org-instance";
+/// [`TYPE`] of a Redis that is one org's alone.
+pub const ORG_REDIS: &str = "org-redis";
+/// [`TYPE`] of the router, which is on every org's network.
+pub const ROUTER: &str = "router";
+/// [`TYPE`] of the shared Redis, which is on every org's network.
+pub const REDIS: &str = "redis";

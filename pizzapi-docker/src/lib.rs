@@ -1,0 +1,17 @@
+//! What pizzapi does with a Docker engine: the image of its servers, files in and out of containers, and words for what
+//! goes wrong.
+//!
+//! The one rule: what the engine answers is sorted here, once, into what people can do about it.
+
+#![warn(missing_docs)]
+
+pub mod archive;
+pub mod image;
+pub mod labels;
+
+mod engine;
+mod error;
+
+pub use bollard;
+pub use engine::{DEFAULT_HOST, Engine, EngineVersion};
+pub use error::{Class, EngineError};
