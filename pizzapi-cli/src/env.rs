@@ -52,8 +52,8 @@ variables! {
     AGENT = "PIZZAPI_AGENT", "runner", "pi --mode json --print", "the agent's command line, split into words as a shell would";
     RELAY_PROTOCOL = environment::RELAY_PROTOCOL, "runner, clients", "https; http for localhost", "the scheme of org hosts when discovery is not asked";
     JWT_SECRET = "PIZZAPI_JWT_SECRET", "serve", "made once, in a file only its owner can read", "at least 32 bytes; encrypts signing keys and other secrets at rest", file;
-    PORT = "PORT", "serve, dev, instance", "3100", "the port to listen on";
-    BIND = "PIZZAPI_BIND", "serve, dev, instance", "127.0.0.1", "the address to listen on";
+    PORT = "PORT", "serve, dev, instance, health", "3100", "the port to listen on";
+    BIND = "PIZZAPI_BIND", "serve, dev, instance, health", "127.0.0.1", "the address to listen on";
     ROUTER_BIND = "PIZZAPI_ROUTER_BIND", "router, dev", "127.0.0.1:8088", "where the router listens";
     ROUTER_INNER_BIND = "PIZZAPI_ROUTER_INNER_BIND", "router", "none", "where the router's inner door is: what instances ask of the control plane, and it of them, where they are on no network together";
     INNER_URL = "PIZZAPI_INNER_URL", "serve", "none", "the router's inner door, as instances and the control plane reach it: http://router:8089";
