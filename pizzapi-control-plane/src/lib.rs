@@ -4,6 +4,7 @@
 //! takes a proof that the caller may (see [`access`]), never a bare id.
 
 pub mod access;
+pub mod backup;
 pub mod config;
 pub mod provider;
 pub mod routes;
