@@ -161,3 +161,31 @@ fn a_platform_is_backed_up_and_put_back() {
     home.run(&["org", "delete", "acme", "--yes", "--wait"]).ok();
     assert_eq!((server.end("TERM"), router.end("TERM")), (0, 0));
 }
+
+#[test]
+fn a_backup_that_is_interrupted_or_killed_leaves_no_part_of_one() {
+    let home = Home::new();
+    let (mut server, mut router) = serve(&home);
+    // Nobody reads what is written, so it does not end by itself: the registry is larger than a pipe.
+    let begin = || {
+        let mut backup = home.command(&["admin", "backup", "-"]);
+        let backup = backup.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let backup = Background::of(backup.expect("the binary runs"), home.path("serve.out"));
+        until("it is being made", || {
+            home.path("data/.backup/copy").exists().then_some(())
+        });
+        backup
+    };
+    let mut backup = begin();
+    let busy = home.run(&["admin", "backup", "x.tar"]);
+    assert_eq!(busy.code, 7, "{}", busy.stderr);
+    assert!(!home.path("x.tar").exists());
+    assert_eq!(backup.end("TERM"), 130);
+    assert!(!home.path("data/.backup").exists());
+
+    let mut backup = begin();
+    backup.end("KILL");
+    home.run(&["admin", "backup", "x.tar"]).ok();
+    assert!(!home.path("data/.backup").exists());
+    assert_eq!((server.end("TERM"), router.end("TERM")), (0, 0));
+}

@@ -14,7 +14,7 @@ use std::{
 use futures_util::TryStreamExt as _;
 use pizzapi_control_plane::backup::{self, Error, FORMAT, Manifest, SealedWith};
 use pizzapi_sdk::{
-    Client, OrgClient, WaitFor,
+    Client, ListOrgs, OrgClient, WaitFor,
     runner::AgentCommand,
     types::{
         ErrorCode, InstanceStatus, NewMember, Role, SessionEvent, SessionId, runner::SpawnSession,
@@ -211,7 +211,7 @@ async fn a_folder_in_use_or_with_something_in_it_is_left_alone() {
     assert!(!platform.path("router").exists());
     platform.start_control_plane().await;
     platform.start_router().await;
-    let orgs = ann.list_orgs(&Default::default()).await.expect("orgs");
+    let orgs = ann.list_orgs(&ListOrgs::default()).await.expect("orgs");
     let slugs: Vec<_> = orgs.items.iter().map(|org| org.slug.as_str()).collect();
     assert_eq!(slugs, ["acme"]);
     fs::remove_dir_all(aside).expect("removed");
