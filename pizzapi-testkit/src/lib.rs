@@ -71,19 +71,26 @@ impl Platform {
 
     /// Starts one whose control plane is set up otherwise, now and whenever it is started again.
     pub async fn start_with(adjust: impl Fn(&mut Config) + Send + Sync + 'static) -> Self {
-        Self::start_as(None, adjust).await
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::start_as(folder, None, adjust).await
+    }
+
+    /// Starts one in a folder that may have data.
+    pub async fn start_in(folder: TempDir) -> Self {
+        Self::start_as(folder, None, |_| {}).await
     }
 
     /// Starts one whose instances and control plane talk through the router's inner door alone.
     pub async fn start_behind_door() -> Self {
-        Self::start_as(Some(free_address()), |_| {}).await
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::start_as(folder, Some(free_address()), |_| {}).await
     }
 
     async fn start_as(
+        folder: TempDir,
         inner_address: Option<SocketAddr>,
         adjust: impl Fn(&mut Config) + Send + Sync + 'static,
     ) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
         let instances = Arc::new(TaskProvider::new(folder.path().to_owned()));
         let local = SocketAddr::from(([127, 0, 0, 1], 0));
         // The router's port has to be known to the control plane before there is a router.

@@ -7,7 +7,8 @@ use pizzapi_testkit::free_address;
 
 use crate::harness::{Background, Home, until};
 
-fn spawn(home: &Home, word: &str, variables: &[(&str, String)]) -> Background {
+/// Starts a server with variables of its own.
+pub fn spawn(home: &Home, word: &str, variables: &[(&str, String)]) -> Background {
     let path = home.path(&format!("{word}.out"));
     let file = fs::File::create(&path).expect("a file");
     let mut command = home.command(&[word]);

@@ -7,6 +7,7 @@
 mod apart;
 mod api;
 mod apply;
+mod backup;
 mod commands;
 mod completion;
 mod crash;

@@ -73,14 +73,14 @@ mod tests {
         let address = |text: &str| text.parse().expect(text);
         let (one, two) = (address("10.0.0.1"), address("10.0.0.2"));
         let first = places.take(one).expect("room");
-        let _second = places.take(address("::ffff:10.0.0.1")).expect("room");
+        let second = places.take(address("::ffff:10.0.0.1")).expect("room");
         assert!(places.take(one).is_none(), "its share is taken");
-        let _other = places.take(two).expect("others have theirs");
+        let other = places.take(two).expect("others have theirs");
         assert!(places.take(two).is_none(), "all together have theirs");
         drop(first);
         assert!(places.take(two).is_some());
         assert!(places.take(one).is_some());
-        drop((_second, _other));
+        drop((second, other));
         assert!(places.peers.lock().expect("no panic").is_empty());
     }
 }

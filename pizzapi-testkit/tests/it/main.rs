@@ -1,6 +1,7 @@
 //! The platform as a whole, with every server in one process.
 
 mod ask;
+mod backup;
 mod bad_input;
 mod browser;
 mod disk;
