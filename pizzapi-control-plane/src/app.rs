@@ -20,6 +20,7 @@ use crate::{
     keys::{MasterKey, SigningKeys},
     limits::Limits,
     provider::Provider,
+    redis::Redis,
     room::Sighting,
     store::Store,
 };
@@ -37,6 +38,8 @@ pub struct Inner {
     pub master: MasterKey,
     pub passwords: Passwords,
     pub provider: Arc<dyn Provider>,
+    /// The orgs' shared Redis, if there is one.
+    pub redis: Option<Redis>,
     pub router_token_hash: [u8; 32],
     pub admin_key_hash: Option<[u8; 32]>,
     pub limits: Limits,
@@ -60,6 +63,7 @@ pub struct Parts {
     pub master: MasterKey,
     pub provider: Arc<dyn Provider>,
     pub router_token: Secret,
+    pub redis: Option<Redis>,
 }
 
 impl std::ops::Deref for App {
@@ -79,6 +83,7 @@ impl App {
             master,
             provider,
             router_token,
+            redis,
         } = parts;
         // Listening everywhere, it is reached on this machine by loopback.
         let host = if address.ip().is_unspecified() {
@@ -95,6 +100,7 @@ impl App {
             master,
             passwords: Passwords::new(),
             provider,
+            redis,
             router_token_hash: opaque::hash(router_token.expose()),
             admin_key_hash: config
                 .admin_api_key

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod config;
 pub mod provider;
+pub mod redis;
 pub mod routes;
 
 mod app;
@@ -71,6 +72,9 @@ pub enum Error {
         /// Why not.
         source: std::io::Error,
     },
+    /// Where Redis is.
+    #[error(transparent)]
+    Redis(#[from] redis::BadUrl),
     /// What goes on beside serving ended.
     #[error("the background work ended: {0}")]
     Background(String),
@@ -115,6 +119,8 @@ impl ControlPlane {
         let keys = keys::SigningKeys::open(&store, &master).await?;
         first_admin::ensure(&store, &home).await?;
         let router_token = app::router_token(&config.router_token_file())?;
+        let redis = config.redis_url.as_ref().map(redis::Redis::open);
+        let redis = redis.transpose()?;
         let bind = config.bind;
         let listener = TcpListener::bind(bind)
             .await
@@ -131,9 +137,13 @@ impl ControlPlane {
             master,
             provider,
             router_token,
+            redis,
         });
         let system = access::System::new("start");
-        let addresses = format!("{} {}", app.internal_url, app.config.org_url);
+        let mut addresses = format!("{} {}", app.internal_url, app.config.org_url);
+        if let Some(redis) = &app.redis {
+            addresses += &format!(" {}", redis.place());
+        }
         app.store
             .keep_addresses(&system, &addresses)
             .await
@@ -165,6 +175,7 @@ impl ControlPlane {
                     events::prune(app.clone(), stop.clone()),
                     events::end_expired(app.clone(), stop.clone()),
                     keys::retire(app.clone(), stop.clone()),
+                    redis::watch::run(app.clone(), stop.clone()),
                     limits::forget(app, stop),
                 )
             }

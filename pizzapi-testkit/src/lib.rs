@@ -13,6 +13,7 @@
 //! # Ok(()) }
 //! ```
 
+pub mod redis;
 mod tasks;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -107,6 +108,7 @@ impl Platform {
             admin_api_key: None,
             trusted_origins: Vec::new(),
             jwt_secret: None,
+            redis_url: None,
             health_interval: Duration::from_millis(500),
         };
         (self.adjust)(&mut config);

@@ -133,6 +133,7 @@ fn config() -> Result<Config> {
         admin_api_key,
         trusted_origins: env::TRUSTED_ORIGINS.list()?,
         jwt_secret,
+        redis_url: env::REDIS_URL.secret()?,
         health_interval: Duration::from_millis(health.max(100)),
     })
 }
