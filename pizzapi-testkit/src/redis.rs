@@ -17,7 +17,7 @@ const PROGRAM: &str = "/usr/bin/redis-server";
 /// What ends a program together with whoever started it; Debian always has it.
 const TIED: &str = "/usr/bin/setpriv";
 /// The password of its admin.
-const PASSWORD: &str = "the-admins-own-password";
+pub const PASSWORD: &str = "the-admins-own-password";
 
 /// A Redis.
 pub struct RedisServer {
@@ -54,8 +54,9 @@ impl RedisServer {
     pub async fn start_again(&mut self) {
         let file = self.file();
         let folder = self.folder.path().display();
+        // All that Redis can do, so that what is refused is refused to the user.
         let settings = format!(
-            "port {}\nbind 127.0.0.1\nrequirepass {PASSWORD}\ndir {folder}\nsave \"\"\nappendonly no\ndaemonize no\n",
+            "port {}\nbind 127.0.0.1\nrequirepass {PASSWORD}\ndir {folder}\nsave \"\"\nappendonly no\ndaemonize no\nenable-debug-command yes\nenable-module-command yes\n",
             self.address.port()
         );
         file::write_private(&file, settings.as_bytes()).expect("written");

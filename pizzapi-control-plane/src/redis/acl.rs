@@ -66,7 +66,10 @@ pub fn set_user(org: &OrgId, password: &Secret) -> redis::Cmd {
     command.arg("SETUSER").arg(user_of(org));
     command.arg("reset").arg("on");
     let hash = opaque::hash(password.expose());
-    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hash: String = digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect();
     command.arg(format!("#{hash}"));
     let keys = keys_of(org);
     command.arg(format!("~{keys}")).arg(format!("&{keys}"));

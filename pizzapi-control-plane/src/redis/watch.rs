@@ -52,6 +52,10 @@ pub async fn run(app: App, stop: CancellationToken) {
             Some(Ok(())) => {
                 if said.take().is_some() {
                     tracing::info!(redis = redis.shown(), "Redis answers again");
+                    if let Err(error) = app.store.hurry_failed(&system).await {
+                        tracing::warn!(%error, "orgs that wait for Redis are tried again later");
+                    }
+                    app.due.notify_one();
                 }
             }
             Some(Err(error)) => {

@@ -1,6 +1,6 @@
 //! What orgs have of Redis. The one rule: a password is sealed before it comes here.
 
-use pizzapi_types::OrgId;
+use pizzapi_types::{OrgId, Time};
 
 use super::{Store, StoreError, column};
 use crate::access::System;
@@ -56,6 +56,18 @@ impl Store {
             .into_iter()
             .map(|(org, sealed)| Ok((column(&org)?, sealed)));
         Ok(users.collect::<Result<_, sqlx::Error>>()?)
+    }
+
+    /// Makes the orgs due whose last try failed: what they waited for may be there again.
+    pub async fn hurry_failed(&self, _: &System) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE instances SET due_at = $1, wish = wish + 1 WHERE attempts > 0 AND due_at > $1",
+        )
+        .bind(Time::now().millis())
+        .execute(&mut *tx)
+        .await?;
+        self.commit(tx).await
     }
 
     /// Whether an org has a Redis of its own.

@@ -34,6 +34,13 @@ async fn asked(found: &mut Findings) {
             return found.problem("redis", error.message, hint);
         }
     };
+    if !env::REDIS_URL.is_in_file() {
+        found.warning(
+            "environment",
+            "PIZZAPI_REDIS_URL is in the environment itself, where whatever is started inherits it",
+            "put it into a file of 0600, and set PIZZAPI_REDIS_URL_FILE to its path",
+        );
+    }
     match look(&url).await {
         Ok(seen) => judge(&seen, found),
         Err(error @ Unseen::Url(_)) => found.problem("redis", error.to_string(), fix),
