@@ -94,6 +94,16 @@ impl RedisServer {
         self.try_admin().await.expect("the admin is let in")
     }
 
+    /// Has its admin do something.
+    ///
+    /// # Errors
+    /// What Redis says against it.
+    pub async fn tell(&self, words: &[&str]) -> redis::RedisResult<redis::Value> {
+        let mut command = redis::cmd(words[0]);
+        command.arg(&words[1..]);
+        command.query_async(&mut self.admin().await).await
+    }
+
     async fn try_admin(&self) -> redis::RedisResult<MultiplexedConnection> {
         connection(&self.url()).await
     }

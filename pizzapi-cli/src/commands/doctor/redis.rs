@@ -4,12 +4,13 @@ use super::finding::Findings;
 use crate::env;
 
 pub async fn look(found: &mut Findings) {
-    match env::REDIS_URL.is_set() {
-        true => asked(found).await,
-        false => found.skipped(
+    if env::REDIS_URL.is_set() {
+        asked(found).await;
+    } else {
+        found.skipped(
             "redis",
             "not asked for, and not needed: servers keep their own state",
-        ),
+        );
     }
 }
 
