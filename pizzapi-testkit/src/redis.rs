@@ -74,6 +74,23 @@ impl RedisServer {
         }
     }
 
+    /// Keeps it from doing anything, connections and all, until it goes on.
+    pub async fn hang(&self) {
+        self.signal("STOP").await;
+    }
+
+    /// Lets it go on.
+    pub async fn go_on(&self) {
+        self.signal("CONT").await;
+    }
+
+    async fn signal(&self, name: &str) {
+        let pid = self.process.as_ref().and_then(Child::id).expect("it runs");
+        let mut kill = Command::new("/bin/kill");
+        kill.args(["-s", name, &pid.to_string()]);
+        assert!(kill.status().await.expect("it runs").success());
+    }
+
     /// Its URL as its admin.
     pub fn url(&self) -> Secret {
         self.url_as("default", PASSWORD)

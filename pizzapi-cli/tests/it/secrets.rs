@@ -257,6 +257,20 @@ fn use_every_secret(scene: &mut Scene) {
         (status["instance"]["status"] == "healthy").then_some(())
     });
 
+    if scene.redis.is_some() {
+        let host = format!("acme.localhost:{}", scene.home.router.port());
+        until("its instance is connected to Redis", || {
+            let health = Ask {
+                method: "GET",
+                path: "/health",
+                headers: &[("Host", &host)],
+                body: String::new(),
+            };
+            let (_, health) = ask(scene.home.router, &health)?;
+            (health["redis"] == true).then_some(())
+        });
+    }
+
     let key = scene.good(&ann, "POST", "/api/user/api-keys", &json!({ "name": "ci" }));
     let key = scene.keep("an API key", text(&key["key"]), &[]);
     let invite = scene.good(

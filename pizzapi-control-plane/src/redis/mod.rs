@@ -9,6 +9,8 @@ pub mod look;
 mod refusal;
 pub mod watch;
 
+use std::sync::{Mutex, PoisonError};
+
 use pizzapi_types::{OrgId, Secret};
 use redis::{IntoConnectionInfo as _, RedisError};
 
@@ -32,6 +34,8 @@ pub struct Redis {
     host: String,
     /// Held while users are made and removed, so that nobody makes one of an org that has just been removed.
     users: tokio::sync::Mutex<()>,
+    /// Why it cannot be used, as far as is known: then nobody waits for it to say so again.
+    down: Mutex<Option<ProviderError>>,
 }
 
 impl Redis {
@@ -60,6 +64,7 @@ impl Redis {
             scheme,
             host,
             users: tokio::sync::Mutex::default(),
+            down: Mutex::default(),
         })
     }
 
@@ -86,6 +91,7 @@ impl Redis {
 
     /// Makes an org's user, or makes what is there as it should be.
     pub async fn assert_user(&self, org: &OrgId, password: &Secret) -> Result<(), ProviderError> {
+        self.up()?;
         let _turn = self.users.lock().await;
         let users = [(org.clone(), password.clone())];
         self.set_users(&users)
@@ -95,6 +101,7 @@ impl Redis {
 
     /// Removes an org's user, which hangs up on everybody who is there as it; its keys stay.
     pub async fn remove_user(&self, org: &OrgId) -> Result<(), ProviderError> {
+        self.up()?;
         let _turn = self.users.lock().await;
         let mut command = redis::cmd("ACL");
         command.arg("DELUSER").arg(acl::user_of(org));
@@ -137,6 +144,17 @@ impl Redis {
             let () = self.link.ask_all(&all).await?;
         }
         Ok(())
+    }
+
+    /// An error at once where it is known that Redis cannot be used.
+    fn up(&self) -> Result<(), ProviderError> {
+        let down = self.down.lock().unwrap_or_else(PoisonError::into_inner);
+        down.clone().map_or(Ok(()), Err)
+    }
+
+    /// What whoever watches has found: nothing, or why it cannot be used.
+    fn set_down(&self, why: Option<ProviderError>) {
+        *self.down.lock().unwrap_or_else(PoisonError::into_inner) = why;
     }
 
     /// What a refusal means, in words for people.

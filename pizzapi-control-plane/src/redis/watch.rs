@@ -60,6 +60,9 @@ pub async fn run(app: App, stop: CancellationToken) {
             }
             Some(Err(error)) => {
                 asserted = None;
+                if let Failed::Redis(why) = &error {
+                    redis.set_down(Some(why.clone()));
+                }
                 if said.is_none_or(|at| at.elapsed() > SAY) {
                     tracing::warn!(redis = redis.shown(), %error, "orgs' users cannot be looked after; trying again");
                     said = Some(Instant::now());
@@ -85,6 +88,7 @@ async fn look(
 ) -> Result<(), Failed> {
     let failed = |error: RedisError| Failed::Redis(redis.failed(&error));
     let run = redis.run_id().await.map_err(failed)?;
+    redis.set_down(None);
     let known = asserted.as_ref();
     let same = known.is_some_and(|known| known.run == run);
     if same && known.is_some_and(|known| known.at.elapsed() < AGAIN) {

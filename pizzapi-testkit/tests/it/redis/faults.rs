@@ -1,6 +1,9 @@
 //! Redis away, back, or shut to us.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use pizzapi_testkit::{eventually, redis::RedisServer};
 use serde_json::json;
@@ -132,4 +135,34 @@ async fn a_wrong_password_says_what_to_do() {
         })
         .await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redis_that_hangs_holds_up_nobody() {
+    let Some(stage) = Stage::new().await else {
+        return;
+    };
+    stage.redis.hang().await;
+    eventually("its instance knows", async || {
+        let begun = tokio::time::Instant::now();
+        let health = stage.health(&stage.acme).await;
+        assert!(begun.elapsed() < Duration::from_secs(1), "health waits");
+        health["redis"] == json!(false)
+    })
+    .await;
+    // Whoever is started meanwhile is started.
+    stage.platform.crash_instance(&stage.acme).await;
+    eventually("it serves again", async || {
+        stage.platform.provider().starts(&stage.acme.id) == 2
+            && stage.instance("acme").await["status"] == "healthy"
+    })
+    .await;
+    stage.redis.go_on().await;
+    for org in [&stage.acme, &stage.acme_2] {
+        eventually("its instance is connected", async || {
+            stage.health(org).await["redis"] == json!(true)
+        })
+        .await;
+    }
+    assert_eq!(stage.platform.provider().starts(&stage.acme_2.id), 1);
 }
