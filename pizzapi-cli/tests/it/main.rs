@@ -19,6 +19,7 @@ mod help;
 mod lists;
 mod logins;
 mod man;
+mod own_redis;
 mod prompts;
 mod readme;
 mod recover;

@@ -172,7 +172,7 @@ pub fn check_dedicated_redis(
     }
     if dedicated && !app.provider.runs_images() {
         let detail = format!(
-            "instances of the provider `{}` are no containers; a Redis of one's own is one",
+            "a Redis of its own is a container, and the provider `{}` runs none",
             app.provider.name()
         );
         return Err(ApiError::field("dedicated_redis", detail));

@@ -2,7 +2,7 @@
 
 use pizzapi_types::Secret;
 
-use super::{BadUrl, Redis};
+use super::{BadUrl, Redis, refusal::Refusal};
 
 /// What was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,14 +42,22 @@ pub enum Unseen {
     #[error(transparent)]
     Url(#[from] BadUrl),
     /// It does not answer, or refuses who asks.
-    #[error("{0}")]
-    Refused(String),
+    #[error("{what}")]
+    Refused {
+        /// What is wrong.
+        what: String,
+        /// What to do about it.
+        fix: &'static str,
+    },
 }
 
 /// Asks Redis what it is, whom it lets in, and what the admin of the URL may do.
 pub async fn look(url: &Secret) -> Result<Seen, Unseen> {
     let redis = Redis::open(url)?;
-    let refused = |error| Unseen::Refused(redis.failed(&error).reason);
+    let refused = |error| {
+        let Refusal { what, fix, .. } = Refusal::of(&redis.host, &error);
+        Unseen::Refused { what, fix }
+    };
     let info: String = redis
         .link
         .ask(redis::cmd("INFO").arg("server"))

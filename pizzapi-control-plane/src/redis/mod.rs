@@ -16,7 +16,7 @@ use redis::{IntoConnectionInfo as _, RedisError};
 
 use crate::{auth::opaque, provider::ProviderError};
 use link::Link;
-use refusal::refusal;
+use refusal::Refusal;
 
 /// How many users are made, or keys removed, with one question.
 const AT_ONCE: usize = 500;
@@ -159,7 +159,7 @@ impl Redis {
 
     /// What a refusal means, in words for people.
     fn failed(&self, error: &RedisError) -> ProviderError {
-        refusal(&self.host, error)
+        Refusal::of(&self.host, error).into()
     }
 }
 

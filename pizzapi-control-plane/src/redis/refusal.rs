@@ -7,31 +7,72 @@ use crate::provider::ProviderError;
 /// Codes of states that pass.
 const PASSING: [&str; 5] = ["BUSY", "LOADING", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN"];
 
-/// In words for people; `host` is where it is.
-pub fn refusal(host: &str, error: &RedisError) -> ProviderError {
-    let code = error.code().unwrap_or_default();
-    let wrong_password =
-        error.kind() == ErrorKind::AuthenticationFailed || matches!(code, "NOAUTH" | "WRONGPASS");
-    if error.is_io_error() || error.is_timeout() || error.kind() == ErrorKind::Parse {
-        let reason = format!("Redis at {host} does not answer: {error}");
-        ProviderError::passing(reason)
-    } else if wrong_password {
-        ProviderError::lasting(format!(
-            "Redis at {host} refuses the password: give PIZZAPI_REDIS_URL that of a user who may do all, and start the control plane anew"
-        ))
-    } else if error.kind() == ErrorKind::Server(ServerErrorKind::NoPerm) {
-        ProviderError::lasting(format!(
-            "Redis at {host} does not let the user of PIZZAPI_REDIS_URL manage users and keys: name one who may do all (`on ~* &* +@all`)"
-        ))
-    } else if error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly) {
-        ProviderError::lasting(format!(
-            "Redis at {host} is a replica: name the primary in PIZZAPI_REDIS_URL"
-        ))
-    } else if PASSING.contains(&code) {
-        ProviderError::passing(format!("Redis at {host} is busy: {error}"))
-    } else {
-        ProviderError::lasting(format!(
-            "Redis at {host} does not do as asked: {error}; PizzaPi needs Redis 7.0 or later"
-        ))
+/// An error in words for people.
+pub struct Refusal {
+    /// What is wrong.
+    pub what: String,
+    /// What to do about it.
+    pub fix: &'static str,
+    /// Whether it may pass by itself.
+    passing: bool,
+}
+
+impl Refusal {
+    /// `host` is where Redis is.
+    pub fn of(host: &str, error: &RedisError) -> Self {
+        let at = format!("Redis at {host}");
+        let lasting = |what: String, fix| Self {
+            what,
+            fix,
+            passing: false,
+        };
+        let passing = |what: String, fix| Self {
+            what,
+            fix,
+            passing: true,
+        };
+        let text = error.to_string();
+        match (error.kind(), error.code().unwrap_or_default()) {
+            (ErrorKind::Io, _) if text.contains("certificate") => lasting(
+                format!("{at} shows a certificate that is not trusted here ({text})"),
+                "have the file that SSL_CERT_FILE names hold its issuer's",
+            ),
+            (ErrorKind::Io | ErrorKind::Parse, _) => passing(
+                format!("{at} does not answer: {text}"),
+                "start Redis, or set PIZZAPI_REDIS_URL to where it is",
+            ),
+            (ErrorKind::AuthenticationFailed, _) | (_, "NOAUTH" | "WRONGPASS") => lasting(
+                format!("{at} refuses the password"),
+                "give PIZZAPI_REDIS_URL that of a user who may do all, and start the control plane anew",
+            ),
+            (ErrorKind::Server(ServerErrorKind::NoPerm), _) => lasting(
+                format!(
+                    "{at} does not let the user of PIZZAPI_REDIS_URL manage users and keys ({text})"
+                ),
+                "name one who may do all: `on ~* &* +@all`",
+            ),
+            (ErrorKind::Server(ServerErrorKind::ReadOnly), _) => lasting(
+                format!("{at} is a replica"),
+                "name the primary in PIZZAPI_REDIS_URL",
+            ),
+            (_, code) if PASSING.contains(&code) => {
+                passing(format!("{at} is busy: {text}"), "wait until it is not")
+            }
+            _ => lasting(
+                format!("{at} does not do as asked ({text})"),
+                "PizzaPi needs Redis 7.0 or later",
+            ),
+        }
+    }
+}
+
+impl From<Refusal> for ProviderError {
+    fn from(refusal: Refusal) -> Self {
+        let Refusal { what, fix, passing } = refusal;
+        if passing {
+            Self::passing(what)
+        } else {
+            Self::lasting(format!("{what}: {fix}"))
+        }
     }
 }

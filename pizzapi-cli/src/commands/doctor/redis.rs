@@ -45,17 +45,7 @@ async fn asked(found: &mut Findings) {
     match look(&url).await {
         Ok(seen) => judge(&seen, found),
         Err(error @ Unseen::Url(_)) => found.problem("redis", error.to_string(), fix),
-        Err(Unseen::Refused(why)) => {
-            let (why, fix) = match why.split_once(": ") {
-                // What Redis refuses says itself how that is mended.
-                Some((why, fix)) if !why.ends_with("does not answer") => (why.to_owned(), fix),
-                _ => (
-                    why.clone(),
-                    "start Redis, or set PIZZAPI_REDIS_URL to where it is",
-                ),
-            };
-            found.problem("redis", why, fix);
-        }
+        Err(Unseen::Refused { what, fix }) => found.problem("redis", what, fix),
     }
 }
 

@@ -118,7 +118,7 @@ async fn a_wrong_password_says_what_to_do() {
         (
             "weak",
             "weaks",
-            "does not let the user of PIZZAPI_REDIS_URL manage users",
+            "does not let the user of PIZZAPI_REDIS_URL manage users and keys (",
         ),
     ] {
         let told = Arc::new(Mutex::new(Some(redis.url_as(user, password))));
