@@ -135,6 +135,7 @@ fn config() -> Result<Config> {
         trusted_origins: env::TRUSTED_ORIGINS.list()?,
         router_token_file: env::ROUTER_TOKEN_FILE.get()?.map(PathBuf::from),
         jwt_secret,
+        redis_url: env::REDIS_URL.secret()?,
         health_interval: Duration::from_millis(health.max(100)),
     })
 }

@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use pizzapi_types::{InstanceStatus, OrgId, Step, StepStatus, Time, WantedState, instance::Locks};
+use pizzapi_types::{
+    InstanceStatus, OrgId, Secret, Step, StepStatus, Time, WantedState, instance::Locks,
+};
 use tokio::time::Instant;
 
 use super::{
@@ -23,11 +25,13 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What one pass knows.
-struct Pass<'a> {
-    of: &'a Arc<Reconciler>,
-    wish: Wish,
+pub(super) struct Pass<'a> {
+    pub(super) of: &'a Arc<Reconciler>,
+    pub(super) wish: Wish,
     found: Option<Found>,
     steps: Vec<Step>,
+    /// What the instance connects to the shared Redis with, once its user is there.
+    pub(super) redis_url: Option<Secret>,
 }
 
 /// Looks at one org and does what is missing. Errors of the provider are written down; only the registry's own come back.
@@ -40,12 +44,19 @@ pub async fn pass(of: &Arc<Reconciler>, org: &OrgId) -> Result<(), StoreError> {
         wish,
         found: None,
         steps: Vec::new(),
+        redis_url: None,
     };
     let observed = match pass.observe().await {
         Ok(observed) => observed,
         Err(error) => return pass.failed(&error, false).await,
     };
-    let actions = plan(&pass.wish.desired, pass.wish.generation, &observed);
+    let with_redis = of.app.redis.is_some();
+    let actions = plan(
+        &pass.wish.desired,
+        pass.wish.generation,
+        &observed,
+        with_redis,
+    );
     if actions.is_empty() {
         return pass.left_alone().await;
     }
@@ -143,6 +154,8 @@ impl Pass<'_> {
                 app.provider.stop(&org).await
             }
             Action::DataFolder => app.provider.prepare(&org).await,
+            Action::RedisUser => self.make_redis_user().await?,
+            Action::RemoveRedis => self.remove_redis().await?,
             Action::Secrets => {
                 let locks = app.store.locks(&self.of.system, &org).await?;
                 let spec = InstanceSpec {
@@ -176,6 +189,8 @@ impl Pass<'_> {
             locks: Locks::default(),
             control_plane_url: app.internal_url.clone(),
             org_url: app.config.org_url(&self.wish.slug),
+            redis_url: self.redis_url.clone(),
+            dedicated_redis: self.wish.dedicated_redis,
         }
     }
 

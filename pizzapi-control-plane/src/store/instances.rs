@@ -24,6 +24,8 @@ pub struct Wish {
     pub attempts: i64,
     pub status: InstanceStatus,
     pub address: Option<String>,
+    /// Whether it has a Redis of its own.
+    pub dedicated_redis: bool,
 }
 
 /// What became of one pass over a row.
@@ -50,6 +52,7 @@ struct WishRow {
     attempts: i64,
     status: String,
     address: Option<String>,
+    dedicated_redis: bool,
 }
 
 impl TryFrom<WishRow> for Wish {
@@ -66,17 +69,18 @@ impl TryFrom<WishRow> for Wish {
             attempts: row.attempts,
             status: InstanceStatus::from(row.status.as_str()),
             address: row.address,
+            dedicated_redis: row.dedicated_redis,
         })
     }
 }
 
 /// An org that is shut, or not open yet, runs nothing, whatever is wished of its instance.
-const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.generation, i.wish, i.attempts, i.status, i.address,
+const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.generation, i.wish, i.attempts, i.status, i.address, i.dedicated_redis,
         CASE WHEN o.status IN ('pending', 'suspended') AND i.desired = 'running' THEN 'stopped' ELSE i.desired END AS desired
     FROM instances i JOIN orgs o ON o.id = i.org_id";
 
 const INSTANCE: &str =
-    "SELECT id, desired, generation, status, provider, address, image, version, restarts,
+    "SELECT id, desired, generation, status, provider, address, image, dedicated_redis, version, restarts,
     health_checked_at, last_error, steps, created_at FROM instances WHERE org_id = $1";
 
 impl Store {
@@ -105,7 +109,7 @@ impl Store {
         Ok(Some((column(&org)?, column(&id)?)))
     }
 
-    /// Wishes an instance to run or to stop, or another image for it. Says nothing when that is so already.
+    /// Wishes an instance to run or to stop, or another image or Redis for it. Says nothing when that is so already.
     pub async fn wish_instance(
         &self,
         org: &OrgManage<Admin>,
@@ -113,15 +117,20 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.begin_for(org).await?;
         let changed = sqlx::query(
-            "UPDATE instances SET generation = generation + (CASE WHEN $3 IS NULL OR $3 = image THEN 0 ELSE 1 END),
+            "UPDATE instances SET
+                    generation = generation
+                        + (CASE WHEN ($3 IS NOT NULL AND $3 IS NOT image) OR $5 <> dedicated_redis THEN 1 ELSE 0 END),
                     desired = COALESCE($2, desired), image = COALESCE($3, image),
+                    dedicated_redis = COALESCE($5, dedicated_redis),
                     wish = wish + 1, due_at = $4, attempts = 0, steps = '[]'
-             WHERE org_id = $1 AND desired <> 'absent' AND ($2 <> desired OR $3 IS NOT image AND $3 IS NOT NULL)",
+             WHERE org_id = $1 AND desired <> 'absent'
+               AND ($2 <> desired OR ($3 IS NOT NULL AND $3 IS NOT image) OR $5 <> dedicated_redis)",
         )
         .bind(org.org_id().as_str())
         .bind(wish.desired.as_ref().map(WantedState::as_str))
         .bind(wish.image.as_deref())
         .bind(Time::now().millis())
+        .bind(wish.dedicated_redis)
         .execute(&mut *tx)
         .await?;
         if changed.rows_affected() > 0 {
@@ -431,6 +440,7 @@ fn instance(row: &SqliteRow) -> Result<Instance, sqlx::Error> {
         port,
         url: None,
         image: row.try_get("image")?,
+        dedicated_redis: row.try_get("dedicated_redis")?,
         version: row.try_get("version")?,
         generation: row.try_get("generation")?,
         restarts: row.try_get("restarts")?,

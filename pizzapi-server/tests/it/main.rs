@@ -11,6 +11,7 @@ mod life;
 mod limits;
 mod locks;
 mod platform;
+mod redis;
 mod routes;
 mod runner;
 mod runners;

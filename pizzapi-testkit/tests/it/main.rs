@@ -14,6 +14,7 @@ mod keys;
 mod once;
 mod platform;
 mod provider;
+mod redis;
 mod registration;
 mod roles;
 mod runner;
