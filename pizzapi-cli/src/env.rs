@@ -45,7 +45,7 @@ variables! {
     API_KEY = environment::API_KEY, "clients, runner", "the stored login", "a long-lived credential; beats stored logins", file;
     PROFILE = environment::PROFILE, "clients", "the current one", "the profile to use";
     CONFIG_DIR = environment::CONFIG_DIR, "all", "the platform's", "where profiles and credentials are kept";
-    DATA_DIR = environment::DATA_DIR, "dev, serve, router, instance", "the platform's", "where servers keep their data";
+    DATA_DIR = environment::DATA_DIR, "dev, serve, router, instance, admin backup and restore", "the platform's", "where servers keep their data";
     STATE_DIR = environment::STATE_DIR, "runner", "the platform's", "where runners keep who they are";
     CACHE_DIR = environment::CACHE_DIR, "clients", "the platform's", "where names are remembered for completion; may be deleted at any time";
     RUNNER_NAME = "PIZZAPI_RUNNER_NAME", "runner", "the host's name", "what the runner is called";

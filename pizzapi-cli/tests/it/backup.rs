@@ -86,7 +86,7 @@ fn a_platform_is_backed_up_and_put_back() {
     );
     let left = fs::read_dir(home.folder.path()).expect("listed");
     let left = left.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    assert_eq!(left.filter(|name| name.ends_with(".tmp")).count(), 0);
+    assert_eq!(left.filter(|name| name.starts_with('.')).count(), 0);
 
     // Elsewhere, while the first platform runs: nothing of it is taken over.
     let pid = one_instance(&home, &org);

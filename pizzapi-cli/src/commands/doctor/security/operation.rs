@@ -84,7 +84,7 @@ pub fn backups(facts: &Facts, found: &mut Findings) {
     let data = data.unwrap_or_else(|| "the servers' data folder".to_owned());
     found.skipped(
         "backups",
-        format!("no command for them is built yet; until then stop the platform and copy {data}, master.key included, and try the copy out"),
+        format!("whether {data} is backed up cannot be seen from here: `pizzapi admin backup` makes one while everything runs; keep it elsewhere, and try `pizzapi admin restore` out"),
     );
 }
 
