@@ -45,6 +45,11 @@ impl Redis {
         let info = info.map_err(|_| BadUrl("is no URL like redis://:password@host:6379"))?;
         let (scheme, host, port) = match info.addr() {
             redis::ConnectionAddr::Tcp(host, port) => ("redis", host, *port),
+            redis::ConnectionAddr::TcpTls { insecure: true, .. } => {
+                return Err(BadUrl(
+                    "asks for a connection that anybody could listen in on",
+                ));
+            }
             redis::ConnectionAddr::TcpTls { host, port, .. } => ("rediss", host, *port),
             _ => return Err(BadUrl("must begin with redis:// or rediss://")),
         };
