@@ -151,8 +151,8 @@ impl Redis {
         }
     }
 
-    /// Removes what is left of orgs that were deleted while this Redis was not in use, and users of those that have a Redis of
-    /// their own by now. Users of orgs the registry has never heard of are left alone: they may be another platform's.
+    /// Removes what is left of orgs that were deleted while this Redis was not in use, and users of those that are suspended or
+    /// have a Redis of their own by now. Users of orgs the registry has never heard of are left alone: they may be another platform's.
     async fn remove_leftovers(
         &self,
         app: &App,
@@ -169,19 +169,33 @@ impl Redis {
             .filter_map(|user| user.strip_prefix(acl::USERS));
         let orgs = orgs.filter_map(|org| org.parse::<OrgId>().ok());
         for org in orgs.filter(|org| !made.contains(org)) {
-            let removed = match app.store.status_of(system, &org).await? {
-                Some(OrgStatus::Deleted) => {
-                    tracing::warn!(org_id = %org, "removing what Redis has of a deleted org");
-                    self.remove_org(&org).await
-                }
-                Some(_) if app.store.has_dedicated_redis(system, &org).await? => {
-                    self.remove_user(&org).await
-                }
-                _ => Ok(()),
+            let keys_too = app.store.status_of(system, &org).await? == Some(OrgStatus::Deleted);
+            if keys_too {
+                tracing::warn!(org_id = %org, "removing what Redis has of a deleted org");
+                // The user goes after most of them: as long as it is there, what was begun here is begun again.
+                self.remove_leftover_keys(&org).await?;
+            }
+            // Looked at while nobody makes one: it may be resumed at this very moment.
+            let turn = self.users.lock().await;
+            let is_to_go = match app.store.status_of(system, &org).await? {
+                Some(OrgStatus::Deleted | OrgStatus::Suspended) => true,
+                Some(_) => app.store.has_dedicated_redis(system, &org).await?,
+                None => false,
             };
-            removed.map_err(Failed::Redis)?;
+            if is_to_go {
+                self.delete_user(&org).await.map_err(Failed::Redis)?;
+            }
+            drop(turn);
+            if keys_too {
+                self.remove_leftover_keys(&org).await?;
+            }
         }
         Ok(())
+    }
+
+    async fn remove_leftover_keys(&self, org: &OrgId) -> Result<(), Failed> {
+        let removed = self.remove_keys(org).await;
+        removed.map_err(|error| Failed::Redis(self.failed(&error)))
     }
 }
 
