@@ -151,6 +151,9 @@ impl Pass<'_> {
             Action::Stop => {
                 self.of.unwatch(&org);
                 app.heartbeats.forget(&org);
+                if self.wish.suspended {
+                    self.shut_redis().await;
+                }
                 app.provider.stop(&org).await
             }
             Action::DataFolder => app.provider.prepare(&org).await,

@@ -26,10 +26,7 @@ impl Pass<'_> {
             return Ok(Ok(()));
         };
         if self.wish.dedicated_redis {
-            if let Err(error) = redis.remove_user(&org).await {
-                // Whoever watches Redis will.
-                tracing::warn!(org_id = %org, %error, "the org's user of the shared Redis is not removed yet");
-            }
+            self.shut_redis().await;
             return Ok(Ok(()));
         }
         let sealed = app.store.redis_password(system, &org).await?;
@@ -45,6 +42,16 @@ impl Pass<'_> {
         }
         self.redis_url = Some(redis.url_of(&org, &password));
         Ok(Ok(()))
+    }
+
+    /// Lets the org into the shared Redis no more, and hangs up on whoever is there as it; its keys stay. When that cannot be
+    /// done now, whoever watches Redis does it.
+    pub(super) async fn shut_redis(&self) {
+        let (app, org) = (&self.of.app, &self.wish.org_id);
+        let Some(redis) = &app.redis else { return };
+        if let Err(error) = redis.remove_user(org).await {
+            tracing::warn!(org_id = %org, %error, "the org's user of the shared Redis is not removed yet");
+        }
     }
 
     async fn keep_redis_password(&self, password: &Secret) -> Result<(), StoreError> {

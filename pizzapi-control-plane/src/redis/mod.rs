@@ -45,6 +45,11 @@ impl Redis {
         let info = info.map_err(|_| BadUrl("is no URL like redis://:password@host:6379"))?;
         let (scheme, host, port) = match info.addr() {
             redis::ConnectionAddr::Tcp(host, port) => ("redis", host, *port),
+            redis::ConnectionAddr::TcpTls { insecure: true, .. } => {
+                return Err(BadUrl(
+                    "asks for a connection that anybody could listen in on",
+                ));
+            }
             redis::ConnectionAddr::TcpTls { host, port, .. } => ("rediss", host, *port),
             _ => return Err(BadUrl("must begin with redis:// or rediss://")),
         };
@@ -103,6 +108,11 @@ impl Redis {
     pub async fn remove_user(&self, org: &OrgId) -> Result<(), ProviderError> {
         self.up()?;
         let _turn = self.users.lock().await;
+        self.delete_user(org).await
+    }
+
+    /// The same for whoever has the turn.
+    async fn delete_user(&self, org: &OrgId) -> Result<(), ProviderError> {
         let mut command = redis::cmd("ACL");
         command.arg("DELUSER").arg(acl::user_of(org));
         let removed: Result<i64, RedisError> = self.link.ask(&command).await;
@@ -112,9 +122,8 @@ impl Redis {
     /// Removes an org's user, and all its keys once nobody can make another.
     pub async fn remove_org(&self, org: &OrgId) -> Result<(), ProviderError> {
         self.remove_user(org).await?;
-        self.remove_keys(org)
-            .await
-            .map_err(|error| self.failed(&error))
+        let removed = self.remove_keys(org).await;
+        removed.map_err(|error| self.failed(&error))
     }
 
     /// Looks through all keys for the org's. What is not there when this begins is not made meanwhile: its user is gone.

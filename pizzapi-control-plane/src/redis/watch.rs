@@ -2,7 +2,10 @@
 //!
 //! The one rule: instances are not touched. What they connect with stays, and they come back by themselves.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
 use pizzapi_types::{OrgId, OrgStatus, Secret};
 use redis::RedisError;
@@ -95,9 +98,13 @@ async fn look(
         return Ok(());
     }
     let users = redis.assert_all(app, system).await?;
-    redis.remove_leftovers(app, system).await?;
+    redis.remove_leftovers(app, system, &users).await?;
     if !same {
-        tracing::info!(redis = redis.shown(), users, "every org's user is there");
+        tracing::info!(
+            redis = redis.shown(),
+            users = users.len(),
+            "every org's user is there"
+        );
     }
     *asserted = Some(Asserted {
         run,
@@ -114,10 +121,10 @@ impl Redis {
         Ok(run.unwrap_or_default().trim().to_owned())
     }
 
-    /// Makes the user of every org that has had one; says how many.
-    async fn assert_all(&self, app: &App, system: &System) -> Result<usize, Failed> {
+    /// Makes the user of every org that has had one; says whose.
+    async fn assert_all(&self, app: &App, system: &System) -> Result<HashSet<OrgId>, Failed> {
         let mut after = None;
-        let mut count = 0;
+        let mut made = HashSet::new();
         loop {
             // Read while nobody removes one.
             let _turn = self.users.lock().await;
@@ -126,7 +133,7 @@ impl Redis {
                 .redis_users(system, after.as_ref(), AT_ONCE)
                 .await?;
             let Some((last, _)) = page.last() else {
-                return Ok(count);
+                return Ok(made);
             };
             after = Some(last.clone());
             let mut users = Vec::with_capacity(page.len());
@@ -140,13 +147,18 @@ impl Redis {
             }
             let set = self.set_users(&users).await;
             set.map_err(|error| Failed::Redis(self.failed(&error)))?;
-            count += users.len();
+            made.extend(users.into_iter().map(|(org, _)| org));
         }
     }
 
-    /// Removes what is left of orgs that were deleted while this Redis was not in use, and users of those that have a Redis of
-    /// their own by now. Users of orgs the registry has never heard of are left alone: they may be another platform's.
-    async fn remove_leftovers(&self, app: &App, system: &System) -> Result<(), Failed> {
+    /// Removes what is left of orgs that were deleted while this Redis was not in use, and users of those that are suspended or
+    /// have a Redis of their own by now. Users of orgs the registry has never heard of are left alone: they may be another platform's.
+    async fn remove_leftovers(
+        &self,
+        app: &App,
+        system: &System,
+        made: &HashSet<OrgId>,
+    ) -> Result<(), Failed> {
         let users: Vec<String> = self
             .link
             .ask(redis::cmd("ACL").arg("USERS"))
@@ -155,20 +167,35 @@ impl Redis {
         let orgs = users
             .iter()
             .filter_map(|user| user.strip_prefix(acl::USERS));
-        for org in orgs.filter_map(|org| org.parse::<OrgId>().ok()) {
-            let removed = match app.store.status_of(system, &org).await? {
-                Some(OrgStatus::Deleted) => {
-                    tracing::warn!(org_id = %org, "removing what Redis has of a deleted org");
-                    self.remove_org(&org).await
-                }
-                Some(_) if app.store.has_dedicated_redis(system, &org).await? => {
-                    self.remove_user(&org).await
-                }
-                _ => Ok(()),
+        let orgs = orgs.filter_map(|org| org.parse::<OrgId>().ok());
+        for org in orgs.filter(|org| !made.contains(org)) {
+            let keys_too = app.store.status_of(system, &org).await? == Some(OrgStatus::Deleted);
+            if keys_too {
+                tracing::warn!(org_id = %org, "removing what Redis has of a deleted org");
+                // The user goes after most of them: as long as it is there, what was begun here is begun again.
+                self.remove_leftover_keys(&org).await?;
+            }
+            // Looked at while nobody makes one: it may be resumed at this very moment.
+            let turn = self.users.lock().await;
+            let is_to_go = match app.store.status_of(system, &org).await? {
+                Some(OrgStatus::Deleted | OrgStatus::Suspended) => true,
+                Some(_) => app.store.has_dedicated_redis(system, &org).await?,
+                None => false,
             };
-            removed.map_err(Failed::Redis)?;
+            if is_to_go {
+                self.delete_user(&org).await.map_err(Failed::Redis)?;
+            }
+            drop(turn);
+            if keys_too {
+                self.remove_leftover_keys(&org).await?;
+            }
         }
         Ok(())
+    }
+
+    async fn remove_leftover_keys(&self, org: &OrgId) -> Result<(), Failed> {
+        let removed = self.remove_keys(org).await;
+        removed.map_err(|error| Failed::Redis(self.failed(&error)))
     }
 }
 

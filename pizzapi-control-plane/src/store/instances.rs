@@ -26,6 +26,8 @@ pub struct Wish {
     pub address: Option<String>,
     /// Whether it has a Redis of its own.
     pub dedicated_redis: bool,
+    /// Whether the org is shut by a platform admin.
+    pub suspended: bool,
 }
 
 /// What became of one pass over a row.
@@ -53,6 +55,7 @@ struct WishRow {
     status: String,
     address: Option<String>,
     dedicated_redis: bool,
+    suspended: bool,
 }
 
 impl TryFrom<WishRow> for Wish {
@@ -70,12 +73,14 @@ impl TryFrom<WishRow> for Wish {
             status: InstanceStatus::from(row.status.as_str()),
             address: row.address,
             dedicated_redis: row.dedicated_redis,
+            suspended: row.suspended,
         })
     }
 }
 
 /// An org that is shut, or not open yet, runs nothing, whatever is wished of its instance.
 const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.generation, i.wish, i.attempts, i.status, i.address, i.dedicated_redis,
+        o.status = 'suspended' AS suspended,
         CASE WHEN o.status IN ('pending', 'suspended') AND i.desired = 'running' THEN 'stopped' ELSE i.desired END AS desired
     FROM instances i JOIN orgs o ON o.id = i.org_id";
 

@@ -44,9 +44,10 @@ impl Store {
         most: usize,
     ) -> Result<Vec<(OrgId, Vec<u8>)>, StoreError> {
         let rows: Vec<(String, Vec<u8>)> = sqlx::query_as(
-            "SELECT org_id, redis_password FROM instances
-             WHERE redis_password IS NOT NULL AND NOT dedicated_redis AND desired <> 'absent' AND org_id > $1
-             ORDER BY org_id LIMIT $2",
+            "SELECT i.org_id, i.redis_password FROM instances i JOIN orgs o ON o.id = i.org_id
+             WHERE i.redis_password IS NOT NULL AND NOT i.dedicated_redis AND i.desired <> 'absent'
+               AND o.status <> 'suspended' AND i.org_id > $1
+             ORDER BY i.org_id LIMIT $2",
         )
         .bind(after.map_or("", OrgId::as_str))
         .bind(i64::try_from(most).unwrap_or(i64::MAX))

@@ -249,3 +249,31 @@ async fn without_redis_there_is_no_such_step() {
         "{steps}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_suspended_org_is_not_let_in_until_it_is_resumed() {
+    let Some(mut stage) = Stage::new().await else {
+        return;
+    };
+    let root = Asker::of(&stage.platform, &stage.platform.admin().await);
+    let url = stage.url_of(&stage.acme);
+    let mut inside = stage.org(&stage.acme).await;
+    let key = own(&stage.acme, "kept");
+    let set = command(&["SET", &key, "x"]);
+    let () = set.query_async(&mut inside).await.expect("its own");
+    root.post("/api/orgs/acme/suspend", json!({})).await.good();
+    eventually("it is shut out", async || connection(&url).await.is_err()).await;
+    let cut: RedisResult<Value> = set.query_async(&mut inside).await;
+    assert!(cut.is_err(), "whoever was there is hung up on");
+    // Nor does a Redis that is started anew let it in.
+    stage.redis.stop().await;
+    stage.redis.start_again().await;
+    eventually("the neighbour is there again", async || {
+        stage.try_org(&stage.acme_2).await.is_ok()
+    })
+    .await;
+    assert!(connection(&url).await.is_err());
+    root.post("/api/orgs/acme/resume", json!({})).await.good();
+    until_healthy(&stage.owner, "acme").await;
+    connection(&url).await.expect("it is let in again");
+}
