@@ -162,6 +162,7 @@ impl ControlPlane {
                 tokio::join!(
                     reconcile::run(app.clone(), stop.clone()),
                     health::run(app.clone(), stop.clone()),
+                    health::mend(app.clone(), stop.clone()),
                     events::prune(app.clone(), stop.clone()),
                     events::end_expired(app.clone(), stop.clone()),
                     keys::retire(app.clone(), stop.clone()),
