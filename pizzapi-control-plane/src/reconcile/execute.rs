@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     auth::opaque,
-    health,
+    health::Unwell,
     provider::{Found, InstanceSpec, ProviderError},
     store::{
         StoreError,
@@ -74,8 +74,7 @@ pub async fn pass(of: &Arc<Reconciler>, org: &OrgId) -> Result<(), StoreError> {
         let done = pass.act(*action).await?;
         pass.steps[index].ms =
             Some(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
-        if let Err(mut error) = done {
-            error.of_the_image |= *action == Action::Healthy;
+        if let Err(error) = done {
             pass.steps[index].status = StepStatus::Failed;
             pass.steps[index].error = Some(error.reason.clone());
             return pass.failed(&error, restarted).await;
@@ -114,11 +113,23 @@ impl Pass<'_> {
         let (Some(address), Some(generation)) = (&found.address, found.generation) else {
             return Ok(Observed::Starting);
         };
-        let healthy = self.wish.desired == WantedState::Running
-            && generation == self.wish.generation
-            && health::probe(self.org(), generation, address).await.is_ok();
         let routed = self.wish.address.as_ref() == Some(address)
             && self.wish.status == InstanceStatus::Healthy;
+        let healthy = self.wish.desired == WantedState::Running
+            && generation == self.wish.generation
+            && match self
+                .of
+                .app
+                .probes
+                .ask(self.org(), generation, address)
+                .await
+            {
+                Ok(()) => true,
+                Err(Unwell::Instance(_)) => false,
+                // That nobody can be asked is no reason to start anybody again.
+                Err(Unwell::Unasked(_)) if routed => true,
+                Err(Unwell::Unasked(reason)) => return Err(ProviderError::passing(reason)),
+            };
         Ok(Observed::Running {
             generation,
             healthy,
@@ -224,11 +235,19 @@ impl Pass<'_> {
     }
 
     async fn probe_until(&self, end: Instant, address: &str) -> Result<(), ProviderError> {
+        let probes = &self.of.app.probes;
         loop {
-            match health::probe(self.org(), self.wish.generation, address).await {
+            match probes.ask(self.org(), self.wish.generation, address).await {
                 Ok(()) => return Ok(()),
-                Err(reason) if Instant::now() > end => return Err(ProviderError::passing(reason)),
-                Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+                Err(unwell) if Instant::now() > end => {
+                    let error = ProviderError::passing(unwell.reason());
+                    // That it could not be asked says nothing about it.
+                    return Err(match unwell {
+                        Unwell::Instance(_) => error.of_the_image(),
+                        Unwell::Unasked(_) => error,
+                    });
+                }
+                Err(_) => tokio::time::sleep(probes.pause()).await,
             }
         }
     }
@@ -243,6 +262,7 @@ impl Pass<'_> {
         match provider.stop(org).await {
             Ok(()) => {
                 ProviderError::passing(format!("the instance {what}{why}; its last words: {logs}"))
+                    .of_the_image()
             }
             Err(error) => error,
         }
