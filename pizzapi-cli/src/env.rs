@@ -70,6 +70,7 @@ variables! {
     ALLOWED_IMAGES = "PIZZAPI_ALLOWED_IMAGES", "serve", "the server image", "the images a platform admin may choose for an instance, separated by commas; * stands for any part of a name";
     DOCKER_SUBNETS = "PIZZAPI_DOCKER_SUBNETS", "serve", "10.89.0.0/16", "the private range that organisations' networks are cut from, a /28 each, with the provider docker";
     STACK = "PIZZAPI_STACK", "serve", "pizzapi", "what containers, networks and volumes are named after and labelled with, with the provider docker";
+    REDIS_URL = "PIZZAPI_REDIS_URL", "serve, instance, doctor", "none", "the organisations' shared Redis (7.0 or later), as a user who may do all: redis://:password@host:6379; instances are given one as a user of their own", file;
     HEALTH_INTERVAL = "HEALTH_CHECK_INTERVAL_MS", "serve", "30000", "how often each instance's health is asked for, in milliseconds";
     LOG = "PIZZAPI_LOG", "all", "info for servers, warn for others", "what is logged, as tracing's filters say it";
     LOG_FORMAT = "PIZZAPI_LOG_FORMAT", "all", "text on a terminal, else json", "text or json";
@@ -82,6 +83,7 @@ variables! {
     INSTANCE_TOKEN_FILE = "PIZZAPI_INSTANCE_TOKEN_FILE", "instance", "", "set by the control plane: the file with the instance's token";
     ORG_ID = "ORG_ID", "instance", "none: single tenant", "set by the control plane: whose the instance is";
     INSTANCE_ORG_SLUG = "ORG_SLUG", "instance", "", "set by the control plane: that org's slug";
+    REDIS_PREFIX = "REDIS_PREFIX", "instance", "pizzapi:", "set by the control plane: what all the organisation's keys and channels in Redis begin with";
     DOCKER_HOST = "DOCKER_HOST", "serve, doctor", "unix:///var/run/docker.sock", "where Docker is";
     JWKS_URL = "JWT_JWKS_URL", "instance", "", "set by the control plane: where its public keys are";
 }
@@ -90,13 +92,11 @@ variables! {
 pub const EXAMPLE_SECRET: &str = "change-me-in-production";
 
 /// Variables of later versions: refused, rather than silently ignored.
-const LATER: &[(&str, &str)] = &[
-    (
-        "PIZZAPI_DATABASE_URL",
-        "PostgreSQL is not supported yet; the registry is a SQLite file in the data directory",
-    ),
-    ("PIZZAPI_REDIS_URL", "Redis is not supported yet"),
-];
+#[cfg(feature = "embedded")]
+const LATER: &[(&str, &str)] = &[(
+    "PIZZAPI_DATABASE_URL",
+    "PostgreSQL is not supported yet; the registry is a SQLite file in the data directory",
+)];
 
 impl Variable {
     /// Its value, or the value in the file that `…_FILE` names; empty counts as not set.
@@ -164,18 +164,13 @@ impl Variable {
     }
 }
 
-/// Whether one of the variables of later versions is set, as itself or as a file.
-pub fn is_later(name: &str) -> bool {
-    let environment = Environment::of_process();
-    let set = |name: &str| environment.path(name).is_some();
-    LATER.iter().any(|(later, _)| *later == name) && (set(name) || set(&format!("{name}_FILE")))
-}
-
 #[cfg(feature = "embedded")]
 /// Refuses variables whose feature is not there: a server must not run otherwise than it was told.
 pub fn refuse_later() -> Result<()> {
+    let environment = Environment::of_process();
+    let set = |name: &str| environment.path(name).is_some();
     for (name, why) in LATER {
-        if is_later(name) {
+        if set(name) || set(&format!("{name}_FILE")) {
             return Err(Error::new(Exit::Usage, format!("{name} is set, but {why}"))
                 .hint(format!("unset {name}")));
         }

@@ -21,6 +21,7 @@ use crate::{
     keys::{MasterKey, SigningKeys},
     limits::Limits,
     provider::Provider,
+    redis::Redis,
     room::Sighting,
     store::Store,
 };
@@ -40,6 +41,8 @@ pub struct Inner {
     pub master: MasterKey,
     pub passwords: Passwords,
     pub provider: Arc<dyn Provider>,
+    /// The orgs' shared Redis, if there is one.
+    pub redis: Option<Redis>,
     pub router_token_hash: [u8; 32],
     pub admin_key_hash: Option<[u8; 32]>,
     pub limits: Limits,
@@ -64,6 +67,7 @@ pub struct Parts {
     pub provider: Arc<dyn Provider>,
     pub router_token: Secret,
     pub probes: Probes,
+    pub redis: Option<Redis>,
 }
 
 impl std::ops::Deref for App {
@@ -84,6 +88,7 @@ impl App {
             provider,
             router_token,
             probes,
+            redis,
         } = parts;
         // Listening everywhere, it is reached on this machine by loopback.
         let host = if address.ip().is_unspecified() {
@@ -106,6 +111,7 @@ impl App {
             master,
             passwords: Passwords::new(),
             provider,
+            redis,
             router_token_hash: opaque::hash(router_token.expose()),
             admin_key_hash: config
                 .admin_api_key

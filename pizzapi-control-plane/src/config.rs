@@ -56,6 +56,8 @@ pub struct Config {
     pub router_token_file: Option<PathBuf>,
     /// From which the master key is derived; a file of its own makes one when absent.
     pub jwt_secret: Option<Secret>,
+    /// The orgs' shared Redis, with the password of somebody who may do all; instances get a user each.
+    pub redis_url: Option<Secret>,
     /// How often each instance's health is asked for.
     pub health_interval: Duration,
 }

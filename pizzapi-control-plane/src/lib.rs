@@ -7,6 +7,7 @@ pub mod access;
 pub mod backup;
 pub mod config;
 pub mod provider;
+pub mod redis;
 pub mod routes;
 
 mod app;
@@ -78,6 +79,9 @@ pub enum Error {
         /// Why not.
         source: health::ProbesError,
     },
+    /// Where Redis is.
+    #[error(transparent)]
+    Redis(#[from] redis::BadUrl),
     /// What goes on beside serving ended.
     #[error("the background work ended: {0}")]
     Background(String),
@@ -124,6 +128,8 @@ impl ControlPlane {
         let router_token = app::router_token(&config.router_token_file())?;
         let probes = Probes::new(config.inner_url.as_deref(), &router_token)
             .map_err(|source| Error::InnerUrl { source })?;
+        let redis = config.redis_url.as_ref().map(redis::Redis::open);
+        let redis = redis.transpose()?;
         let bind = config.bind;
         let listener = TcpListener::bind(bind)
             .await
@@ -141,9 +147,17 @@ impl ControlPlane {
             provider,
             router_token,
             probes,
+            redis,
         });
         let system = access::System::new("start");
-        let addresses = format!("{} {}", app.internal_url, app.config.org_url);
+        let mut addresses = format!("{} {}", app.internal_url, app.config.org_url);
+        if let Some(redis) = &app.redis {
+            addresses += &format!(" {}", redis.place());
+        }
+        // Another image of the provider's is one for every instance that chose none.
+        if let Some(image) = app.provider.image() {
+            addresses += &format!(" {image}");
+        }
         app.store
             .keep_addresses(&system, &addresses)
             .await
@@ -176,6 +190,7 @@ impl ControlPlane {
                     events::prune(app.clone(), stop.clone()),
                     events::end_expired(app.clone(), stop.clone()),
                     keys::retire(app.clone(), stop.clone()),
+                    redis::watch::run(app.clone(), stop.clone()),
                     limits::forget(app, stop),
                 )
             }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{socket::Hub, store::Store, tenancy::Tenancy};
+use crate::{redis::Redis, socket::Hub, store::Store, tenancy::Tenancy};
 
 /// The state of a server, as its routes know it. Cheap to clone.
 #[derive(Clone)]
@@ -16,16 +16,23 @@ struct Inner {
     tenancy: Tenancy,
     store: Store,
     hub: Hub,
+    redis: Option<Arc<Redis>>,
     started: Instant,
     stop: CancellationToken,
 }
 
 impl App {
-    pub(crate) fn new(tenancy: Tenancy, store: Store, hub: Hub, stop: CancellationToken) -> Self {
+    pub(crate) fn new(
+        tenancy: Tenancy,
+        store: Store,
+        (hub, redis): (Hub, Option<Arc<Redis>>),
+        stop: CancellationToken,
+    ) -> Self {
         let inner = Inner {
             tenancy,
             store,
             hub,
+            redis,
             started: Instant::now(),
             stop,
         };
@@ -44,6 +51,11 @@ impl App {
 
     pub(crate) fn hub(&self) -> &Hub {
         &self.inner.hub
+    }
+
+    /// Where what happens is told, too, if anywhere.
+    pub(crate) fn redis(&self) -> Option<&Arc<Redis>> {
+        self.inner.redis.as_ref()
     }
 
     /// Cancelled when the server stops: streams end by it.

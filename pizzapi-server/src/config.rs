@@ -15,6 +15,17 @@ pub struct Config {
     pub tenant: Option<Tenant>,
     /// Origins whose pages may use the cookie, besides the org's own.
     pub trusted_origins: Vec<String>,
+    /// Where events are published for the org's other programs; `None` without Redis.
+    pub redis: Option<Redis>,
+}
+
+/// The org's part of a Redis.
+#[derive(Clone, Debug)]
+pub struct Redis {
+    /// `redis://user:password@host:port`.
+    pub url: Secret,
+    /// What all its keys and channels begin with: `org:{org id}:`.
+    pub prefix: String,
 }
 
 /// The org a server is for, and how it reaches the control plane.

@@ -43,6 +43,9 @@ pub enum Error {
         /// Why it failed.
         source: io::Error,
     },
+    /// What is said of Redis makes no sense.
+    #[error("{0}")]
+    Redis(&'static str),
     /// The HTTP client cannot be made.
     #[error("the HTTP client cannot be made")]
     HttpClient(#[from] reqwest::Error),

@@ -10,6 +10,7 @@ mod config;
 mod error;
 mod http;
 mod protocol;
+mod redis;
 mod registry;
 mod routes;
 mod server;
@@ -18,7 +19,7 @@ mod store;
 mod tenancy;
 
 pub use app::App;
-pub use config::{Config, Tenant};
+pub use config::{Config, Redis, Tenant};
 pub use error::Error;
 pub use routes::table;
 pub use server::Server;

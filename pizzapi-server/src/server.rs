@@ -20,6 +20,7 @@ use crate::{
     config::Config,
     error::Error,
     http::{guard::guard, ledger::Kept},
+    redis::Redis,
     registry::Registry,
     routes, socket,
     socket::Hub,
@@ -61,13 +62,14 @@ impl Server {
     pub async fn start(config: Config) -> Result<Self, Error> {
         let lock = lock(&config.data_dir)?;
         let tenancy = Tenancy::new(&config)?;
+        let redis = Redis::of(&config)?;
         let (store, writer) = Store::open(&config.data_dir).await?;
         let open = store.open_sessions(&System::acting("the start")).await;
         let mut registry = Registry::default();
         registry.restore(open?);
 
         let stop = CancellationToken::new();
-        let app = App::new(tenancy, store, Hub::new(registry), stop.clone());
+        let app = App::new(tenancy, store, (Hub::new(registry), redis), stop.clone());
         let bind = |source| Error::Bind {
             address: config.bind,
             source,
@@ -185,6 +187,10 @@ fn spawn_chores(app: &App) {
     };
     let touch = app.tenancy().clone().keep_in_touch(census, news);
     tokio::spawn(stop.clone().run_until_cancelled_owned(touch));
+    if let Some(redis) = app.redis() {
+        let publish = redis.clone().publish(app.hub().bulletin().follow());
+        tokio::spawn(stop.clone().run_until_cancelled_owned(publish));
+    }
     let store = app.store().clone();
     let pruning = async move {
         tokio::time::sleep(FIRST_PRUNE).await;

@@ -13,6 +13,7 @@
 //! # Ok(()) }
 //! ```
 
+pub mod redis;
 mod tasks;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -125,6 +126,7 @@ impl Platform {
             trusted_origins: Vec::new(),
             router_token_file: None,
             jwt_secret: None,
+            redis_url: None,
             health_interval: Duration::from_millis(500),
         };
         (self.adjust)(&mut config);

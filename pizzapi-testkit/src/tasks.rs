@@ -37,6 +37,7 @@ impl Drop for End {
 struct Running {
     found: Found,
     token: Secret,
+    redis_url: Option<Secret>,
     stop: CancellationToken,
     ended: CancellationToken,
     unheard: Arc<AtomicBool>,
@@ -143,6 +144,12 @@ impl TaskProvider {
         Some(running.get(org)?.token.clone())
     }
 
+    /// What an instance that runs connects to the shared Redis with.
+    pub fn redis_url(&self, org: &OrgId) -> Option<Secret> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.get(org)?.redis_url.clone()
+    }
+
     /// Where an instance that runs listens.
     pub fn address(&self, org: &OrgId) -> Option<String> {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -163,6 +170,10 @@ impl TaskProvider {
                 org_url: spec.org_url.clone(),
             }),
             trusted_origins: Vec::new(),
+            redis: spec.redis_url.clone().map(|url| pizzapi_server::Redis {
+                url,
+                prefix: format!("org:{}:", spec.org_id),
+            }),
         };
         let server = Server::start(config)
             .await
@@ -187,6 +198,7 @@ impl TaskProvider {
         let running = Running {
             found,
             token: spec.token.clone(),
+            redis_url: spec.redis_url.clone(),
             stop,
             ended,
             unheard,

@@ -78,6 +78,7 @@ fn updated(orgs: &[Org], place: usize) -> Event {
         port: Some(40_000),
         url: None,
         image: None,
+        dedicated_redis: false,
         version: Some("0.1.0".to_owned()),
         generation: 1,
         restarts: 0,

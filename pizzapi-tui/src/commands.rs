@@ -54,6 +54,7 @@ fn changes(slug: &OrgSlug, text: &str) -> Vec<Change> {
             name: text(),
             slug: Some(slug.to_string()),
             owner: Some(email()),
+            ..CreateOrg::default()
         }),
         Change::CreateOrg(CreateOrg {
             name: text(),

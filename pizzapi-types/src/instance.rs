@@ -46,7 +46,7 @@ StepStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Step {
-    /// Its name: `data folder`, `secrets`, `start`, `healthy`, `route`.
+    /// Its name: `data folder`, `Redis user`, `secrets`, `start`, `healthy`, `route`.
     pub name: String,
     /// Where it stands.
     pub status: StepStatus,
@@ -87,6 +87,9 @@ pub struct Instance {
     /// The image it runs; `None` with the process provider.
     #[serde(default)]
     pub image: Option<String>,
+    /// Whether it has a Redis of its own, instead of a part of the shared one.
+    #[serde(default)]
+    pub dedicated_redis: bool,
     /// The version it says it has.
     #[serde(default)]
     pub version: Option<String>,
@@ -163,6 +166,9 @@ pub struct PutInstance {
     /// The image to run, for platform admins: one that the platform allows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
+    /// Whether it has a Redis of its own, for platform admins; where instances are containers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dedicated_redis: Option<bool>,
 }
 
 /// How much of an instance's log to read.

@@ -96,6 +96,9 @@ pub struct CreateOrg {
     /// E-mail address of the first owner, for platform admins; the caller when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Whether it gets a Redis of its own, for platform admins; where instances are containers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dedicated_redis: Option<bool>,
 }
 
 /// What to change of an org; what is absent stays.

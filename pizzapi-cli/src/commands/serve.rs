@@ -64,6 +64,13 @@ async fn provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>> {
 }
 
 async fn docker_provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>> {
+    if !env::INNER_URL.is_set() {
+        return Err(Error::new(
+            Exit::Usage,
+            "PIZZAPI_PROVIDER is docker, and PIZZAPI_INNER_URL is not set: containers of organisations reach nobody but the router",
+        )
+        .hint("the router's inner door, as they reach it: http://router:8089"));
+    }
     let stack = env::STACK.get()?.unwrap_or_else(|| "pizzapi".to_owned());
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if !stack.bytes().all(plain) || stack.starts_with('-') || stack.len() > 40 {
@@ -192,6 +199,7 @@ fn config() -> Result<Config> {
         trusted_origins: env::TRUSTED_ORIGINS.list()?,
         router_token_file: env::ROUTER_TOKEN_FILE.get()?.map(PathBuf::from),
         jwt_secret,
+        redis_url: env::REDIS_URL.secret()?,
         health_interval: Duration::from_millis(health.max(100)),
     })
 }

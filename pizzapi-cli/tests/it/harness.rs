@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use pizzapi_testkit::free_address;
+use pizzapi_testkit::{free_address, redis::RedisServer};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -372,4 +372,33 @@ pub fn show_end(path: &Path) {
         path.display(),
         lines[lines.len().saturating_sub(15)..].join("\n")
     );
+}
+
+/// A Redis beside a test that is none of a runtime, and what it runs on.
+pub struct Redis {
+    pub server: RedisServer,
+    pub runtime: tokio::runtime::Runtime,
+}
+
+impl Redis {
+    /// Starts one, where there is any.
+    pub fn start() -> Option<Self> {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let server = runtime.block_on(RedisServer::start())?;
+        Some(Self { server, runtime })
+    }
+
+    /// A file that holds its URL, as its admin.
+    pub fn file(&self, home: &Home) -> PathBuf {
+        let path = home.path("redis-admin");
+        let url = self.server.url();
+        pizzapi_host::file::write_private(&path, url.expose().as_bytes()).expect("written");
+        path
+    }
+
+    /// Has the admin do something.
+    pub fn tell(&self, words: &[&str]) {
+        let told = self.runtime.block_on(self.server.tell(words));
+        told.unwrap_or_else(|error| panic!("{words:?}: {error}"));
+    }
 }

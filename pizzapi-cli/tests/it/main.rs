@@ -13,6 +13,7 @@ mod crash;
 mod dashboard;
 mod dev;
 mod doctor;
+mod doctor_redis;
 mod doctor_tls;
 mod harness;
 mod help;

@@ -5,13 +5,16 @@ use std::{
     fs,
     io::{Read as _, Write as _},
     net::{SocketAddr, TcpStream},
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     process::Stdio,
 };
 
 use serde_json::{Value, json};
 
-use crate::harness::{Background, Home, show_end, signal, until};
+use pizzapi_testkit::redis::PASSWORD as REDIS_PASSWORD;
+
+use crate::harness::{Background, Home, Redis, show_end, signal, until};
 
 const PASSWORD: &str = "ann's-own-password-1";
 const ADMIN_KEY: &str = "the-platforms-own-key-of-more-than-32-characters";
@@ -28,6 +31,8 @@ struct Scene {
     serve: Background,
     _router: Background,
     runner: Option<Background>,
+    /// Where there is any.
+    redis: Option<Redis>,
     seen: Vec<Seen>,
 }
 
@@ -74,6 +79,9 @@ fn text(value: &Value) -> String {
 impl Scene {
     fn start() -> Self {
         let home = Home::new();
+        let redis = Redis::start();
+        let redis_file = redis.as_ref().map(|redis| redis.file(&home));
+        let redis_file = redis_file.map(|file| file.display().to_string());
         let org_url = format!("http://{{slug}}.localhost:{}", home.router.port());
         let settings = [
             ("PIZZAPI_LOG", "trace"),
@@ -86,7 +94,17 @@ impl Scene {
         let serve = background(
             &home,
             "serve",
-            &[&settings[..], &[("ADMIN_API_KEY", ADMIN_KEY)]].concat(),
+            &[
+                &settings[..],
+                &[
+                    ("ADMIN_API_KEY", ADMIN_KEY),
+                    (
+                        "PIZZAPI_REDIS_URL_FILE",
+                        redis_file.as_deref().unwrap_or_default(),
+                    ),
+                ],
+            ]
+            .concat(),
         );
         let plane = home.control_plane;
         let ready = Ask {
@@ -107,6 +125,7 @@ impl Scene {
             serve,
             _router: router,
             runner: None,
+            redis,
             seen: Vec::new(),
         }
     }
@@ -429,6 +448,27 @@ fn keep_those_on_disk(scene: &mut Scene) {
     assert_eq!(orgs.len(), 1);
     let token = read(scene, &format!("data/orgs/{}/token", orgs[0]));
     scene.keep("the instance's token", token, &["data/orgs/*/token"]);
+    if scene.redis.is_some() {
+        let file = format!("data/orgs/{}/redis-url", orgs[0]);
+        let mode = fs::metadata(scene.home.path(&file)).expect("there").mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+        let url = read(scene, &file);
+        let password = url
+            .split(['/', ':', '@'])
+            .nth(4)
+            .expect("a password")
+            .to_owned();
+        scene.keep(
+            "the org's Redis password",
+            password,
+            &["data/orgs/*/redis-url"],
+        );
+        scene.keep(
+            "the Redis admin's password",
+            REDIS_PASSWORD,
+            &["redis-admin"],
+        );
+    }
     let mut all = Vec::new();
     files(&scene.home.path("state"), &mut all);
     let identity = all

@@ -16,7 +16,7 @@ use pizzapi_types::{
 
 use super::{Done, Nothing};
 use crate::{
-    access::{Admin, InstancePeer, OrgManage, OrgProof as _, System},
+    access::{Actor, Admin, InstancePeer, OrgManage, OrgProof as _, System},
     app::App,
 };
 
@@ -85,7 +85,7 @@ pub async fn events(
     Ok(sse::respond(events, closing))
 }
 
-/// Wishes an instance to run or to stop, or another image for it.
+/// Wishes an instance to run or to stop, or another image or Redis for it.
 pub async fn put(
     State(app): State<App>,
     org: OrgManage<Admin>,
@@ -101,8 +101,10 @@ pub async fn put(
     if let Some(image) = &wish.image {
         check_image(&app, &org, image)?;
     }
-    if wish.desired.is_none() && wish.image.is_none() {
-        return Err(ApiError::field("desired", "send `desired`, or `image`"));
+    check_dedicated_redis(&app, org.actor(), wish.dedicated_redis)?;
+    if wish == PutInstance::default() {
+        let detail = "send `desired`, `image` or `dedicated_redis`";
+        return Err(ApiError::field("desired", detail));
     }
     must_be_active(&org)?;
     app.store.wish_instance(&org, &wish).await?;
@@ -153,6 +155,29 @@ fn check_image(app: &App, org: &OrgManage<Admin>, image: &str) -> Result<(), Api
         allowed.join(", ")
     );
     Err(ApiError::field("image", detail))
+}
+
+/// What it costs the host is the platform admin's to decide; it is a container of its own.
+pub fn check_dedicated_redis(
+    app: &App,
+    actor: &Actor,
+    dedicated: Option<bool>,
+) -> Result<(), ApiError> {
+    let Some(dedicated) = dedicated else {
+        return Ok(());
+    };
+    if !actor.is_platform_admin() {
+        let detail = "only a platform admin gives an organisation a Redis of its own";
+        return Err(ApiError::with(ErrorCode::Forbidden, detail));
+    }
+    if dedicated && !app.provider.runs_images() {
+        let detail = format!(
+            "instances of the provider `{}` are no containers; a Redis of one's own is one",
+            app.provider.name()
+        );
+        return Err(ApiError::field("dedicated_redis", detail));
+    }
+    Ok(())
 }
 
 /// Whether a name is of a pattern, in which `*` stands for any part of one, of any length.

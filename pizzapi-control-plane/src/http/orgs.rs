@@ -12,7 +12,9 @@ use pizzapi_types::{
     rules::{self, Broken},
 };
 
-use super::{Done, Nothing, broken, part, precondition::if_match};
+use super::{
+    Done, Nothing, broken, instances::check_dedicated_redis, part, precondition::if_match,
+};
 use crate::{
     access::{Actor, Admin, Member, OrgManage, OrgProof as _, Owner, PlatformOrg},
     app::App,
@@ -37,6 +39,7 @@ pub async fn create(
         let detail = "only a platform admin names another owner";
         return Err(ApiError::with(ErrorCode::Forbidden, detail));
     }
+    check_dedicated_redis(&app, &actor, form.dedicated_redis)?;
     if form.owner.is_none() && actor.user().is_err() {
         let detail = "the e-mail address of the first owner: the platform's key is nobody's";
         return Err(ApiError::field("owner", detail));
@@ -44,7 +47,7 @@ pub async fn create(
     let new = NewOrg {
         pending: app.config.registration == Registration::Approval && !admin,
         most_per_user: app.config.max_orgs_per_user.filter(|_| !admin),
-        ..checked(form, app.provider.name())?
+        ..checked(&app, form)?
     };
     let org = app
         .store
@@ -79,7 +82,7 @@ fn not_created(app: &App, new: &NewOrg, refusal: &NotCreated) -> ApiError {
     }
 }
 
-fn checked(form: CreateOrg, provider: &'static str) -> Result<NewOrg, ApiError> {
+fn checked(app: &App, form: CreateOrg) -> Result<NewOrg, ApiError> {
     let name = rules::org_name(&form.name).map_err(broken("name"))?;
     let (field, slug) = match &form.slug {
         Some(slug) => ("slug", rules::slug(slug)),
@@ -97,7 +100,8 @@ fn checked(form: CreateOrg, provider: &'static str) -> Result<NewOrg, ApiError> 
         name: name.to_owned(),
         slug,
         owner,
-        provider,
+        provider: app.provider.name(),
+        dedicated_redis: form.dedicated_redis.unwrap_or(false),
         pending: false,
         most_per_user: None,
     })

@@ -77,6 +77,10 @@ pub struct InstanceSpec {
     pub control_plane_url: String,
     /// The org, as people reach it.
     pub org_url: String,
+    /// The shared Redis, as the org's own user; `None` where there is none, or the org has one of its own.
+    pub redis_url: Option<Secret>,
+    /// Whether the org shall have a Redis of its own, which a provider of containers makes.
+    pub dedicated_redis: bool,
 }
 
 /// An instance that a provider found.

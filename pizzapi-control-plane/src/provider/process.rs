@@ -16,7 +16,7 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use pizzapi_host::{FileLock, ProcessId, file, lock::LockError};
-use pizzapi_types::{OrgId, instance::InstanceFile};
+use pizzapi_types::{OrgId, Secret, instance::InstanceFile};
 use process_wrap::tokio::{CommandWrap, ProcessSession};
 use tokio::time::Instant;
 
@@ -114,6 +114,9 @@ impl ProcessProvider {
                 .env("PIZZAPI_INSTANCE_GENERATION", spec.generation.to_string())
                 .env("PIZZAPI_ORG_URL", &spec.org_url)
                 .env("PIZZAPI_LOG_FORMAT", "json");
+            if spec.redis_url.is_some() {
+                command.env("PIZZAPI_REDIS_URL_FILE", dir.join("redis-url"));
+            }
             if let Some(filter) = &self.log_filter {
                 command.env("PIZZAPI_LOG", filter);
             }
@@ -220,6 +223,15 @@ fn set_aside(dir: &Path, kept: &Path) -> io::Result<()> {
     }
 }
 
+/// Writes the URL of the shared Redis, or removes one from before.
+fn write_redis_url(dir: &Path, url: Option<&Secret>) -> io::Result<()> {
+    let file = dir.join("redis-url");
+    match url {
+        Some(url) => file::write_private_unsynced(&file, url.expose().as_bytes()),
+        None => file::remove_file(&file),
+    }
+}
+
 fn run_of(process: &ProcessId) -> String {
     format!("{}@{}", process.pid, process.started)
 }
@@ -272,6 +284,7 @@ impl Provider for ProcessProvider {
             file::write_private_unsynced(&dir.join("token"), spec.token.expose().as_bytes())
                 .and_then(|()| file::write_private_unsynced(&dir.join("jwks.json"), &jwks))
                 .and_then(|()| file::write_private_unsynced(&dir.join("locks.json"), &locks))
+                .and_then(|()| write_redis_url(&dir, spec.redis_url.as_ref()))
                 .map_err(io_error("write the secrets into", &dir))
         })
     }

@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use pizzapi_types::{InstanceStatus, OrgId, Step, StepStatus, Time, WantedState, instance::Locks};
+use pizzapi_types::{
+    InstanceStatus, OrgId, Secret, Step, StepStatus, Time, WantedState, instance::Locks,
+};
 use tokio::time::Instant;
 
 use super::{
@@ -33,6 +35,8 @@ pub(super) struct Pass<'a> {
     steps: Vec<Step>,
     /// Whether it was ended as often as that trying again at once is of no use.
     pub(super) exits_in_a_loop: bool,
+    /// What the instance connects to the shared Redis with, once its user is there.
+    pub(super) redis_url: Option<Secret>,
 }
 
 /// Looks at one org and does what is missing. Errors of the provider are written down; only the registry's own come back.
@@ -46,12 +50,19 @@ pub async fn pass(of: &Arc<Reconciler>, org: &OrgId) -> Result<(), StoreError> {
         found: None,
         steps: Vec::new(),
         exits_in_a_loop: false,
+        redis_url: None,
     };
     let observed = match pass.observe().await {
         Ok(observed) => observed,
         Err(error) => return pass.failed(&error, false).await,
     };
-    let actions = plan(&pass.wish.desired, pass.wish.generation, &observed);
+    let with_redis = of.app.redis.is_some();
+    let actions = plan(
+        &pass.wish.desired,
+        pass.wish.generation,
+        &observed,
+        with_redis,
+    );
     if actions.is_empty() {
         return pass.left_alone().await;
     }
@@ -155,6 +166,8 @@ impl Pass<'_> {
                 app.provider.stop(&org).await
             }
             Action::DataFolder => app.provider.prepare(&org).await,
+            Action::RedisUser => self.make_redis_user().await?,
+            Action::RemoveRedis => self.remove_redis().await?,
             Action::Secrets => {
                 let locks = app.store.locks(&self.of.system, &org).await?;
                 let spec = InstanceSpec {
@@ -193,6 +206,8 @@ impl Pass<'_> {
             locks: Locks::default(),
             control_plane_url: app.internal_url.clone(),
             org_url: app.config.org_url(&self.wish.slug),
+            redis_url: self.redis_url.clone(),
+            dedicated_redis: self.wish.dedicated_redis,
         }
     }
 

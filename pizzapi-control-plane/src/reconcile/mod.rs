@@ -4,6 +4,7 @@
 
 mod execute;
 mod plan;
+mod redis;
 mod upgrade;
 
 use std::{

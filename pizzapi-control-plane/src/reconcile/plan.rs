@@ -29,6 +29,8 @@ pub enum Action {
     Stop,
     /// Make the data folder.
     DataFolder,
+    /// Make the org's user in the shared Redis.
+    RedisUser,
     /// Write token and keys.
     Secrets,
     /// Start the instance.
@@ -37,6 +39,8 @@ pub enum Action {
     Healthy,
     /// Publish the route.
     Route,
+    /// Remove the org's user and keys from the shared Redis.
+    RemoveRedis,
     /// Remove the data.
     Remove,
 }
@@ -48,22 +52,39 @@ impl Action {
             Self::Unroute => "unroute",
             Self::Stop => "stop",
             Self::DataFolder => "data folder",
+            Self::RedisUser => "Redis user",
             Self::Secrets => "secrets",
             Self::Start => "start",
             Self::Healthy => "healthy",
             Self::Route => "route",
+            Self::RemoveRedis => "remove Redis user",
             Self::Remove => "remove data",
         }
     }
 }
 
-/// What to do, in order. Nothing when all is as wished.
-pub fn plan(desired: &WantedState, generation: i64, observed: &Observed) -> Vec<Action> {
-    use Action::{DataFolder, Healthy, Remove, Route, Secrets, Start, Stop, Unroute};
+/// What to do, in order, `with_redis` where there is a shared one. Nothing when all is as wished.
+pub fn plan(
+    desired: &WantedState,
+    generation: i64,
+    observed: &Observed,
+    with_redis: bool,
+) -> Vec<Action> {
+    let mut actions = plan_with_redis(desired, generation, observed);
+    if !with_redis {
+        actions.retain(|action| !matches!(action, Action::RedisUser | Action::RemoveRedis));
+    }
+    actions
+}
+
+fn plan_with_redis(desired: &WantedState, generation: i64, observed: &Observed) -> Vec<Action> {
+    use Action::{
+        DataFolder, Healthy, RedisUser, Remove, RemoveRedis, Route, Secrets, Start, Stop, Unroute,
+    };
     match (desired, observed) {
-        (WantedState::Absent, _) => vec![Unroute, Stop, Remove],
+        (WantedState::Absent, _) => vec![Unroute, Stop, RemoveRedis, Remove],
         (WantedState::Running, Observed::Absent) => {
-            vec![DataFolder, Secrets, Start, Healthy, Route]
+            vec![DataFolder, RedisUser, Secrets, Start, Healthy, Route]
         }
         (WantedState::Running, Observed::Starting) => vec![Healthy, Route],
         (
@@ -76,7 +97,9 @@ pub fn plan(desired: &WantedState, generation: i64, observed: &Observed) -> Vec<
         ) => match (*found == generation, healthy, routed) {
             (true, true, true) => vec![],
             (true, true, false) => vec![Route],
-            _ => vec![Unroute, Stop, DataFolder, Secrets, Start, Healthy, Route],
+            _ => vec![
+                Unroute, Stop, DataFolder, RedisUser, Secrets, Start, Healthy, Route,
+            ],
         },
         // A wish that this version does not know is not guessed at; stopping loses nothing.
         (_, Observed::Absent) => vec![],
@@ -98,8 +121,8 @@ mod tests {
 
     #[test]
     fn every_case() {
-        let fresh = vec![DataFolder, Secrets, Start, Healthy, Route];
-        let again = vec![Unroute, Stop, DataFolder, Secrets, Start, Healthy, Route];
+        let fresh = vec![DataFolder, RedisUser, Secrets, Start, Healthy, Route];
+        let again = [vec![Unroute, Stop], fresh.clone()].concat();
         for (desired, observed, expected) in [
             (WantedState::Running, Observed::Absent, fresh),
             (
@@ -126,19 +149,21 @@ mod tests {
             (
                 WantedState::Absent,
                 Observed::Absent,
-                vec![Unroute, Stop, Remove],
+                vec![Unroute, Stop, RemoveRedis, Remove],
             ),
             (
                 WantedState::Absent,
                 running(2, true, true),
-                vec![Unroute, Stop, Remove],
+                vec![Unroute, Stop, RemoveRedis, Remove],
             ),
         ] {
-            assert_eq!(
-                plan(&desired, 2, &observed),
-                expected,
-                "{desired} {observed:?}"
-            );
+            let planned = |with_redis| plan(&desired, 2, &observed, with_redis);
+            assert_eq!(planned(true), expected, "{desired} {observed:?}");
+            let without: Vec<Action> = expected
+                .into_iter()
+                .filter(|action| ![RedisUser, RemoveRedis].contains(action))
+                .collect();
+            assert_eq!(planned(false), without, "{desired} {observed:?}");
         }
     }
 
@@ -147,7 +172,12 @@ mod tests {
         for healthy in [true, false] {
             for routed in [true, false] {
                 for found in [1, 2, 3] {
-                    let actions = plan(&WantedState::Running, 2, &running(found, healthy, routed));
+                    let actions = plan(
+                        &WantedState::Running,
+                        2,
+                        &running(found, healthy, routed),
+                        true,
+                    );
                     if actions.contains(&Route) && actions != [Route] {
                         let at = |action| actions.iter().position(|other| *other == action);
                         assert!(at(Healthy) < at(Route), "{actions:?}");

@@ -34,6 +34,8 @@ pub struct Wish {
     pub plan: Option<String>,
     /// Whether the data shall outlive the org.
     pub keep_data: bool,
+    /// Whether it has a Redis of its own.
+    pub dedicated_redis: bool,
 }
 
 /// What became of one pass over a row.
@@ -65,6 +67,7 @@ struct WishRow {
     copied: bool,
     plan: Option<String>,
     keep_data: bool,
+    dedicated_redis: bool,
 }
 
 impl TryFrom<WishRow> for Wish {
@@ -86,18 +89,19 @@ impl TryFrom<WishRow> for Wish {
             copied: row.copied,
             plan: row.plan,
             keep_data: row.keep_data,
+            dedicated_redis: row.dedicated_redis,
         })
     }
 }
 
 /// An org that is shut, or not open yet, runs nothing, whatever is wished of its instance.
 const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.generation, i.wish, i.attempts, i.status, i.address,
-        i.image, i.image_before, i.copied, o.plan, o.keep_data,
+        i.dedicated_redis, i.image, i.image_before, i.copied, o.plan, o.keep_data,
         CASE WHEN o.status IN ('pending', 'suspended') AND i.desired = 'running' THEN 'stopped' ELSE i.desired END AS desired
     FROM instances i JOIN orgs o ON o.id = i.org_id";
 
 const INSTANCE: &str =
-    "SELECT id, desired, generation, status, provider, address, image, version, restarts,
+    "SELECT id, desired, generation, status, provider, address, image, dedicated_redis, version, restarts,
     health_checked_at, COALESCE(last_error, went_back) AS last_error, steps, created_at FROM instances WHERE org_id = $1";
 
 impl Store {
@@ -126,7 +130,7 @@ impl Store {
         Ok(Some((column(&org)?, column(&id)?)))
     }
 
-    /// Wishes an instance to run or to stop, or another image for it. Says nothing when that is so already.
+    /// Wishes an instance to run or to stop, or another image or Redis for it. Says nothing when that is so already.
     pub async fn wish_instance(
         &self,
         org: &OrgManage<Admin>,
@@ -134,15 +138,20 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.begin_for(org).await?;
         let changed = sqlx::query(
-            "UPDATE instances SET generation = generation + (CASE WHEN $3 IS NULL OR $3 = image THEN 0 ELSE 1 END),
+            "UPDATE instances SET
+                    generation = generation
+                        + (CASE WHEN ($3 IS NOT NULL AND $3 IS NOT image) OR $5 <> dedicated_redis THEN 1 ELSE 0 END),
                     desired = COALESCE($2, desired), image = COALESCE($3, image),
+                    dedicated_redis = COALESCE($5, dedicated_redis),
                     wish = wish + 1, due_at = $4, attempts = 0, steps = '[]', went_back = NULL
-             WHERE org_id = $1 AND desired <> 'absent' AND ($2 <> desired OR $3 IS NOT image AND $3 IS NOT NULL)",
+             WHERE org_id = $1 AND desired <> 'absent'
+               AND ($2 <> desired OR ($3 IS NOT NULL AND $3 IS NOT image) OR $5 <> dedicated_redis)",
         )
         .bind(org.org_id().as_str())
         .bind(wish.desired.as_ref().map(WantedState::as_str))
         .bind(wish.image.as_deref())
         .bind(Time::now().millis())
+        .bind(wish.dedicated_redis)
         .execute(&mut *tx)
         .await?;
         if changed.rows_affected() > 0 {
@@ -453,6 +462,7 @@ fn instance(row: &SqliteRow) -> Result<Instance, sqlx::Error> {
         port,
         url: None,
         image: row.try_get("image")?,
+        dedicated_redis: row.try_get("dedicated_redis")?,
         version: row.try_get("version")?,
         generation: row.try_get("generation")?,
         restarts: row.try_get("restarts")?,

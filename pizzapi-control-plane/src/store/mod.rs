@@ -19,6 +19,7 @@ pub mod logins;
 pub mod members;
 pub mod org_status;
 pub mod orgs;
+pub mod redis;
 mod rights;
 pub mod routes;
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub struct NewOrg {
     /// E-mail address of the first owner; the actor when absent.
     pub owner: Option<String>,
     pub provider: &'static str,
+    /// Whether it gets a Redis of its own.
+    pub dedicated_redis: bool,
     /// Whether a platform admin has to approve of it.
     pub pending: bool,
     /// How many orgs its owner may own.
@@ -128,7 +130,7 @@ impl Store {
             created_at: now,
         };
         members::insert(&mut tx, &membership).await?;
-        insert_instance(&mut tx, &org, new.provider).await?;
+        insert_instance(&mut tx, &org, new).await?;
         // Its owner is named, so that their lists are read anew.
         let event = events::New::of_member(EventKind::OrgCreated, &org.id, &membership.user_id);
         events::append(&mut tx, event, &org).await?;
@@ -323,11 +325,7 @@ async fn owned_by(tx: &mut Change, user: &str) -> Result<i64, StoreError> {
 }
 
 /// Writes the wish for an org's instance down; one that waits for approval is not looked at yet.
-async fn insert_instance(
-    tx: &mut Change,
-    org: &Org,
-    provider: &'static str,
-) -> Result<(), StoreError> {
+async fn insert_instance(tx: &mut Change, org: &Org, new: &NewOrg) -> Result<(), StoreError> {
     let pending = org.status == OrgStatus::Pending;
     let status = if pending {
         InstanceStatus::Stopped
@@ -335,15 +333,16 @@ async fn insert_instance(
         InstanceStatus::Provisioning
     };
     sqlx::query(
-        "INSERT INTO instances (org_id, id, desired, generation, wish, due_at, status, provider, created_at)
-         VALUES ($1, $2, 'running', 1, 1, $3, $4, $5, $6)",
+        "INSERT INTO instances (org_id, id, desired, generation, wish, due_at, status, provider, created_at, dedicated_redis)
+         VALUES ($1, $2, 'running', 1, 1, $3, $4, $5, $6, $7)",
     )
     .bind(org.id.as_str())
     .bind(InstanceId::new().as_str())
     .bind((!pending).then_some(org.created_at.millis()))
     .bind(status.as_str())
-    .bind(provider)
+    .bind(new.provider)
     .bind(org.created_at.millis())
+    .bind(new.dedicated_redis)
     .execute(&mut **tx)
     .await?;
     Ok(())

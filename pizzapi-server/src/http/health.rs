@@ -16,7 +16,7 @@ pub async fn get(State(app): State<App>) -> Result<Json<InstanceHealth>, ApiErro
     let tenant = app.tenancy().tenant();
     Ok(Json(InstanceHealth {
         status: "ok".to_owned(),
-        redis: None,
+        redis: app.redis().map(|redis| redis.answers()),
         socketio: true,
         uptime: app.uptime(),
         version: InstanceVersion {

@@ -282,6 +282,7 @@ pub fn config(folder: &Path, control_plane: &str) -> Config {
             org_url: "http://acme.localhost:8088".into(),
         }),
         trusted_origins: vec!["https://trusted.example.com".into()],
+        redis: None,
     }
 }
 

@@ -17,10 +17,10 @@
 //! | Images and plans are the platform admin's | `it` `wishes::what_runs_on_the_host_is_the_platform_admins_to_choose`, `roles::an_org_is_changed_by_whoever_saw_its_latest_state` |
 //! | A control-plane credential never reaches an org's host; agents see no credential | [`instance`] (401 even at `/health`); `pizzapi-router` `passing::credentials_of_the_control_plane_do_not_arrive`, `credentials`; `pizzapi-cli` `secrets` (the agent is `env`) |
 //! | Secrets are in no argument, environment, log, error | `pizzapi-cli` `secrets` |
-//! | Secrets at rest are sealed or hashed | `pizzapi-cli` `secrets` (no file holds one, nor a private key); `it` `once::secrets_are_answered_again_and_stored_sealed`; `pizzapi-control-plane` `keys`. Redis passwords, settings: *later* |
+//! | Secrets at rest are sealed or hashed | `pizzapi-cli` `secrets` (no file holds one, nor a private key); `it` `once::secrets_are_answered_again_and_stored_sealed`; `pizzapi-control-plane` `keys`; Redis passwords: `it` `redis::users::passwords_are_stored_sealed_and_each_org_has_another`. Settings: *later* |
 //! | Limits per account and network, with `Retry-After` | `it` `registration::limits_say_when_to_try_again_and_believe_trusted_proxies_only` |
 //! | No default secret outside localhost | `pizzapi-cli` `usage::dev_refuses_what_it_does_not_know` (the one known secret) |
-//! | Instances cannot reach each other (docker provider, Redis ACL) | *later*, with the docker provider and Redis |
+//! | Instances cannot reach each other (docker provider, Redis ACL) | Redis: `it` `redis::refusals`, `redis::deletion`. Containers: *later*, with the docker provider |
 //! | Names from people never act | `it` `bad_input` (slugs that are paths, names that are controls); `pizzapi-types` `text`. A name through a whole platform into a terminal: *later* |
 //! | Nothing is allowed for being on loopback | [`control_plane`] and [`doors`], which all come from there; `pizzapi-router` `passing::metrics_are_nobodys_business`. The token of `/metrics`: *later* |
 //! | TLS by default, redirects carry no credential | `pizzapi-sdk` `client::a_redirect_is_not_followed`; TLS itself, `--cacert`, `--insecure`: *later* |
@@ -34,7 +34,7 @@
 //! | an instance hung, or answering for another org | `it` `provider` |
 //! | the provider away, slow | `it` `provider::while_the_provider_is_away_orgs_wait_and_nothing_is_doubled` |
 //! | changed behind our back | `pizzapi-cli` `crash::with_its_folder_taken_away_an_org_is_served_by_one_process_again`, `recover` |
-//! | Redis gone and back | *later* |
+//! | Redis gone and back | `it` `redis::faults`, `redis::events` |
 //! | the router killed, with tunnels | `it` `faults::a_runner_comes_back_whatever_was_restarted`; `pizzapi-cli` `recover` |
 //! | the clock five minutes off | refused: [`instance`], `pizzapi-server` `attacks`; named by `doctor`: *later* |
 //! | the terminal closed under the TUI | *later*: its signals are handled, and no test closes one |

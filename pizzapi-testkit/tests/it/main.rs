@@ -13,6 +13,7 @@ mod keys;
 mod once;
 mod platform;
 mod provider;
+mod redis;
 mod registration;
 mod roles;
 mod runner;

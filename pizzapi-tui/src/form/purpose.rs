@@ -54,6 +54,7 @@ impl Form {
                 name: self.value("name").to_owned(),
                 slug: self.given("slug"),
                 owner: self.given("owner"),
+                ..CreateOrg::default()
             }),
             Purpose::EditOrg(slug, name, plan) => Change::EditOrg(
                 slug.clone(),

@@ -160,6 +160,7 @@ pub fn instance(org: &str) -> Instance {
         port: Some(41_271),
         url: Some(format!("http://{org}.localhost:8088")),
         image: None,
+        dedicated_redis: false,
         version: Some("0.1.0".to_owned()),
         generation: 3,
         restarts: 0,

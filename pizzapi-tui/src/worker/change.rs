@@ -228,7 +228,11 @@ impl Run<'_> {
         desired: Option<WantedState>,
         image: Option<String>,
     ) -> Result<()> {
-        let wish = PutInstance { desired, image };
+        let wish = PutInstance {
+            desired,
+            image,
+            ..PutInstance::default()
+        };
         self.client.update_instance(slug, &wish).await
     }
 

@@ -25,7 +25,7 @@ pub enum Area {
     Ports,
     /// Whether Docker answers.
     Docker,
-    /// Whether Redis is asked for.
+    /// Whether Redis answers, its version, and whether each organisation can be given a user of its own.
     Redis,
     /// Secrets in the environment that are known, short or visible.
     Secrets,

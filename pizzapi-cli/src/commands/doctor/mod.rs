@@ -106,7 +106,7 @@ async fn look(area: Area, facts: &Facts) -> Findings {
             Area::Files => files::look(&mut found),
             Area::Ports => ports::look(&mut found).await,
             Area::Docker => docker::look(&mut found).await,
-            Area::Redis => redis::look(&mut found),
+            Area::Redis => redis::look(&mut found).await,
             Area::Secrets => secrets::look(&mut found),
             Area::Security => security::look(facts, &mut found).await,
         }

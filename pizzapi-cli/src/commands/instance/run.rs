@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use pizzapi_host::file;
 use pizzapi_sdk::types::Secret;
-use pizzapi_server::{Config, Server, Tenant};
+use pizzapi_server::{Config, Redis, Server, Tenant};
 
 use crate::{
     commands::serve::bind,
@@ -39,7 +39,18 @@ fn config() -> Result<Config> {
         bind: bind(0)?,
         tenant: tenant()?,
         trusted_origins: env::TRUSTED_ORIGINS.list()?,
+        redis: redis()?,
     })
+}
+
+/// Where events are published, if anywhere.
+fn redis() -> Result<Option<Redis>> {
+    let Some(url) = env::REDIS_URL.secret()? else {
+        return Ok(None);
+    };
+    let prefix = env::REDIS_PREFIX.get()?;
+    let prefix = prefix.unwrap_or_else(|| "pizzapi:".to_owned());
+    Ok(Some(Redis { url, prefix }))
 }
 
 /// With `ORG_ID`, everything else that makes it an org's must be there, too.

@@ -13,13 +13,15 @@ use crate::{
     names::complete,
 };
 
-/// Run an organisation's server from another image
+/// Run an organisation's server from another image, or with a Redis of its own
 ///
 /// For platform admins, where instances are containers; one of PIZZAPI_ALLOWED_IMAGES. An image
 /// that does not become healthy is replaced by the one before.
 ///
 /// Examples:
 ///   pizzapi instance upgrade acme --image pizzapi-server:0.2.0
+///   pizzapi instance upgrade acme --dedicated-redis
+///   pizzapi instance upgrade acme --dedicated-redis=false
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Upgrade {
@@ -27,8 +29,11 @@ pub struct Upgrade {
     #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     /// The image, as NAME:TAG.
-    #[arg(long)]
-    image: String,
+    #[arg(long, required_unless_present = "dedicated_redis")]
+    image: Option<String>,
+    /// Whether it has a Redis of its own, instead of a part of the shared one [as a flag: true].
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    dedicated_redis: Option<bool>,
     #[command(flatten)]
     dry_run: DryRun,
     #[command(flatten)]
@@ -41,7 +46,8 @@ impl Upgrade {
         let slug = ctx.org_or(self.slug).await?;
         let client = ctx.client()?;
         let wish = PutInstance {
-            image: Some(self.image),
+            image: self.image,
+            dedicated_redis: self.dedicated_redis,
             ..PutInstance::default()
         };
         client

@@ -30,6 +30,9 @@ pub struct Create {
     /// E-mail address of its first owner, for platform admins [default: you].
     #[arg(long, value_name = "EMAIL")]
     owner: Option<String>,
+    /// Give it a Redis of its own; for platform admins, where instances are containers.
+    #[arg(long)]
+    dedicated_redis: bool,
     #[command(flatten)]
     dry_run: DryRun,
     #[command(flatten)]
@@ -46,6 +49,7 @@ impl Create {
                 .or_ask(self.name, "Name of the organisation", "NAME")?,
             slug: self.slug.map(|slug| slug.to_string()),
             owner: self.owner,
+            dedicated_redis: self.dedicated_redis.then_some(true),
         };
         let started = Instant::now();
         let org = client

@@ -9,6 +9,8 @@ use pizzapi_docker::{
     image,
 };
 
+use pizzapi_types::Secret;
+
 use super::DockerProvider;
 use crate::provider::InstanceSpec;
 
@@ -43,9 +45,12 @@ impl DockerProvider {
 fn archive(spec: &InstanceSpec) -> std::io::Result<Vec<u8>> {
     let jwks = serde_json::to_vec(&spec.jwks)?;
     let locks = serde_json::to_vec(&spec.locks)?;
+    let redis_url = spec.redis_url.as_ref().map_or("", Secret::expose);
     Archive::default()
         .file("token", spec.token.expose().as_bytes(), OWN)?
         .file("jwks.json", &jwks, OWN)?
         .file("locks.json", &locks, OWN)?
+        // Empty where there is none: one from before must not stay.
+        .file("redis-url", redis_url.as_bytes(), OWN)?
         .finish()
 }

@@ -175,6 +175,9 @@ fn environment(provider: &DockerProvider, spec: &InstanceSpec) -> Vec<String> {
         format!("PIZZAPI_ORG_URL={}", spec.org_url),
         "PIZZAPI_LOG_FORMAT=json".to_owned(),
     ];
+    if spec.redis_url.is_some() {
+        variables.push(format!("PIZZAPI_REDIS_URL_FILE={}/redis-url", image::DATA));
+    }
     if let Some(filter) = &provider.config.log_filter {
         variables.push(format!("PIZZAPI_LOG={filter}"));
     }

@@ -108,6 +108,7 @@ impl Planner {
             name: wanted.name.clone(),
             slug: Some(slug.to_string()),
             owner: owner.map(|owner| owner.email.clone()),
+            ..CreateOrg::default()
         };
         let line = org::change(slug, Action::Create, "name", None, Some(&wanted.name));
         let mut changes = vec![line];
