@@ -20,6 +20,7 @@ mod http;
 mod keys;
 mod limits;
 mod measures;
+mod mend;
 mod reconcile;
 mod room;
 mod store;
@@ -186,7 +187,7 @@ impl ControlPlane {
                 tokio::join!(
                     reconcile::run(app.clone(), stop.clone()),
                     health::run(app.clone(), stop.clone()),
-                    health::mend(app.clone(), stop.clone()),
+                    mend::run(app.clone(), stop.clone()),
                     events::prune(app.clone(), stop.clone()),
                     events::end_expired(app.clone(), stop.clone()),
                     keys::retire(app.clone(), stop.clone()),

@@ -94,6 +94,15 @@ pub struct Found {
     pub run: String,
 }
 
+/// How an instance ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Why, for people: `exit code 1`.
+    pub why: String,
+    /// Whether it was started again and again already, and ended each time.
+    pub in_a_loop: bool,
+}
+
 /// A part of an instance's log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogPart {
@@ -153,7 +162,7 @@ pub trait Provider: Send + Sync {
     fn stop<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>>;
 
     /// Why what ran for an org last has ended, if that is known.
-    fn why_ended<'a>(&'a self, _org: &'a OrgId) -> BoxFuture<'a, Option<String>> {
+    fn why_ended<'a>(&'a self, _org: &'a OrgId) -> BoxFuture<'a, Option<Ending>> {
         Box::pin(ready(None))
     }
 

@@ -352,9 +352,12 @@ impl Provider for ProcessProvider {
             // Holding the lock, so that a process still on its way up finds the place taken, and then gone.
             let lock = self.end(org).await?;
             let (dir, kept) = (self.dir(org), self.data_dir.join("kept").join(org.as_str()));
-            let removed = tokio::task::spawn_blocking(move || match keep_data {
-                true => set_aside(&dir, &kept),
-                false => file::remove_dir(&dir),
+            let removed = tokio::task::spawn_blocking(move || {
+                if keep_data {
+                    set_aside(&dir, &kept)
+                } else {
+                    file::remove_dir(&dir)
+                }
             })
             .await;
             drop(lock);
@@ -402,5 +405,36 @@ impl Provider for ProcessProvider {
                 .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
                 .collect())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn data_that_is_to_be_kept_is_set_aside_where_nobody_looks_for_orgs() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let provider =
+            ProcessProvider::new(folder.path().to_owned(), PathBuf::new(), Vec::new(), None);
+        let (kept, gone) = (OrgId::new(), OrgId::new());
+        for org in [&kept, &gone] {
+            provider.prepare(org).await.expect("a place");
+            std::fs::write(provider.dir(org).join("instance.db"), "data").expect("data");
+        }
+        for _ in 0..2 {
+            provider.remove(&kept, true).await.expect("set aside");
+            provider.remove(&gone, false).await.expect("removed");
+        }
+        assert!(provider.list().await.expect("a list").is_empty());
+        let path = |org: &OrgId| {
+            folder
+                .path()
+                .join("kept")
+                .join(org.as_str())
+                .join("instance.db")
+        };
+        assert_eq!(std::fs::read(path(&kept)).expect("the data"), b"data");
+        assert!(!path(&gone).exists());
     }
 }

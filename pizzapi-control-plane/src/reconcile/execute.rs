@@ -24,8 +24,13 @@ use crate::{
 /// How long a started instance may take until it is healthy.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long to wait at most before it is asked again.
+const MOST_PAUSE: Duration = Duration::from_millis(100);
 /// How often it may end meanwhile, where it is started again by others.
 const MOST_ENDS: u32 = 3;
+
+/// What is said of one that did.
+const LOOP: &str = "exits in a loop";
 
 /// What one pass knows.
 pub(super) struct Pass<'a> {
@@ -220,12 +225,11 @@ impl Pass<'_> {
             let patience = end.saturating_duration_since(Instant::now());
             let found = app.provider.ready(&org, patience).await?;
             let Some((run, address)) = found.as_ref().and_then(is_up) else {
-                let what = match (ends, &found) {
-                    (0, Some(_)) => "does not come up",
-                    (0 | 1, None) => "ended at once",
-                    _ => "exits in a loop",
+                let what = if found.is_some() {
+                    "does not come up"
+                } else {
+                    "ended at once"
                 };
-                self.exits_in_a_loop = ends > 1;
                 return Err(self.end(what).await);
             };
             if run.generation != Some(self.wish.generation) {
@@ -244,13 +248,14 @@ impl Pass<'_> {
             }
             if ends == MOST_ENDS {
                 self.exits_in_a_loop = true;
-                return Err(self.end("exits in a loop").await);
+                return Err(self.end(LOOP).await);
             }
         }
     }
 
     async fn probe_until(&self, end: Instant, address: &str) -> Result<(), ProviderError> {
         let probes = &self.of.app.probes;
+        let mut pause = probes.pause();
         loop {
             match probes.ask(self.org(), self.wish.generation, address).await {
                 Ok(()) => return Ok(()),
@@ -262,16 +267,23 @@ impl Pass<'_> {
                         Unwell::Unasked(_) => error,
                     });
                 }
-                Err(_) => tokio::time::sleep(probes.pause()).await,
+                Err(_) => tokio::time::sleep(pause).await,
             }
+            // Many that start at once have better things to do than to say that they do.
+            pause = (pause * 5 / 4).min(MOST_PAUSE);
         }
     }
 
     /// Ends whatever half-started thing is there, so that it is not in the way of the next try, and says what it said last.
-    async fn end(&self, what: &str) -> ProviderError {
-        let (provider, org) = (&self.of.app.provider, self.org());
-        let why = provider.why_ended(org).await;
-        let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+    async fn end(&mut self, what: &str) -> ProviderError {
+        let (provider, org) = (self.of.app.provider.clone(), self.wish.org_id.clone());
+        let org = &org;
+        let ending = provider.why_ended(org).await;
+        self.exits_in_a_loop |= ending.as_ref().is_some_and(|ending| ending.in_a_loop);
+        let what = if self.exits_in_a_loop { LOOP } else { what };
+        let why = ending
+            .map(|ending| format!(" ({})", ending.why))
+            .unwrap_or_default();
         let logs = provider.logs(org, 5).await.unwrap_or_default();
         let logs = pizzapi_types::text::printable(logs.text.trim().replace('\n', " | ").trim());
         match provider.stop(org).await {

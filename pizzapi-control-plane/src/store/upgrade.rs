@@ -38,12 +38,13 @@ impl Store {
         self.commit(tx).await
     }
 
-    /// Wishes the image back that was healthy last; `why` is shown until somebody wishes something else. Nothing is done when
+    /// Wishes the image back that was healthy last; `why` is shown until somebody wishes something else. The copy counts until
+    /// that one is healthy. Nothing is done when
     /// that has happened meanwhile.
     pub async fn go_back(&self, _: &System, wish: &Wish, why: &str) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         sqlx::query(
-            "UPDATE instances SET image = image_before, went_back = $3, last_error = NULL, copied = FALSE,
+            "UPDATE instances SET image = image_before, went_back = $3, last_error = NULL,
                     generation = generation + 1, wish = wish + 1, due_at = $4, attempts = 0
              WHERE org_id = $1 AND wish = $2",
         )

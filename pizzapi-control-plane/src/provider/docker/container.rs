@@ -2,11 +2,11 @@
 //!
 //! The one rule: what the engine says was done already counts as done.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use futures_util::future;
 use pizzapi_docker::{
-    EngineError,
+    Class, EngineError,
     bollard::{
         models::{ContainerInspectResponse, ContainerSummary},
         query_parameters::{
@@ -17,6 +17,7 @@ use pizzapi_docker::{
     image, labels,
 };
 use pizzapi_types::OrgId;
+use tokio::time::Instant;
 
 use super::{
     DockerProvider, STOP,
@@ -24,6 +25,9 @@ use super::{
     spec::{self, Place},
 };
 use crate::provider::{Found, InstanceSpec};
+
+/// How long a container that is being removed may keep its name.
+const LEAVING: Duration = Duration::from_secs(10);
 
 /// What a container does, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,16 +53,27 @@ impl DockerProvider {
         &self,
         org: Option<&OrgId>,
     ) -> Result<Vec<ContainerSummary>, EngineError> {
-        let mut wanted = vec![format!("{}={}", labels::STACK, self.config.stack)];
-        if let Some(org) = org {
-            wanted.push(format!("{}={org}", labels::ORG_ID));
-        }
+        self.labelled(org.map(|org| format!("{}={org}", labels::ORG_ID)))
+            .await
+    }
+
+    async fn labelled(&self, label: Option<String>) -> Result<Vec<ContainerSummary>, EngineError> {
+        let stack = format!("{}={}", labels::STACK, self.config.stack);
+        let wanted: Vec<String> = std::iter::once(stack).chain(label).collect();
         let options = ListContainersOptionsBuilder::default()
             .all(true)
             .filters(&HashMap::from([("label", wanted)]))
             .build();
         let listed = self.docker().list_containers(Some(options)).await;
         listed.map_err(EngineError::of("list the containers"))
+    }
+
+    /// The containers that belong on every org's network: the router and the shared Redis.
+    pub(super) async fn peers(&self) -> Result<Vec<ContainerSummary>, EngineError> {
+        let of = |kind| self.labelled(Some(format!("{}={kind}", labels::TYPE)));
+        let (mut peers, redis) = future::try_join(of(labels::ROUTER), of(labels::REDIS)).await?;
+        peers.extend(redis);
+        Ok(peers)
     }
 
     /// The container of an org's instance: the one that runs, of the newest generation, if there are several.
@@ -102,10 +117,37 @@ impl DockerProvider {
         let name = self.container_name(spec.org_slug.as_str());
         let body = spec::body(self, spec, &place);
         let image = body.image.clone().unwrap_or_default();
-        let options = CreateContainerOptionsBuilder::default().name(&name).build();
-        let made = self.docker().create_container(Some(options), body).await;
         let what = format!("make the container {name} from the image {image}");
-        Ok(made.map_err(EngineError::of(what))?.id)
+        let end = Instant::now() + LEAVING;
+        loop {
+            let options = CreateContainerOptionsBuilder::default().name(&name).build();
+            let made = self
+                .docker()
+                .create_container(Some(options), body.clone())
+                .await;
+            match made.map_err(EngineError::of(&what)) {
+                Ok(made) => return Ok(made.id),
+                Err(error) if error.class != Class::NameTaken || Instant::now() > end => {
+                    return Err(error);
+                }
+                Err(error) if !self.is_leaving(&name, &spec.org_id).await? => return Err(error),
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
+    /// Whether a name is the org's own and about to be free: somebody may have removed its container by hand this moment.
+    async fn is_leaving(&self, name: &str, org: &OrgId) -> Result<bool, EngineError> {
+        let Some(container) = self.look(name).await? else {
+            return Ok(true);
+        };
+        let labels = container.config.and_then(|config| config.labels);
+        if !labels.is_some_and(|labels| self.owns(&labels, Some(org))) {
+            return Ok(false);
+        }
+        self.remove_container(&container.id.unwrap_or_default())
+            .await?;
+        Ok(true)
     }
 
     /// Starts a container. Fine when it runs.

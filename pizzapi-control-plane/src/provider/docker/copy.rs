@@ -134,7 +134,7 @@ fn emptied(names: &[String]) -> io::Result<Vec<u8>> {
         mode: 0o600,
     };
     let mut archive = Archive::default();
-    for name in names.iter().filter(|name| name.ends_with(".db")) {
+    for name in names.iter().filter(|name| is_database(name)) {
         for companion in [format!("{name}-wal"), format!("{name}-shm")] {
             if !names.contains(&companion) {
                 archive = archive.file(&companion, b"", own)?;
@@ -142,6 +142,12 @@ fn emptied(names: &[String]) -> io::Result<Vec<u8>> {
         }
     }
     archive.finish()
+}
+
+fn is_database(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension == "db")
 }
 
 fn pieces(

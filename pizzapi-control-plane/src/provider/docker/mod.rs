@@ -34,13 +34,16 @@ use self::{
     events::Events,
     network::{Ranges, label},
 };
-use super::{Found, InstanceSpec, LogPart, Provider, ProviderError};
+use super::{Ending, Found, InstanceSpec, LogPart, Provider, ProviderError};
 
 pub use spec::Limits;
 pub use subnets::{BadPool, Pool};
 
 /// How long an instance may take to end when asked to.
 const STOP: Duration = Duration::from_secs(10);
+
+/// How often the engine has started a container again when that is taken to be in vain.
+const LOOP: i64 = 2;
 
 /// What the provider is told.
 #[derive(Clone, Debug)]
@@ -146,17 +149,14 @@ impl DockerProvider {
     }
 
     async fn start_on_network(&self, spec: &InstanceSpec) -> Result<(), EngineError> {
-        let all = self.containers(None).await?;
-        let is_own = |it: &&_| label(it, labels::ORG_ID) == Some(spec.org_id.as_str());
-        let own: Vec<_> = all.iter().filter(is_own).cloned().collect();
-        let made = newest(&own).and_then(|container| container.id.clone());
-        let id = match made {
+        let own = self.containers(Some(&spec.org_id)).await?;
+        let id = match newest(&own).and_then(|container| container.id.clone()) {
             Some(id) => id,
             // Removed a moment ago. What it was given is in the volume.
             None => self.make_container(spec).await?,
         };
-        let peers: Vec<_> = all.into_iter().filter(container::is_peer).collect();
         let attached = async {
+            let peers = self.peers().await?;
             if peers.is_empty() {
                 return Ok(());
             }
@@ -175,6 +175,7 @@ impl DockerProvider {
     ) -> Result<Option<Found>, EngineError> {
         let end = Instant::now() + patience;
         let network = self.place_name(org);
+        let mut restarts_before = None;
         loop {
             let mut hearing = self.events.hear();
             let Some(container) = self.current(org).await? else {
@@ -186,6 +187,10 @@ impl DockerProvider {
             };
             if Instant::now() > end {
                 return Ok(Some(found));
+            }
+            let restarts = container.restart_count.unwrap_or_default();
+            if restarts >= *restarts_before.get_or_insert(restarts) + LOOP {
+                return Ok(None);
             }
             let id = container.id.unwrap_or_default();
             let _ = tokio::time::timeout_at(end, hearing.of(&id)).await;
@@ -309,15 +314,22 @@ impl Provider for DockerProvider {
         })
     }
 
-    fn why_ended<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Option<String>> {
+    fn why_ended<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Option<Ending>> {
         Box::pin(async move {
             let container = self.current(org).await.ok()??;
             let state = container.state?;
-            if state.oom_killed == Some(true) {
-                return Some("it was killed for using more memory than its plan allows".to_owned());
-            }
             let error = state.error.filter(|error| !error.is_empty());
-            error.or_else(|| state.exit_code.map(|code| format!("exit code {code}")))
+            let why = if state.oom_killed == Some(true) {
+                "it was killed for using more memory than its plan allows".to_owned()
+            } else if let Some(error) = error {
+                error
+            } else {
+                format!("exit code {}", state.exit_code?)
+            };
+            Some(Ending {
+                why,
+                in_a_loop: container.restart_count.unwrap_or_default() >= LOOP,
+            })
         })
     }
 

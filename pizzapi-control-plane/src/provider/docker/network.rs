@@ -11,9 +11,12 @@ use std::{
 use futures_util::future;
 use pizzapi_docker::{
     Class, EngineError,
-    bollard::models::{
-        ContainerSummary, EndpointSettings, Ipam, IpamConfig, Network, NetworkConnectRequest,
-        NetworkCreateRequest, NetworkDisconnectRequest,
+    bollard::{
+        models::{
+            ContainerSummary, EndpointSettings, Ipam, IpamConfig, Network, NetworkConnectRequest,
+            NetworkCreateRequest, NetworkDisconnectRequest,
+        },
+        query_parameters::ListNetworksOptionsBuilder,
     },
     labels,
 };
@@ -39,10 +42,11 @@ impl DockerProvider {
 
     /// Finds an org's network, or makes it; gives its id.
     pub(super) async fn network(&self, org: &OrgId) -> Result<String, EngineError> {
-        let all = self.networks().await?;
-        if let Some(id) = self.keep_one_network(&all, org).await? {
+        let own = self.networks_of(org).await?;
+        if let Some(id) = self.keep_one_network(own, org).await? {
             return Ok(id);
         }
+        let all = self.networks().await?;
         let mut taken: Vec<Subnet> = all.iter().flat_map(ranges).collect();
         loop {
             let Some(subnet) = self.reserve(&taken) else {
@@ -118,22 +122,30 @@ impl DockerProvider {
         listed.map_err(EngineError::of("list the engine's networks"))
     }
 
+    async fn networks_of(&self, org: &OrgId) -> Result<Vec<Network>, EngineError> {
+        let wanted = vec![
+            format!("{}={}", labels::STACK, self.config.stack),
+            format!("{}={org}", labels::ORG_ID),
+        ];
+        let options = ListNetworksOptionsBuilder::default()
+            .filters(&HashMap::from([("label", wanted)]))
+            .build();
+        let listed = self.docker().list_networks(Some(options)).await;
+        listed.map_err(EngineError::of("list an org's networks"))
+    }
+
     /// The oldest of an org's networks. Old engines let two have one name, when both were made at once.
     async fn keep_one_network(
         &self,
-        all: &[Network],
+        mut own: Vec<Network>,
         org: &OrgId,
     ) -> Result<Option<String>, EngineError> {
-        let mut own: Vec<&Network> = all
-            .iter()
-            .filter(|it| self.is_network_of(it, org))
-            .collect();
-        own.sort_by_key(|network| network.created.clone());
-        let (good, bad): (Vec<&Network>, _) =
+        own.sort_by(|one, other| one.created.cmp(&other.created));
+        let (good, bad): (Vec<Network>, Vec<Network>) =
             own.into_iter().partition(|it| it.internal == Some(true));
-        let mut good = good.into_iter().filter_map(|network| network.id.clone());
+        let mut good = good.into_iter().filter_map(|network| network.id);
         let kept = good.next();
-        for id in good.chain(bad.into_iter().filter_map(|network| network.id.clone())) {
+        for id in good.chain(bad.into_iter().filter_map(|network| network.id)) {
             tracing::warn!(org_id = %org, network = id, "removing a network that is one too many");
             self.remove_network(&id).await?;
         }
@@ -233,13 +245,9 @@ impl DockerProvider {
 
     /// Removes all networks of an org.
     pub(super) async fn remove_networks(&self, org: &OrgId) -> Result<(), EngineError> {
-        let all = self.networks().await?;
-        let own = all
-            .iter()
-            .filter(|network| self.is_network_of(network, org));
-        let gone = own
-            .filter_map(|it| it.id.as_deref())
-            .map(|id| self.remove_network(id));
+        let own = self.networks_of(org).await?;
+        let ids = own.iter().filter_map(|network| network.id.as_deref());
+        let gone = ids.map(|id| self.remove_network(id));
         future::try_join_all(gone).await.map(drop)
     }
 }

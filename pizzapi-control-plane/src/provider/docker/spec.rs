@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use pizzapi_docker::{
     bollard::models::{
         ContainerCreateBody, ContainerInspectResponse, ContainerUpdateBody, HostConfig,
@@ -246,10 +247,7 @@ fn digest(image: &str, user: &str, host: &HostConfig) -> String {
         "ports": host.port_bindings.as_ref().map_or(0, HashMap::len),
     });
     let hash = opaque::hash(&said.to_string());
-    hash[..12]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    URL_SAFE_NO_PAD.encode(&hash[..15])
 }
 
 #[cfg(test)]
