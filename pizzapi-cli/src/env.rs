@@ -65,7 +65,11 @@ variables! {
     MAX_ORGS_PER_USER = "PIZZAPI_MAX_ORGS_PER_USER", "serve", "no limit", "how many organisations one account may own";
     RATE_LIMITS = "PIZZAPI_RATE_LIMITS", "serve", "sign_in=10/min,sign_up=20/h,token=600/min", "per account and client network; off only when the base domain is localhost";
     ADMIN_API_KEY = "ADMIN_API_KEY", "serve", "none", "at least 32 characters: a platform admin's key without an account, for automation", file;
-    PROVIDER = "PIZZAPI_PROVIDER", "serve", "process", "what runs instances: process";
+    PROVIDER = "PIZZAPI_PROVIDER", "serve", "process", "what runs instances: process (on this machine), docker (containers)";
+    SERVER_IMAGE = "PIZZAPI_SERVER_IMAGE", "serve", "pizzapi-server:latest", "the image of instances, with the provider docker";
+    ALLOWED_IMAGES = "PIZZAPI_ALLOWED_IMAGES", "serve", "the server image", "the images a platform admin may choose for an instance, separated by commas; * stands for any part of a name";
+    DOCKER_SUBNETS = "PIZZAPI_DOCKER_SUBNETS", "serve", "10.89.0.0/16", "the private range that organisations' networks are cut from, a /28 each, with the provider docker";
+    STACK = "PIZZAPI_STACK", "serve", "pizzapi", "what containers, networks and volumes are named after and labelled with, with the provider docker";
     REDIS_URL = "PIZZAPI_REDIS_URL", "serve, instance, doctor", "none", "the organisations' shared Redis (7.0 or later), as a user who may do all: redis://:password@host:6379; instances are given one as a user of their own", file;
     HEALTH_INTERVAL = "HEALTH_CHECK_INTERVAL_MS", "serve", "30000", "how often each instance's health is asked for, in milliseconds";
     LOG = "PIZZAPI_LOG", "all", "info for servers, warn for others", "what is logged, as tracing's filters say it";
@@ -80,7 +84,7 @@ variables! {
     ORG_ID = "ORG_ID", "instance", "none: single tenant", "set by the control plane: whose the instance is";
     INSTANCE_ORG_SLUG = "ORG_SLUG", "instance", "", "set by the control plane: that org's slug";
     REDIS_PREFIX = "REDIS_PREFIX", "instance", "pizzapi:", "set by the control plane: what all the organisation's keys and channels in Redis begin with";
-    DOCKER_HOST = "DOCKER_HOST", "doctor", "unix:///var/run/docker.sock", "where Docker is";
+    DOCKER_HOST = "DOCKER_HOST", "serve, doctor", "unix:///var/run/docker.sock", "where Docker is";
     JWKS_URL = "JWT_JWKS_URL", "instance", "", "set by the control plane: where its public keys are";
 }
 
@@ -89,24 +93,10 @@ pub const EXAMPLE_SECRET: &str = "change-me-in-production";
 
 /// Variables of later versions: refused, rather than silently ignored.
 #[cfg(feature = "embedded")]
-const LATER: &[(&str, &str)] = &[
-    (
-        "PIZZAPI_DATABASE_URL",
-        "PostgreSQL is not supported yet; the registry is a SQLite file in the data directory",
-    ),
-    (
-        "PIZZAPI_SERVER_IMAGE",
-        "the docker provider is not supported yet; instances are processes",
-    ),
-    (
-        "PIZZAPI_ALLOWED_IMAGES",
-        "the docker provider is not supported yet; instances are processes",
-    ),
-    (
-        "PIZZAPI_DOCKER_SUBNETS",
-        "the docker provider is not supported yet; instances are processes",
-    ),
-];
+const LATER: &[(&str, &str)] = &[(
+    "PIZZAPI_DATABASE_URL",
+    "PostgreSQL is not supported yet; the registry is a SQLite file in the data directory",
+)];
 
 impl Variable {
     /// Its value, or the value in the file that `…_FILE` names; empty counts as not set.

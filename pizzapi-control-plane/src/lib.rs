@@ -20,6 +20,7 @@ mod http;
 mod keys;
 mod limits;
 mod measures;
+mod mend;
 mod reconcile;
 mod room;
 mod store;
@@ -154,6 +155,10 @@ impl ControlPlane {
         if let Some(redis) = &app.redis {
             addresses += &format!(" {}", redis.place());
         }
+        // Another image of the provider's is one for every instance that chose none.
+        if let Some(image) = app.provider.image() {
+            addresses += &format!(" {image}");
+        }
         app.store
             .keep_addresses(&system, &addresses)
             .await
@@ -182,6 +187,7 @@ impl ControlPlane {
                 tokio::join!(
                     reconcile::run(app.clone(), stop.clone()),
                     health::run(app.clone(), stop.clone()),
+                    mend::run(app.clone(), stop.clone()),
                     events::prune(app.clone(), stop.clone()),
                     events::end_expired(app.clone(), stop.clone()),
                     keys::retire(app.clone(), stop.clone()),

@@ -214,6 +214,15 @@ fn read_instance_file(dir: &Path) -> io::Result<Option<InstanceFile>> {
     }
 }
 
+/// Moves a folder to where nobody looks for orgs. Fine when it is there already.
+fn set_aside(dir: &Path, kept: &Path) -> io::Result<()> {
+    file::create_private_dir(kept.parent().unwrap_or(kept))?;
+    match std::fs::rename(dir, kept) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
+
 /// Writes the URL of the shared Redis, or removes one from before.
 fn write_redis_url(dir: &Path, url: Option<&Secret>) -> io::Result<()> {
     let file = dir.join("redis-url");
@@ -334,12 +343,23 @@ impl Provider for ProcessProvider {
         Box::pin(async move { self.end(org).await.map(drop) })
     }
 
-    fn remove<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+    fn remove<'a>(
+        &'a self,
+        org: &'a OrgId,
+        keep_data: bool,
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
             // Holding the lock, so that a process still on its way up finds the place taken, and then gone.
             let lock = self.end(org).await?;
-            let dir = self.dir(org);
-            let removed = tokio::task::spawn_blocking(move || file::remove_dir(&dir)).await;
+            let (dir, kept) = (self.dir(org), self.data_dir.join("kept").join(org.as_str()));
+            let removed = tokio::task::spawn_blocking(move || {
+                if keep_data {
+                    set_aside(&dir, &kept)
+                } else {
+                    file::remove_dir(&dir)
+                }
+            })
+            .await;
             drop(lock);
             removed
                 .unwrap_or_else(|panic| Err(io::Error::other(panic)))
@@ -385,5 +405,36 @@ impl Provider for ProcessProvider {
                 .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
                 .collect())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn data_that_is_to_be_kept_is_set_aside_where_nobody_looks_for_orgs() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let provider =
+            ProcessProvider::new(folder.path().to_owned(), PathBuf::new(), Vec::new(), None);
+        let (kept, gone) = (OrgId::new(), OrgId::new());
+        for org in [&kept, &gone] {
+            provider.prepare(org).await.expect("a place");
+            std::fs::write(provider.dir(org).join("instance.db"), "data").expect("data");
+        }
+        for _ in 0..2 {
+            provider.remove(&kept, true).await.expect("set aside");
+            provider.remove(&gone, false).await.expect("removed");
+        }
+        assert!(provider.list().await.expect("a list").is_empty());
+        let path = |org: &OrgId| {
+            folder
+                .path()
+                .join("kept")
+                .join(org.as_str())
+                .join("instance.db")
+        };
+        assert_eq!(std::fs::read(path(&kept)).expect("the data"), b"data");
+        assert!(!path(&gone).exists());
     }
 }

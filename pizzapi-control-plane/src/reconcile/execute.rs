@@ -24,12 +24,22 @@ use crate::{
 /// How long a started instance may take until it is healthy.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long to wait at most before it is asked again.
+const MOST_PAUSE: Duration = Duration::from_millis(100);
+/// How often it may end meanwhile, where it is started again by others.
+const MOST_ENDS: u32 = 3;
+
+/// What is said of one that did.
+const LOOP: &str = "exits in a loop";
+
 /// What one pass knows.
 pub(super) struct Pass<'a> {
     pub(super) of: &'a Arc<Reconciler>,
     pub(super) wish: Wish,
     found: Option<Found>,
     steps: Vec<Step>,
+    /// Whether it was ended as often as that trying again at once is of no use.
+    pub(super) exits_in_a_loop: bool,
     /// What the instance connects to the shared Redis with, once its user is there.
     pub(super) redis_url: Option<Secret>,
 }
@@ -44,6 +54,7 @@ pub async fn pass(of: &Arc<Reconciler>, org: &OrgId) -> Result<(), StoreError> {
         wish,
         found: None,
         steps: Vec::new(),
+        exits_in_a_loop: false,
         redis_url: None,
     };
     let observed = match pass.observe().await {
@@ -97,6 +108,12 @@ fn pending(action: Action) -> Step {
         ms: None,
         error: None,
     }
+}
+
+/// An instance that has said where it serves.
+fn is_up(found: &Found) -> Option<(&Found, &str)> {
+    found.generation?;
+    found.address.as_deref().map(|address| (found, address))
 }
 
 impl Pass<'_> {
@@ -171,20 +188,25 @@ impl Pass<'_> {
                     .await?;
                 app.provider.write_secrets(&spec).await
             }
-            Action::Start => app.provider.start(&self.spec()).await,
+            Action::Start => match self.copy_before_upgrade().await? {
+                Ok(()) => app.provider.start(&self.spec()).await,
+                Err(error) => Err(error),
+            },
             Action::Healthy => self.wait_until_healthy().await,
             // Written together with the result of the pass.
             Action::Route => Ok(()),
-            Action::Remove => app.provider.remove(&org).await,
+            Action::Remove => app.provider.remove(&org, self.wish.keep_data).await,
         })
     }
 
-    fn spec(&self) -> InstanceSpec {
+    pub(super) fn spec(&self) -> InstanceSpec {
         let app = &self.of.app;
         InstanceSpec {
             org_id: self.wish.org_id.clone(),
             org_slug: self.wish.slug.clone(),
             generation: self.wish.generation,
+            image: self.wish.image.clone(),
+            plan: self.wish.plan.clone(),
             token: app
                 .master
                 .instance_token(&self.wish.instance_id, self.wish.generation),
@@ -197,55 +219,83 @@ impl Pass<'_> {
         }
     }
 
+    /// Waits until the instance answers as it should. One that ends is waited for again, if whatever runs it starts it anew.
     async fn wait_until_healthy(&mut self) -> Result<(), ProviderError> {
         let (app, org) = (self.of.app.clone(), self.wish.org_id.clone());
         let end = Instant::now() + PATIENCE;
-        let found = app.provider.ready(&org, PATIENCE).await?;
-        let Some(Found {
-            address: Some(address),
-            generation: Some(generation),
-            ..
-        }) = &found
-        else {
-            let logs = app.provider.logs(&org, 5).await.unwrap_or_default();
-            let logs = pizzapi_types::text::printable(logs.text.replace('\n', " | ").trim());
-            let what = if found.is_some() {
-                "does not come up"
-            } else {
-                "ended at once"
+        let mut ends = 0;
+        loop {
+            let patience = end.saturating_duration_since(Instant::now());
+            let found = app.provider.ready(&org, patience).await?;
+            let Some((run, address)) = found.as_ref().and_then(is_up) else {
+                let what = if found.is_some() {
+                    "does not come up"
+                } else {
+                    "ended at once"
+                };
+                return Err(self.end(what).await);
             };
-            // Whatever half-started thing is there must not be in the way of the next try.
-            app.provider.stop(&org).await?;
-            return Err(ProviderError::passing(format!(
-                "the instance {what}; its last words: {logs}"
-            )));
-        };
-        if *generation != self.wish.generation {
-            app.provider.stop(&org).await?;
-            return Err(ProviderError::passing(
-                "an instance of an older generation was there; it has been stopped",
-            ));
-        }
-        let run = found.as_ref().expect("matched above");
-        let healthy = async {
-            loop {
-                match app.probes.ask(&org, *generation, address).await {
-                    Ok(()) => return Ok(()),
-                    Err(unwell) if Instant::now() > end => {
-                        return Err(ProviderError::passing(unwell.reason()));
-                    }
-                    Err(_) => tokio::time::sleep(app.probes.pause()).await,
+            if run.generation != Some(self.wish.generation) {
+                app.provider.stop(&org).await?;
+                return Err(ProviderError::passing(
+                    "an instance of an older generation was there; it has been stopped",
+                ));
+            }
+            tokio::select! {
+                healthy = self.probe_until(end, address) => {
+                    healthy?;
+                    self.found = found;
+                    return Ok(());
                 }
+                () = app.provider.ended(&org, run) => ends += 1,
             }
-        };
-        tokio::select! {
-            healthy = healthy => healthy?,
-            () = app.provider.ended(&org, run) => {
-                return Err(ProviderError::passing("the instance ended before it was healthy"));
+            if ends == MOST_ENDS {
+                self.exits_in_a_loop = true;
+                return Err(self.end(LOOP).await);
             }
         }
-        self.found = found;
-        Ok(())
+    }
+
+    async fn probe_until(&self, end: Instant, address: &str) -> Result<(), ProviderError> {
+        let probes = &self.of.app.probes;
+        let mut pause = probes.pause();
+        loop {
+            match probes.ask(self.org(), self.wish.generation, address).await {
+                Ok(()) => return Ok(()),
+                Err(unwell) if Instant::now() > end => {
+                    let error = ProviderError::passing(unwell.reason());
+                    // That it could not be asked says nothing about it.
+                    return Err(match unwell {
+                        Unwell::Instance(_) => error.of_the_image(),
+                        Unwell::Unasked(_) => error,
+                    });
+                }
+                Err(_) => tokio::time::sleep(pause).await,
+            }
+            // Many that start at once have better things to do than to say that they do.
+            pause = (pause * 5 / 4).min(MOST_PAUSE);
+        }
+    }
+
+    /// Ends whatever half-started thing is there, so that it is not in the way of the next try, and says what it said last.
+    async fn end(&mut self, what: &str) -> ProviderError {
+        let (provider, org) = (self.of.app.provider.clone(), self.wish.org_id.clone());
+        let org = &org;
+        let ending = provider.why_ended(org).await;
+        self.exits_in_a_loop |= ending.as_ref().is_some_and(|ending| ending.in_a_loop);
+        let what = if self.exits_in_a_loop { LOOP } else { what };
+        let why = ending
+            .map(|ending| format!(" ({})", ending.why))
+            .unwrap_or_default();
+        let logs = provider.logs(org, 5).await.unwrap_or_default();
+        let logs = pizzapi_types::text::printable(logs.text.trim().replace('\n', " | ").trim());
+        match provider.stop(org).await {
+            Ok(()) => {
+                ProviderError::passing(format!("the instance {what}{why}; its last words: {logs}"))
+                    .of_the_image()
+            }
+            Err(error) => error,
+        }
     }
 
     async fn left_alone(self) -> Result<(), StoreError> {
@@ -276,6 +326,9 @@ impl Pass<'_> {
         }
         let address = self.found.as_ref().and_then(|found| found.address.clone());
         let running = self.wish.desired == WantedState::Running;
+        if running {
+            self.note_good_image().await?;
+        }
         let outcome = Outcome {
             status: if running {
                 InstanceStatus::Healthy
@@ -301,6 +354,9 @@ impl Pass<'_> {
     /// Tries again later.
     async fn failed(self, error: &ProviderError, restarted: bool) -> Result<(), StoreError> {
         let attempts = self.wish.attempts + 1;
+        if self.go_back(error, attempts).await? {
+            return Ok(());
+        }
         let wait = pause_before(attempts);
         let (status, next) = if error.passing {
             (

@@ -169,7 +169,8 @@ impl Redis {
             .filter_map(|user| user.strip_prefix(acl::USERS));
         let orgs = orgs.filter_map(|org| org.parse::<OrgId>().ok());
         for org in orgs.filter(|org| !made.contains(org)) {
-            let keys_too = app.store.status_of(system, &org).await? == Some(OrgStatus::Deleted);
+            let status = app.store.status_of(system, &org).await?;
+            let keys_too = matches!(status, Some((OrgStatus::Deleted, _)));
             if keys_too {
                 tracing::warn!(org_id = %org, "removing what Redis has of a deleted org");
                 // The user goes after most of them: as long as it is there, what was begun here is begun again.
@@ -178,7 +179,7 @@ impl Redis {
             // Looked at while nobody makes one: it may be resumed at this very moment.
             let turn = self.users.lock().await;
             let is_to_go = match app.store.status_of(system, &org).await? {
-                Some(OrgStatus::Deleted | OrgStatus::Suspended) => true,
+                Some((OrgStatus::Deleted | OrgStatus::Suspended, _)) => true,
                 Some(_) => app.store.has_dedicated_redis(system, &org).await?,
                 None => false,
             };

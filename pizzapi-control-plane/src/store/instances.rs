@@ -24,6 +24,16 @@ pub struct Wish {
     pub attempts: i64,
     pub status: InstanceStatus,
     pub address: Option<String>,
+    /// The image that is wished; the provider's own choice when absent.
+    pub image: Option<String>,
+    /// The image that was healthy last.
+    pub image_before: Option<String>,
+    /// Whether there is a copy of the data from before another image ran on it.
+    pub copied: bool,
+    /// The org's plan.
+    pub plan: Option<String>,
+    /// Whether the data shall outlive the org.
+    pub keep_data: bool,
     /// Whether it has a Redis of its own.
     pub dedicated_redis: bool,
     /// Whether the org is shut by a platform admin.
@@ -54,6 +64,11 @@ struct WishRow {
     attempts: i64,
     status: String,
     address: Option<String>,
+    image: Option<String>,
+    image_before: Option<String>,
+    copied: bool,
+    plan: Option<String>,
+    keep_data: bool,
     dedicated_redis: bool,
     suspended: bool,
 }
@@ -72,6 +87,11 @@ impl TryFrom<WishRow> for Wish {
             attempts: row.attempts,
             status: InstanceStatus::from(row.status.as_str()),
             address: row.address,
+            image: row.image,
+            image_before: row.image_before,
+            copied: row.copied,
+            plan: row.plan,
+            keep_data: row.keep_data,
             dedicated_redis: row.dedicated_redis,
             suspended: row.suspended,
         })
@@ -79,14 +99,15 @@ impl TryFrom<WishRow> for Wish {
 }
 
 /// An org that is shut, or not open yet, runs nothing, whatever is wished of its instance.
-const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.generation, i.wish, i.attempts, i.status, i.address, i.dedicated_redis,
+const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.generation, i.wish, i.attempts, i.status, i.address,
+        i.dedicated_redis, i.image, i.image_before, i.copied, o.plan, o.keep_data,
         o.status = 'suspended' AS suspended,
         CASE WHEN o.status IN ('pending', 'suspended') AND i.desired = 'running' THEN 'stopped' ELSE i.desired END AS desired
     FROM instances i JOIN orgs o ON o.id = i.org_id";
 
 const INSTANCE: &str =
     "SELECT id, desired, generation, status, provider, address, image, dedicated_redis, version, restarts,
-    health_checked_at, last_error, steps, created_at FROM instances WHERE org_id = $1";
+    health_checked_at, COALESCE(last_error, went_back) AS last_error, steps, created_at FROM instances WHERE org_id = $1";
 
 impl Store {
     /// An org's instance; `None` once it is gone.
@@ -127,7 +148,7 @@ impl Store {
                         + (CASE WHEN ($3 IS NOT NULL AND $3 IS NOT image) OR $5 <> dedicated_redis THEN 1 ELSE 0 END),
                     desired = COALESCE($2, desired), image = COALESCE($3, image),
                     dedicated_redis = COALESCE($5, dedicated_redis),
-                    wish = wish + 1, due_at = $4, attempts = 0, steps = '[]'
+                    wish = wish + 1, due_at = $4, attempts = 0, steps = '[]', went_back = NULL
              WHERE org_id = $1 AND desired <> 'absent'
                AND ($2 <> desired OR ($3 IS NOT NULL AND $3 IS NOT image) OR $5 <> dedicated_redis)",
         )
@@ -148,7 +169,8 @@ impl Store {
     pub async fn wish_restart(&self, org: &OrgManage<Admin>) -> Result<(), StoreError> {
         let mut tx = self.begin_for(org).await?;
         sqlx::query(
-            "UPDATE instances SET generation = generation + 1, wish = wish + 1, due_at = $2, attempts = 0, steps = '[]'
+            "UPDATE instances SET generation = generation + 1, wish = wish + 1, due_at = $2, attempts = 0, steps = '[]',
+                    went_back = NULL
              WHERE org_id = $1 AND desired <> 'absent'",
         )
         .bind(org.org_id().as_str())

@@ -24,6 +24,7 @@ mod rights;
 pub mod routes;
 #[cfg(test)]
 mod tests;
+pub mod upgrade;
 
 use std::{
     path::{Path, PathBuf},

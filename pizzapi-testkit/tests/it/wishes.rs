@@ -94,3 +94,23 @@ async fn what_runs_on_the_host_is_the_platform_admins_to_choose() {
     }
     assert_eq!(owner.get(&format!("{path}/logs")).await.status, 200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_platform_admin_keeps_the_data_of_an_org_that_is_deleted() {
+    let platform = Platform::start().await;
+    let client = platform.sign_up("owner").await;
+    platform.create_org(&client, "Acme").await;
+    let owner = Asker::of(&platform, &client);
+    let admin = Asker::of(&platform, &platform.admin().await);
+    let refused = owner.delete("/api/orgs/acme?keep_data=true").await;
+    assert_eq!(refused.refusal(), (403, "forbidden"));
+    // Misspelt, it would lose what was to be kept.
+    let misspelt = admin.delete("/api/orgs/acme?keep-data=true").await;
+    assert_eq!(misspelt.status, 400, "{}", misspelt.body);
+    assert_eq!(status(&owner).await.0, "healthy");
+    admin.delete("/api/orgs/acme?keep_data=true").await.good();
+    eventually("it is gone", async || {
+        owner.get("/api/orgs/acme").await.status == 404
+    })
+    .await;
+}

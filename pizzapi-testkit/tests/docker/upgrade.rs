@@ -1,0 +1,203 @@
+//! Another image for an org, and the way back from one that does not become healthy.
+
+use futures_util::StreamExt as _;
+use pizzapi_docker::{
+    archive::{Archive, Owner},
+    bollard::{
+        body_full,
+        query_parameters::{DownloadFromContainerOptionsBuilder, UploadToContainerOptionsBuilder},
+    },
+    image,
+};
+use pizzapi_sdk::types::{OrgSlug, PutInstance};
+use pizzapi_testkit::eventually;
+
+use crate::{engine::Stack, platform::Platform, probe};
+
+async fn wish(platform: &Platform, slug: &OrgSlug, image: &str) {
+    let wish = PutInstance {
+        image: Some(image.to_owned()),
+        ..PutInstance::default()
+    };
+    platform
+        .admin
+        .update_instance(slug, &wish)
+        .await
+        .expect("a wish");
+}
+
+/// Writes a file beside the org's database.
+async fn mark(stack: &Stack, text: &str) {
+    let own = Owner {
+        uid: image::USER,
+        mode: 0o600,
+    };
+    let archive = Archive::default()
+        .file("marker", text.as_bytes(), own)
+        .and_then(Archive::finish);
+    let options = UploadToContainerOptionsBuilder::default()
+        .path("/data")
+        .build();
+    let body = body_full(archive.expect("an archive").into());
+    let id = stack.id("acme").await;
+    stack
+        .engine
+        .docker()
+        .upload_to_container(&id, Some(options), body)
+        .await
+        .expect("a mark");
+}
+
+/// A file beside the org's database, with what surrounds it in an archive.
+async fn read(stack: &Stack, name: &str) -> String {
+    let options = DownloadFromContainerOptionsBuilder::default()
+        .path(&format!("/data/{name}"))
+        .build();
+    let id = stack.id("acme").await;
+    let pieces: Vec<_> = stack
+        .engine
+        .docker()
+        .download_from_container(&id, Some(options))
+        .collect()
+        .await;
+    let bytes = pieces
+        .into_iter()
+        .filter_map(Result::ok)
+        .flatten()
+        .collect::<Vec<u8>>();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
+    let Some(platform) = Platform::start().await else {
+        return;
+    };
+    let stack = &platform.stack;
+    let bad = probe::server(&stack.engine, "spoils", "spoil").await;
+    let org = platform.org("Acme").await;
+    mark(stack, "the data from before").await;
+    wish(&platform, &org.slug, &bad).await;
+    platform
+        .until("it runs the image before", &org.slug, async |it| {
+            it.image.as_deref() == Some(image::DEFAULT) && it.last_error.is_some()
+        })
+        .await;
+    let instance = platform.instance(&org.slug).await;
+    let why = instance.last_error.expect("why");
+    for part in [
+        "acme",
+        &bad,
+        image::DEFAULT,
+        "exits in a loop",
+        "exit code 3",
+        "no such thing as a migration back",
+    ] {
+        assert!(why.contains(part), "{part}: {why}");
+    }
+    assert!(read(stack, "marker").await.contains("the data from before"));
+    let database = read(stack, "instance.db").await;
+    assert!(database.contains("SQLite format 3"), "{}", &database[..600]);
+    let copy = stack
+        .folder()
+        .join("orgs")
+        .join(org.id.as_str())
+        .join("before-upgrade.tar");
+    eventually("the copy is gone, as it is healthy", async || {
+        !copy.exists()
+    })
+    .await;
+
+    // It is said until somebody wishes something else, and a good image stays.
+    mark(stack, "written since").await;
+    wish(&platform, &org.slug, "pizzapi-server:test").await;
+    let good = image::find(&stack.engine, "pizzapi-server:test")
+        .await
+        .expect("a look");
+    if good.is_some() {
+        platform
+            .until("it runs the new image", &org.slug, async |it| {
+                it.generation == instance.generation + 1
+            })
+            .await;
+        let instance = platform.instance(&org.slug).await;
+        assert_eq!(
+            (instance.image.as_deref(), instance.last_error),
+            (Some("pizzapi-server:test"), None)
+        );
+        assert!(read(stack, "marker").await.contains("written since"));
+    } else {
+        platform
+            .until("it runs the image before", &org.slug, async |it| {
+                it.generation > instance.generation + 1
+            })
+            .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_that_is_missing_is_gone_back_from() {
+    let Some(platform) = Platform::start().await else {
+        return;
+    };
+    let org = platform.org("Acme").await;
+    wish(&platform, &org.slug, "pizzapi-no-such:1").await;
+    platform
+        .until("it runs the image before", &org.slug, async |it| {
+            it.last_error.is_some()
+        })
+        .await;
+    let why = platform.instance(&org.slug).await.last_error.expect("why");
+    assert!(
+        why.contains("pizzapi-no-such:1") && why.contains("docker load"),
+        "{why}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_image_that_fails_says_so_with_its_last_words() {
+    let Some(mut platform) = Platform::start().await else {
+        return;
+    };
+    let bad = probe::server(&platform.stack.engine, "fails", "fail").await;
+    platform.start_again(|config| config.image = bad).await;
+    let new = pizzapi_sdk::types::CreateOrg {
+        name: "Acme".to_owned(),
+        ..Default::default()
+    };
+    let org = platform.admin.create_org(&new).await.expect("an org");
+    eventually("it is said why", async || {
+        let instance = platform.instance(&org.slug).await;
+        instance.last_error.is_some_and(|why| {
+            why.contains("exits in a loop (exit code 7)")
+                && why.contains("I was never meant to run")
+        })
+    })
+    .await;
+    // The engine is not left to start it again and again.
+    eventually("it is stopped meanwhile", async || {
+        let state = platform
+            .stack
+            .container("acme")
+            .await
+            .state
+            .expect("a state");
+        state.running == Some(false)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_default_image_is_one_for_all_who_chose_none() {
+    let Some(mut platform) = Platform::start().await else {
+        return;
+    };
+    let org = platform.org("Acme").await;
+    let bad = probe::server(&platform.stack.engine, "fails", "fail").await;
+    platform.start_again(|config| config.image = bad).await;
+    platform
+        .until("it runs the image before", &org.slug, async |it| {
+            it.image.as_deref() == Some(image::DEFAULT)
+        })
+        .await;
+}
