@@ -172,6 +172,9 @@ pub enum Command {
     Serve(commands::serve::Serve),
     #[cfg(feature = "embedded")]
     Router(commands::router::Router),
+    #[cfg(feature = "embedded")]
+    #[command(hide = true)]
+    Health(commands::health::Health),
     Doctor(commands::doctor::Doctor),
     Completion(commands::completion::Completion),
     Help(commands::help::Help),

@@ -52,10 +52,12 @@ variables! {
     AGENT = "PIZZAPI_AGENT", "runner", "pi --mode json --print", "the agent's command line, split into words as a shell would";
     RELAY_PROTOCOL = environment::RELAY_PROTOCOL, "runner, clients", "https; http for localhost", "the scheme of org hosts when discovery is not asked";
     JWT_SECRET = "PIZZAPI_JWT_SECRET", "serve", "made once, in a file only its owner can read", "at least 32 bytes; encrypts signing keys and other secrets at rest", file;
-    PORT = "PORT", "serve, dev, instance", "3100", "the port to listen on";
-    BIND = "PIZZAPI_BIND", "serve, dev, instance", "127.0.0.1", "the address to listen on";
+    PORT = "PORT", "serve, dev, instance, health", "3100", "the port to listen on";
+    BIND = "PIZZAPI_BIND", "serve, dev, instance, health", "127.0.0.1", "the address to listen on";
     ROUTER_BIND = "PIZZAPI_ROUTER_BIND", "router, dev", "127.0.0.1:8088", "where the router listens";
-    ROUTER_TOKEN_FILE = "PIZZAPI_ROUTER_TOKEN_FILE", "router", "<data>/control-plane/router-token", "the file with the router's token";
+    ROUTER_INNER_BIND = "PIZZAPI_ROUTER_INNER_BIND", "router", "none", "where the router's inner door is: what instances ask of the control plane, and it of them, where they are on no network together";
+    INNER_URL = "PIZZAPI_INNER_URL", "serve", "none", "the router's inner door, as instances and the control plane reach it: http://router:8089";
+    ROUTER_TOKEN_FILE = "PIZZAPI_ROUTER_TOKEN_FILE", "serve, router", "<data>/control-plane/router-token", "the file with the router's token; serve makes it when it is missing";
     TRUSTED_PROXIES = "PIZZAPI_TRUSTED_PROXIES", "serve, router", "none", "networks whose X-Forwarded-* headers count, separated by commas";
     TRUSTED_ORIGINS = "PIZZAPI_TRUSTED_ORIGINS", "serve, instance", "none", "origins besides the own one whose pages may use a cookie, separated by commas";
     REGISTRATION = "PIZZAPI_REGISTRATION", "serve", "closed; open in dev", "who may make an account: open (anybody), approval (anybody, but orgs wait for a platform admin), closed";

@@ -16,6 +16,7 @@ use crate::{
     Error,
     auth::{opaque, password::Passwords},
     config::Config,
+    health::Probes,
     heartbeats::Heartbeats,
     keys::{MasterKey, SigningKeys},
     limits::Limits,
@@ -32,6 +33,8 @@ pub struct Inner {
     pub config: Config,
     pub public_url: String,
     pub internal_url: String,
+    /// Asks instances how they are.
+    pub probes: Probes,
     pub store: Store,
     pub keys: SigningKeys,
     pub master: MasterKey,
@@ -60,6 +63,7 @@ pub struct Parts {
     pub master: MasterKey,
     pub provider: Arc<dyn Provider>,
     pub router_token: Secret,
+    pub probes: Probes,
 }
 
 impl std::ops::Deref for App {
@@ -79,6 +83,7 @@ impl App {
             master,
             provider,
             router_token,
+            probes,
         } = parts;
         // Listening everywhere, it is reached on this machine by loopback.
         let host = if address.ip().is_unspecified() {
@@ -89,7 +94,13 @@ impl App {
         let own = format!("http://{}", SocketAddr::new(host, address.port()));
         Self(Arc::new(Inner {
             public_url: config.public_url.clone().unwrap_or_else(|| own.clone()),
-            internal_url: config.internal_url.clone().unwrap_or(own),
+            internal_url: config
+                .inner_url
+                .as_deref()
+                .map(|url| url.trim_end_matches('/').to_owned())
+                .or_else(|| config.internal_url.clone())
+                .unwrap_or(own),
+            probes,
             store,
             keys,
             master,
@@ -156,6 +167,9 @@ pub fn router_token(path: &Path) -> Result<Secret, Error> {
         ))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let token = opaque::new("pzr_");
+            if let Some(folder) = path.parent() {
+                file::create_private_dir(folder).map_err(Error::file(what()))?;
+            }
             file::write_private(path, token.expose().as_bytes()).map_err(Error::file(what()))?;
             Ok(token)
         }

@@ -29,6 +29,9 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Its own address as instances reach it; from `bind` when absent.
     pub internal_url: Option<String>,
+    /// The router's inner door, where instances are on no network with the control plane: they reach it there, and it has
+    /// them asked how they are there.
+    pub inner_url: Option<String>,
     /// Where an org is, as people reach it: a template with `{slug}`.
     pub org_url: String,
     /// The domain orgs are under, without port.
@@ -49,6 +52,8 @@ pub struct Config {
     pub admin_api_key: Option<Secret>,
     /// Origins besides the own one whose pages may use a cookie.
     pub trusted_origins: Vec<String>,
+    /// The file the router reads its token from; made when missing. In the own folder when absent.
+    pub router_token_file: Option<PathBuf>,
     /// From which the master key is derived; a file of its own makes one when absent.
     pub jwt_secret: Option<Secret>,
     /// How often each instance's health is asked for.
@@ -63,7 +68,8 @@ impl Config {
 
     /// The file the router reads its token from; made at the first start.
     pub fn router_token_file(&self) -> PathBuf {
-        self.home().join("router-token")
+        let own = || self.home().join("router-token");
+        self.router_token_file.clone().unwrap_or_else(own)
     }
 
     /// An org's folder, named by its id for good.

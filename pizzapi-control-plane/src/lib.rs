@@ -34,7 +34,7 @@ pub use http::pages::description;
 pub use limits::InvalidRateLimits;
 pub use pizzapi_http::network::Network;
 
-use crate::{app::App, keys::MasterKey, provider::Provider, store::Store};
+use crate::{app::App, health::Probes, keys::MasterKey, provider::Provider, store::Store};
 
 /// Why the control plane did not start.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +70,12 @@ pub enum Error {
         address: SocketAddr,
         /// Why not.
         source: std::io::Error,
+    },
+    /// The router's inner door has no usable URL.
+    #[error("the URL of the router's inner door cannot be used: {source}")]
+    InnerUrl {
+        /// Why not.
+        source: health::ProbesError,
     },
     /// What goes on beside serving ended.
     #[error("the background work ended: {0}")]
@@ -115,6 +121,8 @@ impl ControlPlane {
         let keys = keys::SigningKeys::open(&store, &master).await?;
         first_admin::ensure(&store, &home).await?;
         let router_token = app::router_token(&config.router_token_file())?;
+        let probes = Probes::new(config.inner_url.as_deref(), &router_token)
+            .map_err(|source| Error::InnerUrl { source })?;
         let bind = config.bind;
         let listener = TcpListener::bind(bind)
             .await
@@ -131,6 +139,7 @@ impl ControlPlane {
             master,
             provider,
             router_token,
+            probes,
         });
         let system = access::System::new("start");
         let addresses = format!("{} {}", app.internal_url, app.config.org_url);

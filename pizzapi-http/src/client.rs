@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
+use reqwest::header::HeaderValue;
 use serde::de::DeserializeOwned;
 
 /// The largest answer read, in bytes.
@@ -41,6 +42,26 @@ pub fn internal_client(
     url: &str,
     timeout: Option<Duration>,
 ) -> Result<reqwest::Client, reqwest::Error> {
+    builder(url, timeout).build()
+}
+
+/// Builds a client that asks plain `http` servers through a proxy, which is told `authorization` in `Proxy-Authorization`.
+///
+/// No connection is kept: each would be for one server alone, though all lead to the proxy.
+pub fn client_through(
+    proxy: &str,
+    authorization: HeaderValue,
+    timeout: Duration,
+) -> Result<reqwest::Client, reqwest::Error> {
+    let proxy = reqwest::Proxy::http(proxy)?.custom_http_auth(authorization);
+    builder("http:", Some(timeout))
+        .proxy(proxy)
+        .pool_max_idle_per_host(0)
+        .build()
+}
+
+/// What [`internal_client`] is built with, for one with wishes of its own.
+pub fn builder(url: &str, timeout: Option<Duration>) -> reqwest::ClientBuilder {
     let mut builder = reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
@@ -53,7 +74,7 @@ pub fn internal_client(
     if !url.starts_with("https:") {
         builder = builder.tls_certs_only([]);
     }
-    builder.build()
+    builder
 }
 
 /// Sends a request and reads a JSON answer of at most [`ANSWER_LIMIT`] bytes.

@@ -12,7 +12,7 @@ use pizzapi_types::{
     OrgSlug, Secret,
     instance::{Route, RouteTable},
 };
-use reqwest::{RequestBuilder, Response, StatusCode};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 
 const TABLE_LIMIT: usize = 16 * 1024 * 1024;
 const TABLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -80,6 +80,22 @@ impl ControlPlane {
         let bytes = until_silent(good(response?)?.bytes_stream(), self.silence);
         let events = bytes.eventsource();
         Ok(events.map(|event| event.map_err(|error| error.to_string())))
+    }
+
+    /// A request of somebody else's, with a credential of theirs or none.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    /// Ends a body with an error when nothing comes of it for too long.
+    pub(crate) fn until_silent<S>(
+        &self,
+        bytes: S,
+    ) -> impl Stream<Item = Result<Bytes, StreamError>> + Send + use<S>
+    where
+        S: Stream<Item = reqwest::Result<Bytes>> + Send + 'static,
+    {
+        until_silent(bytes, self.silence)
     }
 
     fn get(&self, path: &str) -> RequestBuilder {

@@ -12,6 +12,7 @@ mod descriptors;
 mod disk;
 mod headers;
 mod host;
+mod inner;
 mod instances;
 mod listen;
 mod lookup;
@@ -31,7 +32,7 @@ use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use http::HeaderValue;
 use pizzapi_http::serve::GRACE;
-use pizzapi_types::text::printable;
+use pizzapi_types::{Secret, text::printable};
 use tokio::net::TcpListener;
 use tokio_util::{
     sync::{CancellationToken, DropGuard},
@@ -44,6 +45,7 @@ pub use pizzapi_http::network::{InvalidNetwork, Network};
 use control_plane::ControlPlane;
 use disk::Disk;
 use host::Site;
+use inner::{Door, Keeper};
 use instances::Instances;
 use listen::{Doors, Front};
 use proxy::Proxy;
@@ -83,6 +85,7 @@ pub enum Error {
 /// A running router. Dropping it ends it at once; [`Router::run_until`] ends it politely.
 pub struct Router {
     address: SocketAddr,
+    inner_address: Option<SocketAddr>,
     source: Arc<Source>,
     tasks: TaskTracker,
     stop: DropGuard,
@@ -108,7 +111,11 @@ impl Router {
         pizzapi_host::file::create_private_dir(&config.data_dir)
             .map_err(data(config.data_dir.clone()))?;
         let wished = limits.connections;
-        let limits = limits.within(descriptors::room());
+        let limits = if config.inner_bind.is_some() {
+            limits.within_both(descriptors::room())
+        } else {
+            limits.within(descriptors::room())
+        };
         if limits.connections < wished {
             tracing::warn!(
                 connections = limits.connections,
@@ -117,13 +124,12 @@ impl Router {
             );
         }
         let url = &config.control_plane_url;
-        let control = ControlPlane::new(url, config.token, limits.silence)?;
-        let bind = |source| Error::Bind {
-            address: config.bind,
-            source,
+        let control = ControlPlane::new(url, config.token.clone(), limits.silence)?;
+        let (listener, address) = listen(config.bind).await?;
+        let inner = match config.inner_bind {
+            Some(bind) => Some(listen(bind).await?),
+            None => None,
         };
-        let listener = TcpListener::bind(config.bind).await.map_err(bind)?;
-        let address = listener.local_addr().map_err(bind)?;
 
         let stop = CancellationToken::new();
         let table = Arc::new(Table::new(stop.clone(), limits.org));
@@ -134,6 +140,7 @@ impl Router {
         let fetched = tokio::time::timeout(FIRST_FETCH, source.fetch()).await;
         let router = Self {
             address,
+            inner_address: inner.as_ref().map(|(_, address)| *address),
             source,
             tasks: TaskTracker::new(),
             kill: CancellationToken::new().drop_guard(),
@@ -147,7 +154,13 @@ impl Router {
             trusted: config.trusted_proxies,
             tasks: router.tasks.clone(),
         };
-        router.serve(listener, proxy, Doors::new(&limits), fetched == Ok(true));
+        let doors = Doors::new(&limits);
+        if let Some((listener, address)) = inner {
+            router.open_inner(listener, config.token, limits.clone())?;
+            let (connections, each) = (limits.inner, limits.inner_peer);
+            tracing::info!(%address, connections, each, "the inner door is open");
+        }
+        router.serve(listener, proxy, doors, fetched == Ok(true));
         let (connections, org) = (limits.connections, limits.org);
         tracing::info!(%address, connections, org, "router listens");
         Ok(router)
@@ -168,6 +181,27 @@ impl Router {
         let (source, ended) = (Arc::clone(&self.source), stop.clone());
         self.tasks
             .spawn(async move { source.disk.run(ended).await });
+    }
+
+    fn open_inner(
+        &self,
+        listener: TcpListener,
+        token: Secret,
+        limits: Limits,
+    ) -> Result<(), Error> {
+        let keeper = Keeper {
+            tasks: self.tasks.clone(),
+            stop: self.stop.token().clone(),
+            kill: self.kill.token().clone(),
+        };
+        let door = Door::new(Arc::clone(&self.source.control), token, limits, keeper)?;
+        self.tasks.spawn(Arc::new(door).run(listener));
+        Ok(())
+    }
+
+    /// Where the inner door is, when there is one.
+    pub fn inner_address(&self) -> Option<SocketAddr> {
+        self.inner_address
     }
 
     /// Where it listens.
@@ -195,6 +229,13 @@ impl Router {
             source,
         })
     }
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
+    let failed = |source| Error::Bind { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }
 
 /// The base domain and the scheme, as they are used.

@@ -187,7 +187,7 @@ fn finish(mut response: Response<Incoming>, place: &Place) -> Response<Body> {
     })
 }
 
-fn is_stream(kind: &[u8]) -> bool {
+pub(crate) fn is_stream(kind: &[u8]) -> bool {
     const STREAM: &[u8] = b"text/event-stream";
     kind.get(..STREAM.len())
         .is_some_and(|kind| kind.eq_ignore_ascii_case(STREAM))

@@ -58,6 +58,7 @@ pub struct Platform {
     instances: Arc<TaskProvider>,
     control_plane_address: SocketAddr,
     router_address: SocketAddr,
+    inner_address: Option<SocketAddr>,
     folder: TempDir,
     adjust: Box<dyn Fn(&mut Config) + Send + Sync>,
 }
@@ -70,6 +71,18 @@ impl Platform {
 
     /// Starts one whose control plane is set up otherwise, now and whenever it is started again.
     pub async fn start_with(adjust: impl Fn(&mut Config) + Send + Sync + 'static) -> Self {
+        Self::start_as(None, adjust).await
+    }
+
+    /// Starts one whose instances and control plane talk through the router's inner door alone.
+    pub async fn start_behind_door() -> Self {
+        Self::start_as(Some(free_address()), |_| {}).await
+    }
+
+    async fn start_as(
+        inner_address: Option<SocketAddr>,
+        adjust: impl Fn(&mut Config) + Send + Sync + 'static,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let instances = Arc::new(TaskProvider::new(folder.path().to_owned()));
         let local = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -81,6 +94,7 @@ impl Platform {
             instances,
             control_plane_address: local,
             router_address,
+            inner_address,
             folder,
             adjust: Box::new(adjust),
         };
@@ -96,6 +110,9 @@ impl Platform {
             bind: self.control_plane_address,
             public_url: None,
             internal_url: None,
+            inner_url: self
+                .inner_address
+                .map(|address| format!("http://{address}")),
             org_url: format!("http://{{slug}}.localhost:{}", self.router_address.port()),
             base_domain: "localhost".to_owned(),
             registration: Registration::Open,
@@ -106,6 +123,7 @@ impl Platform {
             allowed_images: vec!["pizzapi-server:*".to_owned()],
             admin_api_key: None,
             trusted_origins: Vec::new(),
+            router_token_file: None,
             jwt_secret: None,
             health_interval: Duration::from_millis(500),
         };
@@ -135,6 +153,7 @@ impl Platform {
             .expect("the router's token");
         let config = pizzapi_router::Config {
             bind: self.router_address,
+            inner_bind: self.inner_address,
             base_domain: "localhost".to_owned(),
             control_plane_url: self.url(),
             token: Secret::from(token.trim()),
@@ -196,6 +215,11 @@ impl Platform {
     /// Where the router listens.
     pub fn router_address(&self) -> SocketAddr {
         self.router_address
+    }
+
+    /// Where the router's inner door is, of a platform that has one.
+    pub fn inner_address(&self) -> SocketAddr {
+        self.inner_address.expect("a platform behind the door")
     }
 
     /// Where an org is, as people reach it.

@@ -30,6 +30,8 @@ pub mod whoami;
 #[cfg(feature = "embedded")]
 pub mod dev;
 #[cfg(feature = "embedded")]
+pub mod health;
+#[cfg(feature = "embedded")]
 pub mod router;
 #[cfg(feature = "embedded")]
 pub mod serve;
@@ -83,6 +85,8 @@ fn dispatch(command: Command, ctx: &Ctx) -> Result<()> {
         Command::Events(command) => asking(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
         Command::Dev(command) => client(ctx, command.run(ctx)),
+        #[cfg(feature = "embedded")]
+        Command::Health(command) => asking(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
         Command::Serve(command) => server(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]

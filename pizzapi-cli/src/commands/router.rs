@@ -83,6 +83,7 @@ fn config(ctx: &Ctx) -> Result<Config> {
         bind: env::ROUTER_BIND
             .parsed::<SocketAddr>()?
             .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8088))),
+        inner_bind: env::ROUTER_INNER_BIND.parsed()?,
         scheme: scheme.to_owned(),
         base_domain,
         control_plane_url: control_plane_url.unwrap_or_else(|| DEFAULT_URL.to_owned()),

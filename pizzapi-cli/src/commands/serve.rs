@@ -122,6 +122,7 @@ fn config() -> Result<Config> {
         bind: bind(3100)?,
         public_url: env::PUBLIC_URL.get()?,
         internal_url: None,
+        inner_url: env::INNER_URL.get()?,
         org_url,
         base_domain,
         registration,
@@ -132,6 +133,7 @@ fn config() -> Result<Config> {
         allowed_images: Vec::new(),
         admin_api_key,
         trusted_origins: env::TRUSTED_ORIGINS.list()?,
+        router_token_file: env::ROUTER_TOKEN_FILE.get()?.map(PathBuf::from),
         jwt_secret,
         health_interval: Duration::from_millis(health.max(100)),
     })

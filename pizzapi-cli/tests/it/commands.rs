@@ -29,6 +29,9 @@ enum Input {
 
 /// Commands that go on, want a terminal or start servers: each has tests of its own.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("admin backup", "backup.rs"),
+    ("admin first-login", "apart.rs"),
+    ("admin restore", "backup.rs"),
     ("dashboard", "the dashboard's own tests"),
     ("dev", "dev.rs, tour.rs"),
     ("dev dnsmasq", "dev.rs"),
@@ -36,6 +39,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("dev status", "dev.rs"),
     ("dev stop", "dev.rs"),
     ("doctor", "doctor.rs"),
+    ("health", "apart.rs"),
     ("instance run", "recover.rs, runner_server.rs"),
     ("login", "logins.rs, prompts.rs, usage.rs"),
     ("logout", "logins.rs, settings.rs"),

@@ -4,6 +4,7 @@
     reason = "a failed test shows the logs of what it started"
 )]
 
+mod apart;
 mod api;
 mod apply;
 mod commands;

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     auth::opaque,
-    health,
+    health::Unwell,
     provider::{Found, InstanceSpec, ProviderError},
     store::{
         StoreError,
@@ -101,11 +101,23 @@ impl Pass<'_> {
         let (Some(address), Some(generation)) = (&found.address, found.generation) else {
             return Ok(Observed::Starting);
         };
-        let healthy = self.wish.desired == WantedState::Running
-            && generation == self.wish.generation
-            && health::probe(self.org(), generation, address).await.is_ok();
         let routed = self.wish.address.as_ref() == Some(address)
             && self.wish.status == InstanceStatus::Healthy;
+        let healthy = self.wish.desired == WantedState::Running
+            && generation == self.wish.generation
+            && match self
+                .of
+                .app
+                .probes
+                .ask(self.org(), generation, address)
+                .await
+            {
+                Ok(()) => true,
+                Err(Unwell::Instance(_)) => false,
+                // That nobody can be asked is no reason to start anybody again.
+                Err(Unwell::Unasked(_)) if routed => true,
+                Err(Unwell::Unasked(reason)) => return Err(ProviderError::passing(reason)),
+            };
         Ok(Observed::Running {
             generation,
             healthy,
@@ -199,12 +211,12 @@ impl Pass<'_> {
         let run = found.as_ref().expect("matched above");
         let healthy = async {
             loop {
-                match health::probe(&org, *generation, address).await {
+                match app.probes.ask(&org, *generation, address).await {
                     Ok(()) => return Ok(()),
-                    Err(reason) if Instant::now() > end => {
-                        return Err(ProviderError::passing(reason));
+                    Err(unwell) if Instant::now() > end => {
+                        return Err(ProviderError::passing(unwell.reason()));
                     }
-                    Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+                    Err(_) => tokio::time::sleep(app.probes.pause()).await,
                 }
             }
         };

@@ -200,6 +200,7 @@ pub async fn timely<T>(what: impl Future<Output = T>) -> T {
 pub fn config(folder: &Path, control: SocketAddr, proxies: &[&str]) -> Config {
     Config {
         bind: "127.0.0.1:0".parse().unwrap(),
+        inner_bind: None,
         base_domain: "LocalHost".into(),
         control_plane_url: format!("http://{control}/"),
         token: TOKEN.into(),

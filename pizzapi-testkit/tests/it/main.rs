@@ -4,6 +4,7 @@ mod ask;
 mod bad_input;
 mod browser;
 mod disk;
+mod door;
 mod faults;
 mod headers;
 mod identity;

@@ -1,5 +1,6 @@
 //! `pizzapi admin`: the platform itself, for platform admins.
 
+mod first_login;
 mod keys;
 mod overview;
 mod users;
@@ -16,6 +17,8 @@ pub enum Admin {
     Users(users::Users),
     #[command(subcommand)]
     Keys(keys::Keys),
+    #[command(hide = true)]
+    FirstLogin(first_login::FirstLogin),
 }
 
 impl Admin {
@@ -24,6 +27,7 @@ impl Admin {
             Self::Overview(command) => command.run(ctx).await,
             Self::Users(command) => command.run(ctx).await,
             Self::Keys(command) => command.run(ctx).await,
+            Self::FirstLogin(command) => command.run(ctx).await,
         }
     }
 }
