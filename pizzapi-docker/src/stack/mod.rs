@@ -9,6 +9,7 @@ mod multi;
 mod single;
 mod yaml;
 
+pub mod engine;
 pub mod project;
 
 use serde::Serialize;

@@ -287,7 +287,7 @@ fn router() -> Service {
             ("secrets", Condition::Done),
             ("control-plane", Condition::Healthy),
         ],
-        health: Some(own_health("http://127.0.0.1:8088/health")),
+        health: Some(own_health("http://127.0.0.1:8089/healthz")),
         stop_grace: 15,
         pids: 512,
         ..Service::default()
