@@ -65,7 +65,11 @@ variables! {
     MAX_ORGS_PER_USER = "PIZZAPI_MAX_ORGS_PER_USER", "serve", "no limit", "how many organisations one account may own";
     RATE_LIMITS = "PIZZAPI_RATE_LIMITS", "serve", "sign_in=10/min,sign_up=20/h,token=600/min", "per account and client network; off only when the base domain is localhost";
     ADMIN_API_KEY = "ADMIN_API_KEY", "serve", "none", "at least 32 characters: a platform admin's key without an account, for automation", file;
-    PROVIDER = "PIZZAPI_PROVIDER", "serve", "process", "what runs instances: process";
+    PROVIDER = "PIZZAPI_PROVIDER", "serve", "process", "what runs instances: process (on this machine), docker (containers)";
+    SERVER_IMAGE = "PIZZAPI_SERVER_IMAGE", "serve", "pizzapi-server:latest", "the image of instances, with the provider docker";
+    ALLOWED_IMAGES = "PIZZAPI_ALLOWED_IMAGES", "serve", "the server image", "the images a platform admin may choose for an instance, separated by commas; * stands for any part of a name";
+    DOCKER_SUBNETS = "PIZZAPI_DOCKER_SUBNETS", "serve", "10.89.0.0/16", "the private range that organisations' networks are cut from, a /28 each, with the provider docker";
+    STACK = "PIZZAPI_STACK", "serve", "pizzapi", "what containers, networks and volumes are named after and labelled with, with the provider docker";
     HEALTH_INTERVAL = "HEALTH_CHECK_INTERVAL_MS", "serve", "30000", "how often each instance's health is asked for, in milliseconds";
     LOG = "PIZZAPI_LOG", "all", "info for servers, warn for others", "what is logged, as tracing's filters say it";
     LOG_FORMAT = "PIZZAPI_LOG_FORMAT", "all", "text on a terminal, else json", "text or json";
@@ -78,7 +82,7 @@ variables! {
     INSTANCE_TOKEN_FILE = "PIZZAPI_INSTANCE_TOKEN_FILE", "instance", "", "set by the control plane: the file with the instance's token";
     ORG_ID = "ORG_ID", "instance", "none: single tenant", "set by the control plane: whose the instance is";
     INSTANCE_ORG_SLUG = "ORG_SLUG", "instance", "", "set by the control plane: that org's slug";
-    DOCKER_HOST = "DOCKER_HOST", "doctor, compose", "unix:///var/run/docker.sock", "where Docker is";
+    DOCKER_HOST = "DOCKER_HOST", "serve, compose, doctor", "unix:///var/run/docker.sock", "where Docker is";
     STACK_NAME = "COMPOSE_PROJECT_NAME", "compose", "pizzapi", "what the stack is called, as --project-name";
     STACK_IMAGE = "PIZZAPI_IMAGE", "compose", "pizzapi-server:latest", "the image of control plane and router";
     REDIS_IMAGE = "PIZZAPI_REDIS_IMAGE", "compose", "redis:7-alpine", "the image of the stack's Redis";
@@ -104,18 +108,6 @@ const LATER: &[(&str, &str)] = &[
         "PostgreSQL is not supported yet; the registry is a SQLite file in the data directory",
     ),
     ("PIZZAPI_REDIS_URL", "Redis is not supported yet"),
-    (
-        "PIZZAPI_SERVER_IMAGE",
-        "the docker provider is not supported yet; instances are processes",
-    ),
-    (
-        "PIZZAPI_ALLOWED_IMAGES",
-        "the docker provider is not supported yet; instances are processes",
-    ),
-    (
-        "PIZZAPI_DOCKER_SUBNETS",
-        "the docker provider is not supported yet; instances are processes",
-    ),
 ];
 
 impl Variable {

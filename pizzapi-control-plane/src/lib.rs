@@ -4,6 +4,7 @@
 //! takes a proof that the caller may (see [`access`]), never a bare id.
 
 pub mod access;
+pub mod backup;
 pub mod config;
 pub mod provider;
 pub mod routes;
@@ -171,6 +172,7 @@ impl ControlPlane {
                 tokio::join!(
                     reconcile::run(app.clone(), stop.clone()),
                     health::run(app.clone(), stop.clone()),
+                    health::mend(app.clone(), stop.clone()),
                     events::prune(app.clone(), stop.clone()),
                     events::end_expired(app.clone(), stop.clone()),
                     keys::retire(app.clone(), stop.clone()),

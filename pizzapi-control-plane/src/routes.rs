@@ -6,11 +6,11 @@ use axum::{Router, http::Method};
 use pizzapi_http::{Access, Route, header, idempotency, layer, route};
 use pizzapi_types::{
     Account, ApiKey, Because, ChangePassword, CreateApiKey, CreateInvite, CreateOrg, CreateUser,
-    CreatedApiKey, CreatedInvite, CreatedUser, CurrentSession, ErrorCode as E, IdentityToken,
-    Invite, InviteOffer, InviteSecret, ListApiKeys, ListInvites, ListLogins, ListMembers, ListOrgs,
-    ListSigningKeys, ListUsers, Member, Membership, NewMember, Org, OrgStatusReport, OrgToken,
-    Overview, OwnLogin, Page, PatchMember, PatchOrg, PatchOwnUser, PatchUser, PutInstance, Role,
-    RotateKeys, SignIn, SignUp, SignedIn, SigningKey, User,
+    CreatedApiKey, CreatedInvite, CreatedUser, CurrentSession, DeleteOrg, ErrorCode as E,
+    IdentityToken, Invite, InviteOffer, InviteSecret, ListApiKeys, ListInvites, ListLogins,
+    ListMembers, ListOrgs, ListSigningKeys, ListUsers, Member, Membership, NewMember, Org,
+    OrgStatusReport, OrgToken, Overview, OwnLogin, Page, PatchMember, PatchOrg, PatchOwnUser,
+    PatchUser, PutInstance, Role, RotateKeys, SignIn, SignUp, SignedIn, SigningKey, User,
     event::{ReadPlatformEvents, Since},
     instance::{Heartbeat, Locks, ReadLogs, Route as RouteRow, RouteTable},
     token::{Discovery, Jwks, TokenRequest},
@@ -124,7 +124,7 @@ fn organisations() -> Vec<Route<App>> {
         Route::new(GET, "/api/orgs/{slug}", Manage(Role::Member), "One org", orgs::get).gives::<Org>(200).tells(header::ETAG),
         Route::new(PATCH, "/api/orgs/{slug}", Manage(Role::Admin), "Changes an org's name or plan", orgs::patch)
             .reads(header::IF_MATCH).takes::<PatchOrg>().gives::<Org>(200).tells(header::ETAG).fails(&[E::PreconditionFailed]),
-        Route::new(DELETE, "/api/orgs/{slug}", Manage(Role::Owner), "Deletes an org and all in it", orgs::delete).gives::<Done>(200),
+        Route::new(DELETE, "/api/orgs/{slug}", Manage(Role::Owner), "Deletes an org and all in it", orgs::delete).query::<DeleteOrg>().gives::<Done>(200),
         Route::new(GET, "/api/orgs/{slug}/status", Manage(Role::Member), "An org's instance and steps", orgs::status)
             .gives::<OrgStatusReport>(200),
         Route::new(POST, "/api/orgs/{slug}/suspend", PlatformOrg, "Shuts an org", orgs::suspend)

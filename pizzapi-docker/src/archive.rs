@@ -58,6 +58,24 @@ impl Archive {
     }
 }
 
+/// The paths of the files in an archive, in their order; those of folders are left out.
+///
+/// # Errors
+/// When it cannot be read to its end, or is none.
+pub fn names(archive: impl io::Read) -> io::Result<Vec<String>> {
+    let mut archive = tar::Archive::new(archive);
+    let mut names = Vec::new();
+    for entry in archive.entries()? {
+        let entry = entry?;
+        if entry.header().entry_type().is_file() {
+            let path = entry.path()?;
+            let path = path.strip_prefix("./").unwrap_or(&path);
+            names.push(path.to_string_lossy().into_owned());
+        }
+    }
+    Ok(names)
+}
+
 fn header(kind: EntryType, owner: Owner) -> Header {
     let mut header = Header::new_gnu();
     header.set_entry_type(kind);
@@ -67,4 +85,26 @@ fn header(kind: EntryType, owner: Owner) -> Header {
     // Always the same archive of the same files: the engine's cache goes by it.
     header.set_mtime(0);
     header
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_as_they_were_put_in_and_half_an_archive_is_none() {
+        let own = Owner {
+            uid: 1,
+            mode: 0o600,
+        };
+        let archive = Archive::default()
+            .folder("files", own)
+            .and_then(|archive| archive.file("files/a", &[7; 2000], own))
+            .and_then(|archive| archive.file("b", b"", own))
+            .and_then(Archive::finish)
+            .expect("an archive");
+        assert_eq!(names(&archive[..]).expect("names"), ["files/a", "b"]);
+        names(&archive[..1500]).expect_err("it was cut off");
+        names(&b"no archive at all, only text"[..]).expect_err("no archive");
+    }
 }

@@ -1,7 +1,9 @@
 //! Organisations. The one rule: a slug is checked before it becomes part of a path, as its type says.
 
 use futures_util::Stream;
-use pizzapi_types::{CreateOrg, ListOrgs, Org, OrgSlug, OrgStatusReport, Page, PatchOrg};
+use pizzapi_types::{
+    CreateOrg, DeleteOrg, ListOrgs, Org, OrgSlug, OrgStatusReport, Page, PatchOrg,
+};
 use reqwest::header::ETAG;
 
 use crate::{client::Client, error::Result, page, raw::RequestBuilder};
@@ -114,6 +116,21 @@ impl Client {
     /// Code `org_not_found`, `forbidden`.
     pub async fn delete_org(&self, slug: &OrgSlug) -> Result<()> {
         self.delete(format!("/api/orgs/{slug}")).nothing().await
+    }
+
+    /// Deletes an org, but keeps what its instance has written, for whoever runs the platform: the volume, or the folder
+    /// `kept/<org id>` of the control plane's data. Otherwise as [`Client::delete_org`].
+    ///
+    /// `DELETE /api/orgs/:slug?keep_data=true`, platform admins.
+    ///
+    /// # Errors
+    /// Code `org_not_found`, `forbidden`.
+    pub async fn delete_org_keeping_data(&self, slug: &OrgSlug) -> Result<()> {
+        let how = DeleteOrg {
+            keep_data: Some(true),
+        };
+        let call = self.delete(format!("/api/orgs/{slug}")).query(&how);
+        call.nothing().await
     }
 
     /// Reads an org's status and its instance in full, with the steps of its provisioning.

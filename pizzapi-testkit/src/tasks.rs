@@ -293,7 +293,11 @@ impl Provider for TaskProvider {
         })
     }
 
-    fn remove<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+    fn remove<'a>(
+        &'a self,
+        org: &'a OrgId,
+        _keep_data: bool,
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
             self.stop(org).await?;
             file::remove_dir(&self.dir(org)).map_err(failed)

@@ -52,7 +52,7 @@ pub use invite::{
 };
 pub use measure::Measure;
 pub use member::{ListMembers, Me, Member, Membership, NewMember, PatchMember, Role};
-pub use org::{Because, CreateOrg, InstanceSummary, ListOrgs, Org, OrgStatus, PatchOrg};
+pub use org::{Because, CreateOrg, DeleteOrg, InstanceSummary, ListOrgs, Org, OrgStatus, PatchOrg};
 pub use page::Page;
 pub use runner::{Model, Runner, SpawnSession, Spawned};
 pub use secret::Secret;

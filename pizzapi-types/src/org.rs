@@ -111,6 +111,16 @@ pub struct PatchOrg {
     pub plan: Option<String>,
 }
 
+/// How to delete an org.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeleteOrg {
+    /// Whether what its instance has written stays where it is kept, for whoever runs the platform; platform admins only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_data: Option<bool>,
+}
+
 /// Why something is done to an org; shown to its members.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -8,8 +8,14 @@ use std::{
 };
 
 use pizzapi_control_plane::{
-    Config, ControlPlane, Network, RateLimits, Registration, provider::process::ProcessProvider,
+    Config, ControlPlane, Network, RateLimits, Registration,
+    provider::{
+        Provider,
+        docker::{DockerConfig, DockerProvider, Pool},
+        process::ProcessProvider,
+    },
 };
+use pizzapi_docker::{Engine, image};
 
 use pizzapi_sdk::types::Secret;
 
@@ -34,7 +40,7 @@ impl Serve {
         let stop = super::stop_on_signal()?;
         env::refuse_later()?;
         let config = config()?;
-        let provider = provider(&config.data_dir)?;
+        let provider = provider(&config.data_dir).await?;
         let control_plane = ControlPlane::start(config, provider)
             .await
             .map_err(failed)?;
@@ -47,14 +53,62 @@ fn failed(error: pizzapi_control_plane::Error) -> Error {
     Error::new(Exit::Failed, "the control plane cannot run").because(error)
 }
 
-fn provider(data_dir: &std::path::Path) -> Result<Arc<ProcessProvider>> {
-    if let Some(other) = env::PROVIDER.get()?.filter(|name| name != "process") {
-        return Err(Error::new(
+async fn provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>> {
+    match env::PROVIDER.get()?.as_deref() {
+        None | Some("process") => process_provider(data_dir),
+        Some("docker") => docker_provider(data_dir).await,
+        Some(other) => Err(Error::new(
             Exit::Usage,
             format!("PIZZAPI_PROVIDER is set to `{other}`, which is not supported yet"),
         )
-        .hint("unset it, or set it to `process`"));
+        .hint("process, or docker")),
     }
+}
+
+async fn docker_provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>> {
+    let stack = env::STACK.get()?.unwrap_or_else(|| "pizzapi".to_owned());
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !stack.bytes().all(plain) || stack.starts_with('-') || stack.len() > 40 {
+        return Err(
+            Error::new(Exit::Usage, format!("PIZZAPI_STACK is `{stack}`"))
+                .hint("at most 40 of a-z, 0-9 and -, not beginning with -"),
+        );
+    }
+    let subnets = match env::DOCKER_SUBNETS.parsed::<Pool>()? {
+        Some(pool) => pool,
+        None => "10.89.0.0/16".parse().expect("a pool"),
+    };
+    let engine = Engine::at(env::DOCKER_HOST.get()?.as_deref());
+    let engine = engine.map_err(|error| {
+        Error::new(Exit::Usage, "the provider docker has no engine").because(error)
+    })?;
+    // Away now, it may come back: instances that run go on without it.
+    match engine.version().await {
+        Ok(version) => tracing::info!(
+            host = engine.host(),
+            version = version.engine,
+            "instances are containers"
+        ),
+        Err(error) => tracing::error!(%error, "nothing can be started until the engine answers"),
+    }
+    Ok(Arc::new(DockerProvider::new(DockerConfig {
+        engine,
+        stack,
+        image: server_image()?,
+        subnets,
+        data_dir: data_dir.to_owned(),
+        log_filter: env::LOG.get()?,
+        host_access: false,
+    })))
+}
+
+fn server_image() -> Result<String> {
+    Ok(env::SERVER_IMAGE
+        .get()?
+        .unwrap_or_else(|| image::DEFAULT.to_owned()))
+}
+
+fn process_provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>> {
     let program = std::env::current_exe()?;
     let arguments = vec!["instance".to_owned(), "run".to_owned()];
     Ok(Arc::new(ProcessProvider::new(
@@ -119,7 +173,10 @@ fn config() -> Result<Config> {
         max_orgs_per_user: env::MAX_ORGS_PER_USER.parsed()?,
         rate_limits,
         trusted_proxies: trusted_proxies()?,
-        allowed_images: Vec::new(),
+        allowed_images: match env::ALLOWED_IMAGES.list()? {
+            none if none.is_empty() => vec![server_image()?],
+            some => some,
+        },
         admin_api_key,
         trusted_origins: env::TRUSTED_ORIGINS.list()?,
         router_token_file: env::ROUTER_TOKEN_FILE.get()?.map(PathBuf::from),

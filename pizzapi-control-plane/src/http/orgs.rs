@@ -7,7 +7,8 @@ use axum::{
 };
 use pizzapi_http::{ApiError, Json, OptionalJson, Query};
 use pizzapi_types::{
-    Because, CreateOrg, ErrorCode, ListOrgs, Org, OrgStatus, OrgStatusReport, Page, PatchOrg,
+    Because, CreateOrg, DeleteOrg, ErrorCode, ListOrgs, Org, OrgStatus, OrgStatusReport, Page,
+    PatchOrg,
     rules::{self, Broken},
 };
 
@@ -230,8 +231,17 @@ pub async fn status(
     }))
 }
 
-pub async fn delete(State(app): State<App>, org: OrgManage<Owner>) -> Result<Json<Done>, ApiError> {
-    app.store.request_deletion(&org).await?;
+pub async fn delete(
+    State(app): State<App>,
+    org: OrgManage<Owner>,
+    Query(how): Query<DeleteOrg>,
+) -> Result<Json<Done>, ApiError> {
+    let keep_data = how.keep_data == Some(true);
+    if keep_data && !org.actor().is_platform_admin() {
+        let detail = "only a platform admin keeps the data of an organisation that is deleted";
+        return Err(ApiError::with(ErrorCode::Forbidden, detail));
+    }
+    app.store.request_deletion(&org, keep_data).await?;
     Ok(Json(Done::OK))
 }
 

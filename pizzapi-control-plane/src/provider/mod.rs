@@ -3,10 +3,14 @@
 //! The one rule: every call may be repeated, and may find its work done already, by an earlier control plane that was
 //! killed at any line.
 
+pub mod docker;
 pub mod log_file;
 pub mod process;
 
-use std::time::Duration;
+use std::{
+    future::{pending, ready},
+    time::Duration,
+};
 
 use futures_util::future::BoxFuture;
 use pizzapi_types::{OrgId, OrgSlug, Secret, instance::Locks, token::Jwks};
@@ -19,6 +23,8 @@ pub struct ProviderError {
     pub reason: String,
     /// Whether trying again without anybody acting can help.
     pub passing: bool,
+    /// Whether another image could cure it.
+    pub of_the_image: bool,
 }
 
 impl ProviderError {
@@ -27,6 +33,7 @@ impl ProviderError {
         Self {
             reason: reason.into(),
             passing: true,
+            of_the_image: false,
         }
     }
 
@@ -35,7 +42,15 @@ impl ProviderError {
         Self {
             reason: reason.into(),
             passing: false,
+            of_the_image: false,
         }
+    }
+
+    /// Says that another image could cure it.
+    #[must_use]
+    pub fn of_the_image(mut self) -> Self {
+        self.of_the_image = true;
+        self
     }
 }
 
@@ -48,6 +63,10 @@ pub struct InstanceSpec {
     pub org_slug: OrgSlug,
     /// Which generation it is.
     pub generation: i64,
+    /// The image it runs, where instances are containers; the provider's own choice when absent.
+    pub image: Option<String>,
+    /// The org's plan, by which its limits go, where there are any.
+    pub plan: Option<String>,
     /// What it proves itself to the control plane with.
     pub token: Secret,
     /// The first set of keys, so that it can check tokens before it has reached anybody.
@@ -90,6 +109,11 @@ pub trait Provider: Send + Sync {
         false
     }
 
+    /// The image of instances that chose none; `None` when there are no images, or they make no difference.
+    fn image(&self) -> Option<&str> {
+        None
+    }
+
     /// How many instances it can run at most; `None`: nothing but the machine limits it.
     fn most_instances(&self) -> Option<u64> {
         None
@@ -124,8 +148,17 @@ pub trait Provider: Send + Sync {
     /// Ends whatever runs for an org. Fine when nothing does.
     fn stop<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>>;
 
-    /// Removes the org's data, once nothing runs. Fine when it is gone.
-    fn remove<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>>;
+    /// Why what ran for an org last has ended, if that is known.
+    fn why_ended<'a>(&'a self, _org: &'a OrgId) -> BoxFuture<'a, Option<String>> {
+        Box::pin(ready(None))
+    }
+
+    /// Removes all there is of an org, once nothing runs; its data is kept aside if told so. Fine when it is gone.
+    fn remove<'a>(
+        &'a self,
+        org: &'a OrgId,
+        keep_data: bool,
+    ) -> BoxFuture<'a, Result<(), ProviderError>>;
 
     /// The end of what the instance wrote to its log, at most this many lines.
     fn logs<'a>(
@@ -143,4 +176,33 @@ pub trait Provider: Send + Sync {
 
     /// Every org the provider has anything of.
     fn list(&self) -> BoxFuture<'_, Result<Vec<OrgId>, ProviderError>>;
+
+    /// Looks whether what should run is still as it was made, and puts right what can be without ending it. Gives the orgs
+    /// that the reconciler has to look at, and why.
+    fn mend<'a>(
+        &'a self,
+        _running: &'a [OrgId],
+    ) -> BoxFuture<'a, Result<Vec<(OrgId, String)>, ProviderError>> {
+        Box::pin(ready(Ok(Vec::new())))
+    }
+
+    /// Resolves when it seems that [`Provider::mend`] has something to do before it is time.
+    fn meddled(&self) -> BoxFuture<'_, ()> {
+        Box::pin(pending())
+    }
+
+    /// Keeps a copy of an org's data, while nothing runs on it, from before another image does.
+    fn keep_copy<'a>(&'a self, _org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(ready(Ok(())))
+    }
+
+    /// Puts an org's data back as it was when the copy was made; nothing runs on it. The copy stays.
+    fn put_back<'a>(&'a self, _spec: &'a InstanceSpec) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(ready(Ok(())))
+    }
+
+    /// Removes the copy. Fine when there is none.
+    fn drop_copy<'a>(&'a self, _org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(ready(Ok(())))
+    }
 }

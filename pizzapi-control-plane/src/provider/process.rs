@@ -211,6 +211,15 @@ fn read_instance_file(dir: &Path) -> io::Result<Option<InstanceFile>> {
     }
 }
 
+/// Moves a folder to where nobody looks for orgs. Fine when it is there already.
+fn set_aside(dir: &Path, kept: &Path) -> io::Result<()> {
+    file::create_private_dir(kept.parent().unwrap_or(kept))?;
+    match std::fs::rename(dir, kept) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
+
 fn run_of(process: &ProcessId) -> String {
     format!("{}@{}", process.pid, process.started)
 }
@@ -321,12 +330,20 @@ impl Provider for ProcessProvider {
         Box::pin(async move { self.end(org).await.map(drop) })
     }
 
-    fn remove<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+    fn remove<'a>(
+        &'a self,
+        org: &'a OrgId,
+        keep_data: bool,
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
             // Holding the lock, so that a process still on its way up finds the place taken, and then gone.
             let lock = self.end(org).await?;
-            let dir = self.dir(org);
-            let removed = tokio::task::spawn_blocking(move || file::remove_dir(&dir)).await;
+            let (dir, kept) = (self.dir(org), self.data_dir.join("kept").join(org.as_str()));
+            let removed = tokio::task::spawn_blocking(move || match keep_data {
+                true => set_aside(&dir, &kept),
+                false => file::remove_dir(&dir),
+            })
+            .await;
             drop(lock);
             removed
                 .unwrap_or_else(|panic| Err(io::Error::other(panic)))

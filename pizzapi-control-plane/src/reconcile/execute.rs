@@ -22,12 +22,17 @@ use crate::{
 /// How long a started instance may take until it is healthy.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How often it may end meanwhile, where it is started again by others.
+const MOST_ENDS: u32 = 3;
+
 /// What one pass knows.
-struct Pass<'a> {
-    of: &'a Arc<Reconciler>,
-    wish: Wish,
+pub(super) struct Pass<'a> {
+    pub(super) of: &'a Arc<Reconciler>,
+    pub(super) wish: Wish,
     found: Option<Found>,
     steps: Vec<Step>,
+    /// Whether it was ended as often as that trying again at once is of no use.
+    pub(super) exits_in_a_loop: bool,
 }
 
 /// Looks at one org and does what is missing. Errors of the provider are written down; only the registry's own come back.
@@ -40,6 +45,7 @@ pub async fn pass(of: &Arc<Reconciler>, org: &OrgId) -> Result<(), StoreError> {
         wish,
         found: None,
         steps: Vec::new(),
+        exits_in_a_loop: false,
     };
     let observed = match pass.observe().await {
         Ok(observed) => observed,
@@ -86,6 +92,12 @@ fn pending(action: Action) -> Step {
         ms: None,
         error: None,
     }
+}
+
+/// An instance that has said where it serves.
+fn is_up(found: &Found) -> Option<(&Found, &str)> {
+    found.generation?;
+    found.address.as_deref().map(|address| (found, address))
 }
 
 impl Pass<'_> {
@@ -155,20 +167,25 @@ impl Pass<'_> {
                     .await?;
                 app.provider.write_secrets(&spec).await
             }
-            Action::Start => app.provider.start(&self.spec()).await,
+            Action::Start => match self.copy_before_upgrade().await? {
+                Ok(()) => app.provider.start(&self.spec()).await,
+                Err(error) => Err(error),
+            },
             Action::Healthy => self.wait_until_healthy().await,
             // Written together with the result of the pass.
             Action::Route => Ok(()),
-            Action::Remove => app.provider.remove(&org).await,
+            Action::Remove => app.provider.remove(&org, self.wish.keep_data).await,
         })
     }
 
-    fn spec(&self) -> InstanceSpec {
+    pub(super) fn spec(&self) -> InstanceSpec {
         let app = &self.of.app;
         InstanceSpec {
             org_id: self.wish.org_id.clone(),
             org_slug: self.wish.slug.clone(),
             generation: self.wish.generation,
+            image: self.wish.image.clone(),
+            plan: self.wish.plan.clone(),
             token: app
                 .master
                 .instance_token(&self.wish.instance_id, self.wish.generation),
@@ -179,55 +196,76 @@ impl Pass<'_> {
         }
     }
 
+    /// Waits until the instance answers as it should. One that ends is waited for again, if whatever runs it starts it anew.
     async fn wait_until_healthy(&mut self) -> Result<(), ProviderError> {
         let (app, org) = (self.of.app.clone(), self.wish.org_id.clone());
         let end = Instant::now() + PATIENCE;
-        let found = app.provider.ready(&org, PATIENCE).await?;
-        let Some(Found {
-            address: Some(address),
-            generation: Some(generation),
-            ..
-        }) = &found
-        else {
-            let logs = app.provider.logs(&org, 5).await.unwrap_or_default();
-            let logs = pizzapi_types::text::printable(logs.text.replace('\n', " | ").trim());
-            let what = if found.is_some() {
-                "does not come up"
-            } else {
-                "ended at once"
+        let mut ends = 0;
+        loop {
+            let patience = end.saturating_duration_since(Instant::now());
+            let found = app.provider.ready(&org, patience).await?;
+            let Some((run, address)) = found.as_ref().and_then(is_up) else {
+                let what = match (ends, &found) {
+                    (0, Some(_)) => "does not come up",
+                    (0 | 1, None) => "ended at once",
+                    _ => "exits in a loop",
+                };
+                self.exits_in_a_loop = ends > 1;
+                return Err(self.end(what).await);
             };
-            // Whatever half-started thing is there must not be in the way of the next try.
-            app.provider.stop(&org).await?;
-            return Err(ProviderError::passing(format!(
-                "the instance {what}; its last words: {logs}"
-            )));
-        };
-        if *generation != self.wish.generation {
-            app.provider.stop(&org).await?;
-            return Err(ProviderError::passing(
-                "an instance of an older generation was there; it has been stopped",
-            ));
-        }
-        let run = found.as_ref().expect("matched above");
-        let healthy = async {
-            loop {
-                match app.probes.ask(&org, *generation, address).await {
-                    Ok(()) => return Ok(()),
-                    Err(unwell) if Instant::now() > end => {
-                        return Err(ProviderError::passing(unwell.reason()));
-                    }
-                    Err(_) => tokio::time::sleep(app.probes.pause()).await,
+            if run.generation != Some(self.wish.generation) {
+                app.provider.stop(&org).await?;
+                return Err(ProviderError::passing(
+                    "an instance of an older generation was there; it has been stopped",
+                ));
+            }
+            tokio::select! {
+                healthy = self.probe_until(end, address) => {
+                    healthy?;
+                    self.found = found;
+                    return Ok(());
                 }
+                () = app.provider.ended(&org, run) => ends += 1,
             }
-        };
-        tokio::select! {
-            healthy = healthy => healthy?,
-            () = app.provider.ended(&org, run) => {
-                return Err(ProviderError::passing("the instance ended before it was healthy"));
+            if ends == MOST_ENDS {
+                self.exits_in_a_loop = true;
+                return Err(self.end("exits in a loop").await);
             }
         }
-        self.found = found;
-        Ok(())
+    }
+
+    async fn probe_until(&self, end: Instant, address: &str) -> Result<(), ProviderError> {
+        let probes = &self.of.app.probes;
+        loop {
+            match probes.ask(self.org(), self.wish.generation, address).await {
+                Ok(()) => return Ok(()),
+                Err(unwell) if Instant::now() > end => {
+                    let error = ProviderError::passing(unwell.reason());
+                    // That it could not be asked says nothing about it.
+                    return Err(match unwell {
+                        Unwell::Instance(_) => error.of_the_image(),
+                        Unwell::Unasked(_) => error,
+                    });
+                }
+                Err(_) => tokio::time::sleep(probes.pause()).await,
+            }
+        }
+    }
+
+    /// Ends whatever half-started thing is there, so that it is not in the way of the next try, and says what it said last.
+    async fn end(&self, what: &str) -> ProviderError {
+        let (provider, org) = (&self.of.app.provider, self.org());
+        let why = provider.why_ended(org).await;
+        let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+        let logs = provider.logs(org, 5).await.unwrap_or_default();
+        let logs = pizzapi_types::text::printable(logs.text.trim().replace('\n', " | ").trim());
+        match provider.stop(org).await {
+            Ok(()) => {
+                ProviderError::passing(format!("the instance {what}{why}; its last words: {logs}"))
+                    .of_the_image()
+            }
+            Err(error) => error,
+        }
     }
 
     async fn left_alone(self) -> Result<(), StoreError> {
@@ -258,6 +296,9 @@ impl Pass<'_> {
         }
         let address = self.found.as_ref().and_then(|found| found.address.clone());
         let running = self.wish.desired == WantedState::Running;
+        if running {
+            self.note_good_image().await?;
+        }
         let outcome = Outcome {
             status: if running {
                 InstanceStatus::Healthy
@@ -283,6 +324,9 @@ impl Pass<'_> {
     /// Tries again later.
     async fn failed(self, error: &ProviderError, restarted: bool) -> Result<(), StoreError> {
         let attempts = self.wish.attempts + 1;
+        if self.go_back(error, attempts).await? {
+            return Ok(());
+        }
         let wait = pause_before(attempts);
         let (status, next) = if error.passing {
             (

@@ -4,6 +4,7 @@
 
 mod execute;
 mod plan;
+mod upgrade;
 
 use std::{
     collections::HashMap,
@@ -100,9 +101,9 @@ impl Reconciler {
         };
         for org in found {
             match self.app.store.status_of(&self.system, &org).await {
-                Ok(Some(OrgStatus::Deleted)) => {
+                Ok(Some((OrgStatus::Deleted, keep_data))) => {
                     tracing::warn!(org_id = %org, "removing what is left of a deleted org");
-                    if let Err(error) = self.app.provider.remove(&org).await {
+                    if let Err(error) = self.app.provider.remove(&org, keep_data).await {
                         tracing::error!(org_id = %org, %error, "cannot remove it");
                     }
                 }

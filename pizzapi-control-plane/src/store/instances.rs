@@ -24,6 +24,16 @@ pub struct Wish {
     pub attempts: i64,
     pub status: InstanceStatus,
     pub address: Option<String>,
+    /// The image that is wished; the provider's own choice when absent.
+    pub image: Option<String>,
+    /// The image that was healthy last.
+    pub image_before: Option<String>,
+    /// Whether there is a copy of the data from before another image ran on it.
+    pub copied: bool,
+    /// The org's plan.
+    pub plan: Option<String>,
+    /// Whether the data shall outlive the org.
+    pub keep_data: bool,
 }
 
 /// What became of one pass over a row.
@@ -50,6 +60,11 @@ struct WishRow {
     attempts: i64,
     status: String,
     address: Option<String>,
+    image: Option<String>,
+    image_before: Option<String>,
+    copied: bool,
+    plan: Option<String>,
+    keep_data: bool,
 }
 
 impl TryFrom<WishRow> for Wish {
@@ -66,18 +81,24 @@ impl TryFrom<WishRow> for Wish {
             attempts: row.attempts,
             status: InstanceStatus::from(row.status.as_str()),
             address: row.address,
+            image: row.image,
+            image_before: row.image_before,
+            copied: row.copied,
+            plan: row.plan,
+            keep_data: row.keep_data,
         })
     }
 }
 
 /// An org that is shut, or not open yet, runs nothing, whatever is wished of its instance.
 const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.generation, i.wish, i.attempts, i.status, i.address,
+        i.image, i.image_before, i.copied, o.plan, o.keep_data,
         CASE WHEN o.status IN ('pending', 'suspended') AND i.desired = 'running' THEN 'stopped' ELSE i.desired END AS desired
     FROM instances i JOIN orgs o ON o.id = i.org_id";
 
 const INSTANCE: &str =
     "SELECT id, desired, generation, status, provider, address, image, version, restarts,
-    health_checked_at, last_error, steps, created_at FROM instances WHERE org_id = $1";
+    health_checked_at, COALESCE(last_error, went_back) AS last_error, steps, created_at FROM instances WHERE org_id = $1";
 
 impl Store {
     /// An org's instance; `None` once it is gone.
@@ -115,7 +136,7 @@ impl Store {
         let changed = sqlx::query(
             "UPDATE instances SET generation = generation + (CASE WHEN $3 IS NULL OR $3 = image THEN 0 ELSE 1 END),
                     desired = COALESCE($2, desired), image = COALESCE($3, image),
-                    wish = wish + 1, due_at = $4, attempts = 0, steps = '[]'
+                    wish = wish + 1, due_at = $4, attempts = 0, steps = '[]', went_back = NULL
              WHERE org_id = $1 AND desired <> 'absent' AND ($2 <> desired OR $3 IS NOT image AND $3 IS NOT NULL)",
         )
         .bind(org.org_id().as_str())
@@ -134,7 +155,8 @@ impl Store {
     pub async fn wish_restart(&self, org: &OrgManage<Admin>) -> Result<(), StoreError> {
         let mut tx = self.begin_for(org).await?;
         sqlx::query(
-            "UPDATE instances SET generation = generation + 1, wish = wish + 1, due_at = $2, attempts = 0, steps = '[]'
+            "UPDATE instances SET generation = generation + 1, wish = wish + 1, due_at = $2, attempts = 0, steps = '[]',
+                    went_back = NULL
              WHERE org_id = $1 AND desired <> 'absent'",
         )
         .bind(org.org_id().as_str())

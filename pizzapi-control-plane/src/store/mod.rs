@@ -23,6 +23,7 @@ mod rights;
 pub mod routes;
 #[cfg(test)]
 mod tests;
+pub mod upgrade;
 
 use std::{
     path::{Path, PathBuf},
@@ -240,13 +241,18 @@ impl Store {
     }
 }
 
-async fn migrate(writer: &SqlitePool, path: &Path, existed: bool) -> Result<(), OpenError> {
-    let shown = || path.display().to_string();
-    let known = MIGRATIONS
+/// The newest schema of the registry that this program knows.
+pub fn newest_schema() -> i64 {
+    MIGRATIONS
         .iter()
         .map(|migration| migration.version)
         .max()
-        .unwrap_or(0);
+        .unwrap_or(0)
+}
+
+async fn migrate(writer: &SqlitePool, path: &Path, existed: bool) -> Result<(), OpenError> {
+    let shown = || path.display().to_string();
+    let known = newest_schema();
     let found: i64 = if existed {
         // A file without the table is one that a first start did not finish.
         sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations")

@@ -56,15 +56,20 @@ impl Store {
         self.tell(tx, org).await.map(Ok)
     }
 
-    /// Wishes an org gone. Wishing it again changes nothing.
-    pub async fn request_deletion(&self, org: &OrgManage<Owner>) -> Result<(), StoreError> {
+    /// Wishes an org gone, with or without its data. Wishing it again changes nothing.
+    pub async fn request_deletion(
+        &self,
+        org: &OrgManage<Owner>,
+        keep_data: bool,
+    ) -> Result<(), StoreError> {
         let mut tx = self.begin_locking_for(org).await?;
         let wished = sqlx::query(
-            "UPDATE orgs SET status = 'deleting', updated_at = $2, revision = revision + 1
+            "UPDATE orgs SET status = 'deleting', keep_data = $3, updated_at = $2, revision = revision + 1
              WHERE id = $1 AND status NOT IN ('deleting', 'deleted')",
         )
         .bind(org.org_id().as_str())
         .bind(Time::now().millis())
+        .bind(keep_data)
         .execute(&mut *tx)
         .await?;
         if wished.rows_affected() == 0 {

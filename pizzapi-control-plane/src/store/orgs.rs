@@ -286,17 +286,18 @@ impl Store {
         self.commit(tx).await
     }
 
-    /// Where an org stands, by id; `None` when there never was one.
+    /// Where an org stands, by id, and whether its data shall outlive it; `None` when there never was one.
     pub async fn status_of(
         &self,
         _: &System,
         org: &OrgId,
-    ) -> Result<Option<OrgStatus>, StoreError> {
-        let status: Option<String> = sqlx::query_scalar("SELECT status FROM orgs WHERE id = $1")
-            .bind(org.as_str())
-            .fetch_optional(self.read())
-            .await?;
-        Ok(status.map(|status| OrgStatus::from(status.as_str())))
+    ) -> Result<Option<(OrgStatus, bool)>, StoreError> {
+        let row: Option<(String, bool)> =
+            sqlx::query_as("SELECT status, keep_data FROM orgs WHERE id = $1")
+                .bind(org.as_str())
+                .fetch_optional(self.read())
+                .await?;
+        Ok(row.map(|(status, keep_data)| (OrgStatus::from(status.as_str()), keep_data)))
     }
 
     /// Whether an org with this slug is active: for whoever issues certificates.

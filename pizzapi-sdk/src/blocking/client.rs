@@ -178,6 +178,7 @@ calls! { Client:
     current_session() -> Option<CurrentSession>;
     current_user() -> User;
     delete_org(slug: &OrgSlug) -> ();
+    delete_org_keeping_data(slug: &OrgSlug) -> ();
     deny_org(slug: &OrgSlug, because: &Because) -> Org;
     discover() -> Discovery;
     events(since: Option<EventId>) => Event;

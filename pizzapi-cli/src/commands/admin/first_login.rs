@@ -23,7 +23,7 @@ pub struct FirstLogin {
 }
 
 impl FirstLogin {
-    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+    pub fn run(self, ctx: &Ctx) -> Result<()> {
         let path = folders().data()?.join("control-plane/first-login");
         let text = file::read_private(&path).map_err(|error| {
             if error.kind() == std::io::ErrorKind::NotFound {

@@ -14,12 +14,16 @@ use crate::{
 /// Examples:
 ///   pizzapi org delete acme
 ///   pizzapi org delete acme --yes --wait
+///   pizzapi org delete acme --keep-data
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Delete {
     /// The organisation's slug.
     #[arg(add = complete::orgs())]
     slug: OrgSlug,
+    /// Keep what its server has written, for whoever runs the platform; platform admins only.
+    #[arg(long)]
+    keep_data: bool,
     #[command(flatten)]
     dry_run: DryRun,
     #[command(flatten)]
@@ -35,7 +39,12 @@ impl Delete {
         client.get_org(&self.slug).await.context(failed)?;
         ctx.prompt
             .type_to_confirm("organisation", self.slug.as_str())?;
-        client.delete_org(&self.slug).await.context(failed)?;
+        let deleted = if self.keep_data {
+            client.delete_org_keeping_data(&self.slug).await
+        } else {
+            client.delete_org(&self.slug).await
+        };
+        deleted.context(failed)?;
         ctx.names().remove_org(&self.slug);
         if !self.waiting.wanted(ctx) {
             return ctx

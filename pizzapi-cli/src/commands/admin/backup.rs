@@ -1,0 +1,181 @@
+//! `pizzapi admin backup`: the data folder of `serve` in one archive.
+//!
+//! The one rule: a file has its name when it is whole; before that, and after a failure, there is none.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, BufWriter, IsTerminal as _, Write},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use pizzapi_control_plane::backup::{self, Manifest, Packed};
+use pizzapi_host::file;
+
+use crate::{
+    commands::stop_on_signal,
+    ctx::{Ctx, folders},
+    env,
+    error::{Error, Exit, Result},
+};
+
+/// Back up the platform's data folder (PIZZAPI_DATA_DIR) on this machine, while everything runs
+///
+/// One tar archive with the registry, its keys and every organisation's data: whoever has it has everything. It is not
+/// compressed.
+///
+/// Examples:
+///   pizzapi admin backup /backups/pizzapi-$(date +%F).tar
+///   pizzapi admin backup - | zstd > pizzapi.tar.zst
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Backup {
+    /// Where to write it; - for standard output.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+impl Backup {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let stop = stop_on_signal()?;
+        tokio::select! {
+            biased;
+            made = self.make(ctx) => made,
+            () = stop.cancelled() => Err(Error::new(Exit::Interrupted, "interrupted")),
+        }
+    }
+
+    async fn make(&self, ctx: &Ctx) -> Result<()> {
+        let data = folders().data()?;
+        let domain = env::BASE_DOMAIN.get()?;
+        let manifest = if self.file == Path::new("-") {
+            let out = io::stdout();
+            if out.is_terminal() {
+                return Err(
+                    Error::new(Exit::Usage, "a backup is nothing for a terminal")
+                        .hint("name a file, or pipe it somewhere"),
+                );
+            }
+            backup::pack(data, domain, out)
+                .await
+                .map_err(failed)?
+                .manifest
+        } else {
+            let unfinished = Unfinished::beside(&self.file)?;
+            let out = BufWriter::new(unfinished.create()?);
+            let packed = backup::pack(data, domain, out).await.map_err(failed)?;
+            unfinished.finish(packed, &self.file)?
+        };
+        tell(ctx, &manifest, &self.file)
+    }
+}
+
+fn tell(ctx: &Ctx, manifest: &Manifest, path: &Path) -> Result<()> {
+    let orgs = match manifest.orgs {
+        1 => "1 organisation".to_owned(),
+        orgs => format!("{orgs} organisations"),
+    };
+    let to = if path == Path::new("-") {
+        "standard output".to_owned()
+    } else {
+        path.display().to_string()
+    };
+    ctx.out.done(format_args!(
+        "Backed up {orgs} and the registry ({} files) to {to}",
+        manifest.files.len()
+    ))?;
+    if manifest.missing.is_empty() {
+        return Ok(());
+    }
+    let mut error = Error::new(
+        Exit::PartlyDone,
+        format!(
+            "{} could not be read, and is not in the backup",
+            match manifest.missing.len() {
+                1 => "1 file".to_owned(),
+                files => format!("{files} files"),
+            }
+        ),
+    );
+    let missing = manifest.missing.iter();
+    error.causes = missing
+        .map(|missing| format!("{}: {}", missing.path, missing.why))
+        .collect();
+    Err(error)
+}
+
+/// What a failure of the library means here.
+pub fn failed(error: backup::Error) -> Error {
+    let (exit, hint) = match &error {
+        backup::Error::Empty(_) => (
+            Exit::NotFound,
+            Some("PIZZAPI_DATA_DIR says where the data is"),
+        ),
+        backup::Error::Running { .. } | backup::Error::Busy(_) => (Exit::Conflict, None),
+        backup::Error::NotEmpty(_) => (
+            Exit::Conflict,
+            Some("--force moves what is there to a folder beside it"),
+        ),
+        error if error.is_disk_full() => (Exit::Failed, Some("make room on the disk")),
+        _ => (Exit::Failed, None),
+    };
+    let told = Error::new(exit, error.to_string());
+    match hint {
+        Some(hint) => told.hint(hint),
+        None => told,
+    }
+}
+
+/// A file that is to get its name when it is whole; removed when it does not.
+struct Unfinished(PathBuf);
+
+impl Unfinished {
+    fn beside(path: &Path) -> Result<Self> {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.ok_or_else(|| {
+            Error::new(
+                Exit::Usage,
+                format!("{} is no file to write", path.display()),
+            )
+        })?;
+        let own = format!(".{name}.{}.tmp", std::process::id());
+        Ok(Self(path.with_file_name(own)))
+    }
+
+    fn create(&self) -> Result<File> {
+        file::remove_file(&self.0)?;
+        let created = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&self.0);
+        created.map_err(|error| {
+            Error::new(
+                Exit::Failed,
+                format!("could not write {}", self.0.display()),
+            )
+            .because(error)
+        })
+    }
+
+    fn finish(self, packed: Packed<BufWriter<File>>, path: &Path) -> Result<Manifest> {
+        let written = (|| {
+            let mut out = packed.out;
+            out.flush()?;
+            out.get_ref().sync_all()?;
+            std::fs::rename(&self.0, path)?;
+            let folder = path.parent().filter(|folder| *folder != Path::new(""));
+            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+        })();
+        written.map_err(|error: io::Error| {
+            Error::new(Exit::Failed, format!("could not write {}", path.display())).because(error)
+        })?;
+        Ok(packed.manifest)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let _ = file::remove_file(&self.0);
+    }
+}

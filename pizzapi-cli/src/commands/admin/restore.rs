@@ -1,0 +1,96 @@
+//! `pizzapi admin restore`: a backup put back as a data folder.
+//!
+//! The one rule: nothing is touched before the whole archive was read and found good.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use pizzapi_control_plane::backup::{self, SealedWith};
+
+use super::backup::failed;
+use crate::{
+    commands::stop_on_signal,
+    ctx::{Ctx, folders},
+    env,
+    error::{Error, Exit, Result},
+};
+
+/// Put a backup into the platform's data folder (PIZZAPI_DATA_DIR) on this machine
+///
+/// The control plane must not run, and the folder must be empty. Every organisation's server is started anew by the next
+/// `pizzapi serve`.
+///
+/// Examples:
+///   pizzapi admin restore /backups/pizzapi-2026-11-21.tar
+///   zstd -dc pizzapi.tar.zst | pizzapi admin restore -
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Restore {
+    /// The backup; - for standard input.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Also when the folder is not empty: what is in it is moved to a folder beside it, and its servers are ended.
+    #[arg(long)]
+    force: bool,
+}
+
+impl Restore {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let stop = stop_on_signal()?;
+        tokio::select! {
+            biased;
+            made = self.put_back(ctx) => made,
+            () = stop.cancelled() => Err(Error::new(Exit::Interrupted, "interrupted")),
+        }
+    }
+
+    async fn put_back(&self, ctx: &Ctx) -> Result<()> {
+        let data = folders().data()?;
+        let from: Box<dyn Read + Send> = if self.file == Path::new("-") {
+            Box::new(io::stdin())
+        } else {
+            let file = File::open(&self.file).map_err(|error| {
+                let exit = match error.kind() {
+                    io::ErrorKind::NotFound => Exit::NotFound,
+                    _ => Exit::Failed,
+                };
+                Error::new(exit, format!("could not read {}", self.file.display())).because(error)
+            })?;
+            Box::new(file)
+        };
+        let unpacked = backup::unpack(data.clone(), self.force, from);
+        let unpacked = unpacked.await.map_err(failed)?;
+        let (manifest, before) = unpacked.place().await.map_err(failed)?;
+        if let Some(before) = before {
+            ctx.out.note(format_args!(
+                "what was there is in {} now",
+                before.display()
+            ));
+        }
+        for missing in &manifest.missing {
+            ctx.out
+                .note(format_args!("the backup was made without {}", missing.path));
+        }
+        let domain = env::BASE_DOMAIN.get()?;
+        if let Some(was) = manifest
+            .base_domain
+            .filter(|was| domain.as_ref() != Some(was))
+        {
+            ctx.out.note(format_args!(
+                "the platform was under {was}: PIZZAPI_BASE_DOMAIN"
+            ));
+        }
+        if manifest.sealed_with == SealedWith::JwtSecret {
+            ctx.out.note(format_args!("give PIZZAPI_JWT_SECRET the value it had: the registry's secrets are sealed with it"));
+        }
+        ctx.out.done(format_args!(
+            "Restored the backup of {}, with {} organisation(s), into {}",
+            manifest.made_at,
+            manifest.orgs,
+            data.display()
+        ))
+    }
+}

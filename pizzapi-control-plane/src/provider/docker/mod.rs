@@ -1,0 +1,395 @@
+//! Instances as containers on a Docker engine, each on a network of its own.
+//!
+//! The one rule: everything is found by its labels, so that the engine alone knows what there is; nothing is remembered here.
+
+mod container;
+mod copy;
+mod drift;
+mod error;
+mod events;
+mod logs;
+mod network;
+mod secrets;
+mod spec;
+mod subnets;
+
+use std::{collections::HashMap, path::PathBuf, sync::Mutex, time::Duration};
+
+use futures_util::{future, future::BoxFuture};
+use pizzapi_docker::{
+    Engine, EngineError, EngineVersion,
+    bollard::{
+        Docker,
+        models::VolumeCreateRequest,
+        query_parameters::{ListVolumesOptionsBuilder, RemoveVolumeOptionsBuilder},
+    },
+    labels,
+};
+use pizzapi_types::OrgId;
+use tokio::{sync::OnceCell, time::Instant};
+
+use self::{
+    container::{Doing, doing, found, is_instance, newest, run_of},
+    error::provider_error,
+    events::Events,
+    network::{Ranges, label},
+};
+use super::{Found, InstanceSpec, LogPart, Provider, ProviderError};
+
+pub use spec::Limits;
+pub use subnets::{BadPool, Pool};
+
+/// How long an instance may take to end when asked to.
+const STOP: Duration = Duration::from_secs(10);
+
+/// What the provider is told.
+#[derive(Clone, Debug)]
+pub struct DockerConfig {
+    /// The engine that instances run on.
+    pub engine: Engine,
+    /// Which stack on that engine: `pizzapi`. Names begin with it, and nothing without its label is touched.
+    pub stack: String,
+    /// The image of instances that chose none.
+    pub image: String,
+    /// What orgs' networks are cut from.
+    pub subnets: Pool,
+    /// The control plane's own data folder, where copies are kept while an image is changed.
+    pub data_dir: PathBuf,
+    /// What instances log, as `PIZZAPI_LOG` says it.
+    pub log_filter: Option<String>,
+    /// Whether the host has an address on orgs' networks. Then whoever is on the host reaches instances without a router in a
+    /// container, and they reach what listens on all of the host's addresses: for trying things out, never for strangers.
+    pub host_access: bool,
+}
+
+/// Runs instances as containers.
+pub struct DockerProvider {
+    config: DockerConfig,
+    version: OnceCell<EngineVersion>,
+    ranges: Mutex<Ranges>,
+    events: Events,
+}
+
+impl DockerProvider {
+    /// Asks nothing of the engine yet.
+    pub fn new(config: DockerConfig) -> Self {
+        let events = Events::new(config.engine.clone(), config.stack.clone());
+        Self {
+            config,
+            version: OnceCell::new(),
+            ranges: Mutex::default(),
+            events,
+        }
+    }
+
+    fn docker(&self) -> &Docker {
+        self.config.engine.docker()
+    }
+
+    async fn version(&self) -> Result<&EngineVersion, EngineError> {
+        let engine = &self.config.engine;
+        self.version.get_or_try_init(|| engine.version()).await
+    }
+
+    /// The labels of something of an org's.
+    fn labels(&self, org: &OrgId, kind: &str) -> HashMap<String, String> {
+        HashMap::from([
+            (labels::STACK.to_owned(), self.config.stack.clone()),
+            (labels::ORG_ID.to_owned(), org.to_string()),
+            (labels::TYPE.to_owned(), kind.to_owned()),
+        ])
+    }
+
+    /// Whether labels say that something is of this stack, and of an org, or of this one.
+    fn owns(&self, labels: &HashMap<String, String>, org: Option<&OrgId>) -> bool {
+        let org_id = labels.get(labels::ORG_ID);
+        labels.get(labels::STACK) == Some(&self.config.stack)
+            && org_id.is_some_and(|id| org.is_none_or(|org| id == org.as_str()))
+    }
+
+    async fn make_volume(&self, org: &OrgId) -> Result<(), EngineError> {
+        let name = self.place_name(org);
+        let request = VolumeCreateRequest {
+            name: Some(name.clone()),
+            labels: Some(self.labels(org, labels::ORG_INSTANCE)),
+            ..VolumeCreateRequest::default()
+        };
+        let made = self.docker().create_volume(request).await;
+        made.map_err(EngineError::of(format!("make the volume {name}")))
+            .map(drop)
+    }
+
+    /// The names of the stack's volumes of orgs, or of one, and whose they are.
+    async fn volumes(&self, org: Option<&OrgId>) -> Result<Vec<(String, OrgId)>, EngineError> {
+        let wanted = vec![format!("{}={}", labels::STACK, self.config.stack)];
+        let options = ListVolumesOptionsBuilder::default()
+            .filters(&HashMap::from([("label", wanted)]))
+            .build();
+        let listed = self.docker().list_volumes(Some(options)).await;
+        let listed = listed.map_err(EngineError::of("list the volumes"))?;
+        let volumes = listed.volumes.unwrap_or_default().into_iter();
+        let own = volumes.filter(|volume| self.owns(&volume.labels, org));
+        let named = own.filter_map(|volume| {
+            let org = volume.labels.get(labels::ORG_ID)?.parse().ok()?;
+            Some((volume.name, org))
+        });
+        Ok(named.collect())
+    }
+
+    async fn remove_volume(&self, name: &str) -> Result<(), EngineError> {
+        let options = RemoveVolumeOptionsBuilder::default().force(true).build();
+        let removed = self.docker().remove_volume(name, Some(options)).await;
+        match removed.map_err(EngineError::of(format!("remove the volume {name}"))) {
+            Err(error) if error.is_not_found() => Ok(()),
+            done => done,
+        }
+    }
+
+    async fn start_on_network(&self, spec: &InstanceSpec) -> Result<(), EngineError> {
+        let all = self.containers(None).await?;
+        let is_own = |it: &&_| label(it, labels::ORG_ID) == Some(spec.org_id.as_str());
+        let own: Vec<_> = all.iter().filter(is_own).cloned().collect();
+        let made = newest(&own).and_then(|container| container.id.clone());
+        let id = match made {
+            Some(id) => id,
+            // Removed a moment ago. What it was given is in the volume.
+            None => self.make_container(spec).await?,
+        };
+        let peers: Vec<_> = all.into_iter().filter(container::is_peer).collect();
+        let attached = async {
+            if peers.is_empty() {
+                return Ok(());
+            }
+            let network = self.network(&spec.org_id).await?;
+            self.attach_peers(&network, &peers).await
+        };
+        future::try_join(self.start_container(&id), attached)
+            .await
+            .map(drop)
+    }
+
+    async fn wait_until_up(
+        &self,
+        org: &OrgId,
+        patience: Duration,
+    ) -> Result<Option<Found>, EngineError> {
+        let end = Instant::now() + patience;
+        let network = self.place_name(org);
+        loop {
+            let mut hearing = self.events.hear();
+            let Some(container) = self.current(org).await? else {
+                return Ok(None);
+            };
+            let found = match found(&container, &network) {
+                Some(found) if found.address.is_none() => found,
+                other => return Ok(other),
+            };
+            if Instant::now() > end {
+                return Ok(Some(found));
+            }
+            let id = container.id.unwrap_or_default();
+            let _ = tokio::time::timeout_at(end, hearing.of(&id)).await;
+        }
+    }
+
+    async fn remove_all(&self, org: &OrgId, keep_data: bool) -> Result<(), EngineError> {
+        let all = self.containers(Some(org)).await?;
+        let instances = all.iter().filter(|it| is_instance(it));
+        // Given the time to write down what they have, if that is to be kept.
+        if keep_data {
+            future::try_join_all(instances.map(|it| self.stop_container(it))).await?;
+        }
+        let ids = all.iter().filter_map(|container| container.id.as_deref());
+        future::try_join_all(ids.map(|id| self.remove_container(id))).await?;
+        self.remove_networks(org).await?;
+        if !keep_data {
+            let volumes = self.volumes(Some(org)).await?;
+            let gone = volumes.iter().map(|(name, _)| self.remove_volume(name));
+            future::try_join_all(gone).await?;
+        }
+        Ok(())
+    }
+
+    async fn orgs(&self) -> Result<Vec<OrgId>, EngineError> {
+        let (containers, networks, volumes) =
+            future::try_join3(self.containers(None), self.networks(), self.volumes(None)).await?;
+        let of_containers = containers
+            .iter()
+            .filter_map(|it| label(it, labels::ORG_ID)?.parse().ok());
+        let labels = networks
+            .iter()
+            .filter_map(|network| network.labels.as_ref());
+        let of_networks = labels
+            .filter(|labels| self.owns(labels, None))
+            .filter_map(|labels| labels.get(labels::ORG_ID)?.parse().ok());
+        let of_volumes = volumes.into_iter().map(|(_, org)| org);
+        let mut orgs: Vec<OrgId> = of_containers.chain(of_networks).chain(of_volumes).collect();
+        orgs.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+        orgs.dedup();
+        Ok(orgs)
+    }
+}
+
+impl Provider for DockerProvider {
+    fn name(&self) -> &'static str {
+        "docker"
+    }
+
+    fn runs_images(&self) -> bool {
+        true
+    }
+
+    fn image(&self) -> Option<&str> {
+        Some(&self.config.image)
+    }
+
+    fn most_instances(&self) -> Option<u64> {
+        Some(self.config.subnets.capacity())
+    }
+
+    fn prepare<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            let made = future::try_join(self.network(org), self.make_volume(org)).await;
+            made.map(drop).map_err(provider_error)
+        })
+    }
+
+    fn write_secrets<'a>(
+        &'a self,
+        spec: &'a InstanceSpec,
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            let container = self.make_container(spec).await.map_err(provider_error)?;
+            let written = self.upload_secrets(&container, spec).await;
+            written.map_err(provider_error)
+        })
+    }
+
+    fn start<'a>(&'a self, spec: &'a InstanceSpec) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move { self.start_on_network(spec).await.map_err(provider_error) })
+    }
+
+    fn inspect<'a>(
+        &'a self,
+        org: &'a OrgId,
+    ) -> BoxFuture<'a, Result<Option<Found>, ProviderError>> {
+        Box::pin(async move {
+            let container = self.current(org).await.map_err(provider_error)?;
+            Ok(container.and_then(|it| found(&it, &self.place_name(org))))
+        })
+    }
+
+    fn ready<'a>(
+        &'a self,
+        org: &'a OrgId,
+        patience: Duration,
+    ) -> BoxFuture<'a, Result<Option<Found>, ProviderError>> {
+        Box::pin(async move {
+            self.wait_until_up(org, patience)
+                .await
+                .map_err(provider_error)
+        })
+    }
+
+    fn ended<'a>(&'a self, org: &'a OrgId, found: &'a Found) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            let id = found.run.split('@').next().unwrap_or_default();
+            loop {
+                let mut hearing = self.events.hear();
+                match self.look(id).await {
+                    Ok(Some(it)) if run_of(&it) == found.run && is_up(&it) => hearing.of(id).await,
+                    Ok(_) => return,
+                    Err(error) => {
+                        // That nobody can look does not mean that it has ended.
+                        tracing::debug!(org_id = %org, %error, "cannot look whether an instance has ended");
+                        tokio::time::sleep(Duration::from_secs(1)).await;
+                    }
+                }
+            }
+        })
+    }
+
+    fn why_ended<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Option<String>> {
+        Box::pin(async move {
+            let container = self.current(org).await.ok()??;
+            let state = container.state?;
+            if state.oom_killed == Some(true) {
+                return Some("it was killed for using more memory than its plan allows".to_owned());
+            }
+            let error = state.error.filter(|error| !error.is_empty());
+            error.or_else(|| state.exit_code.map(|code| format!("exit code {code}")))
+        })
+    }
+
+    fn stop<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            let all = self.containers(Some(org)).await.map_err(provider_error)?;
+            let instances = all.iter().filter(|it| is_instance(it));
+            let stopped = instances.map(|it| self.stop_container(it));
+            future::try_join_all(stopped)
+                .await
+                .map(drop)
+                .map_err(provider_error)
+        })
+    }
+
+    fn remove<'a>(
+        &'a self,
+        org: &'a OrgId,
+        keep_data: bool,
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            self.remove_all(org, keep_data)
+                .await
+                .map_err(provider_error)?;
+            self.remove_copy(org)
+        })
+    }
+
+    fn logs<'a>(
+        &'a self,
+        org: &'a OrgId,
+        lines: usize,
+    ) -> BoxFuture<'a, Result<LogPart, ProviderError>> {
+        Box::pin(async move { self.log_tail(org, lines).await.map_err(provider_error) })
+    }
+
+    fn log_after<'a>(
+        &'a self,
+        org: &'a OrgId,
+        from: u64,
+    ) -> BoxFuture<'a, Result<LogPart, ProviderError>> {
+        Box::pin(async move { self.log_after(org, from).await.map_err(provider_error) })
+    }
+
+    fn list(&self) -> BoxFuture<'_, Result<Vec<OrgId>, ProviderError>> {
+        Box::pin(async move { self.orgs().await.map_err(provider_error) })
+    }
+
+    fn mend<'a>(
+        &'a self,
+        running: &'a [OrgId],
+    ) -> BoxFuture<'a, Result<Vec<(OrgId, String)>, ProviderError>> {
+        Box::pin(async move { self.put_right(running).await.map_err(provider_error) })
+    }
+
+    fn meddled(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.events.odd())
+    }
+
+    fn keep_copy<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(self.make_copy(org))
+    }
+
+    fn put_back<'a>(&'a self, spec: &'a InstanceSpec) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(self.restore_copy(spec))
+    }
+
+    fn drop_copy<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move { self.remove_copy(org) })
+    }
+}
+
+fn is_up(container: &pizzapi_docker::bollard::models::ContainerInspectResponse) -> bool {
+    matches!(doing(container), Doing::Runs | Doing::Paused)
+}

@@ -1,0 +1,51 @@
+//! The files an instance starts with: its token, the first keys and locks.
+//!
+//! The one rule: they go into the org's volume, before anything runs there, and nobody but the instance's user may read them.
+
+use pizzapi_docker::{
+    Class, EngineError,
+    archive::{Archive, Owner},
+    bollard::{body_full, query_parameters::UploadToContainerOptionsBuilder},
+    image,
+};
+
+use super::DockerProvider;
+use crate::provider::InstanceSpec;
+
+/// A file only the instance's user may read.
+const OWN: Owner = Owner {
+    uid: image::USER,
+    mode: 0o600,
+};
+
+impl DockerProvider {
+    /// Writes an instance's files into its volume, through its container.
+    pub(super) async fn upload_secrets(
+        &self,
+        container: &str,
+        spec: &InstanceSpec,
+    ) -> Result<(), EngineError> {
+        let what = || format!("write the secrets of {}", spec.org_slug);
+        let archive = archive(spec)
+            .map_err(|error| EngineError::new(what(), Class::Other, error.to_string()))?;
+        let options = UploadToContainerOptionsBuilder::default()
+            .path(image::DATA)
+            .build();
+        let body = body_full(archive.into());
+        let done = self
+            .docker()
+            .upload_to_container(container, Some(options), body)
+            .await;
+        done.map_err(EngineError::of(what()))
+    }
+}
+
+fn archive(spec: &InstanceSpec) -> std::io::Result<Vec<u8>> {
+    let jwks = serde_json::to_vec(&spec.jwks)?;
+    let locks = serde_json::to_vec(&spec.locks)?;
+    Archive::default()
+        .file("token", spec.token.expose().as_bytes(), OWN)?
+        .file("jwks.json", &jwks, OWN)?
+        .file("locks.json", &locks, OWN)?
+        .finish()
+}

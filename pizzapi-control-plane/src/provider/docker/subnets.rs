@@ -1,0 +1,180 @@
+//! Address ranges for orgs' networks. The one rule: a range is free only if nothing on the engine overlaps with it.
+
+use std::{fmt, net::Ipv4Addr, str::FromStr};
+
+/// An IPv4 range: `10.89.0.16/28`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Subnet {
+    first: u32,
+    prefix: u8,
+}
+
+/// The range that orgs' networks are cut from, and how large each is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool {
+    range: Subnet,
+    prefix: u8,
+}
+
+/// Why a text is no pool.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadPool {
+    /// Not an address range.
+    #[error("not an IPv4 range like 10.89.0.0/16")]
+    NoRange,
+    /// Public addresses would be taken away from whoever has them.
+    #[error("not private: choose from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")]
+    Public,
+    /// No network of that size fits.
+    #[error("too small for even one network of /{0}")]
+    TooSmall(u8),
+}
+
+/// How large an org's network is: the instance, the router, Redis, and room for ten more.
+pub const PREFIX: u8 = 28;
+
+impl Subnet {
+    fn size(self) -> u64 {
+        1 << (32 - u32::from(self.prefix))
+    }
+
+    /// Whether both have an address in common.
+    pub fn overlaps(self, other: Self) -> bool {
+        let (mine, others) = (u64::from(self.first), u64::from(other.first));
+        mine < others + other.size() && others < mine + self.size()
+    }
+}
+
+impl FromStr for Subnet {
+    type Err = BadPool;
+
+    fn from_str(text: &str) -> Result<Self, BadPool> {
+        let (address, prefix) = text.split_once('/').ok_or(BadPool::NoRange)?;
+        let address: Ipv4Addr = address.parse().map_err(|_| BadPool::NoRange)?;
+        let prefix: u8 = prefix.parse().map_err(|_| BadPool::NoRange)?;
+        if prefix > 32 {
+            return Err(BadPool::NoRange);
+        }
+        let mask = u32::MAX
+            .checked_shl(32 - u32::from(prefix))
+            .unwrap_or_default();
+        Ok(Self {
+            first: u32::from(address) & mask,
+            prefix,
+        })
+    }
+}
+
+impl fmt::Display for Subnet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", Ipv4Addr::from(self.first), self.prefix)
+    }
+}
+
+impl FromStr for Pool {
+    type Err = BadPool;
+
+    /// A private range, to be cut into networks of [`PREFIX`].
+    fn from_str(text: &str) -> Result<Self, BadPool> {
+        let range: Subnet = text.trim().parse()?;
+        if !Ipv4Addr::from(range.first).is_private() || range.prefix < 8 {
+            return Err(BadPool::Public);
+        }
+        if range.prefix > PREFIX {
+            return Err(BadPool::TooSmall(PREFIX));
+        }
+        Ok(Self {
+            range,
+            prefix: PREFIX,
+        })
+    }
+}
+
+impl fmt::Display for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.range.fmt(f)
+    }
+}
+
+impl Pool {
+    /// How many networks it has room for.
+    pub fn capacity(&self) -> u64 {
+        1 << (self.prefix - self.range.prefix)
+    }
+
+    /// The next free range after `last`, going round: an address that was given back is not given to somebody else at once.
+    pub fn free(&self, last: Option<Subnet>, taken: impl Fn(Subnet) -> bool) -> Option<Subnet> {
+        let size = 1_u64 << (32 - u32::from(self.prefix));
+        let inside = last.filter(|last| self.range.overlaps(*last));
+        let from = inside.map_or(0, |last| {
+            u64::from(last.first - self.range.first) / size + 1
+        });
+        (0..self.capacity())
+            .map(|index| (from + index) % self.capacity())
+            .map(|index| Subnet {
+                first: self.range.first + u32::try_from(index * size).unwrap_or_default(),
+                prefix: self.prefix,
+            })
+            .find(|subnet| !taken(*subnet))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subnet(text: &str) -> Subnet {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn ranges_are_cut_from_the_pool_one_after_the_other_and_around_what_is_taken() {
+        let pool: Pool = "10.89.0.0/26".parse().expect("a pool");
+        assert_eq!(pool.capacity(), 4);
+        let taken = [subnet("10.89.0.0/29"), subnet("10.89.0.33/32")];
+        let is_taken = |it: Subnet| taken.iter().any(|other| other.overlaps(it));
+        let next = |last| pool.free(last, is_taken).map(|it| it.to_string());
+        assert_eq!(next(None).as_deref(), Some("10.89.0.16/28"));
+        assert_eq!(
+            next(Some(subnet("10.89.0.16/28"))).as_deref(),
+            Some("10.89.0.48/28")
+        );
+        assert_eq!(
+            next(Some(subnet("10.89.0.48/28"))).as_deref(),
+            Some("10.89.0.16/28")
+        );
+        assert_eq!(pool.free(None, |_| true), None);
+        let elsewhere = Some(subnet("10.1.0.0/28"));
+        assert_eq!(next(elsewhere).as_deref(), Some("10.89.0.16/28"));
+    }
+
+    #[test]
+    fn overlapping_is_mutual_and_exact() {
+        for (a, b, overlap) in [
+            ("10.0.0.0/8", "10.89.0.16/28", true),
+            ("10.89.0.0/28", "10.89.0.16/28", false),
+            ("10.89.0.16/28", "10.89.0.16/28", true),
+            ("0.0.0.0/0", "255.255.255.255/32", true),
+        ] {
+            assert_eq!(subnet(a).overlaps(subnet(b)), overlap, "{a} {b}");
+            assert_eq!(subnet(b).overlaps(subnet(a)), overlap, "{b} {a}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_private_pool_is_refused() {
+        for (text, why) in [
+            ("", BadPool::NoRange),
+            ("10.89.0.0", BadPool::NoRange),
+            ("10.89.0.0/33", BadPool::NoRange),
+            ("fd00::/8", BadPool::NoRange),
+            ("8.8.0.0/16", BadPool::Public),
+            ("0.0.0.0/0", BadPool::Public),
+            ("10.89.0.0/29", BadPool::TooSmall(28)),
+        ] {
+            assert_eq!(text.parse::<Pool>(), Err(why), "{text}");
+        }
+        let odd: Pool = "10.89.77.3/16".parse().expect("a pool");
+        assert_eq!(odd.to_string(), "10.89.0.0/16");
+    }
+}
