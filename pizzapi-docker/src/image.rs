@@ -54,9 +54,23 @@ pub struct Parts {
 /// # Errors
 /// What the engine could not do.
 pub async fn build(engine: &Engine, name: &str, parts: &Parts) -> Result<String, EngineError> {
+    let context = context(parts).map_err(|error| {
+        EngineError::new(
+            format!("make the image {name}"),
+            Class::Other,
+            error.to_string(),
+        )
+    })?;
+    build_from(engine, name, context).await
+}
+
+/// Makes an image of a context: an archive with a `Dockerfile`.
+pub(crate) async fn build_from(
+    engine: &Engine,
+    name: &str,
+    context: Vec<u8>,
+) -> Result<String, EngineError> {
     let what = format!("make the image {name}");
-    let context =
-        context(parts).map_err(|error| EngineError::new(&what, Class::Other, error.to_string()))?;
     let options = BuildImageOptionsBuilder::default()
         .dockerfile("Dockerfile")
         .t(name)

@@ -8,6 +8,7 @@
 pub mod archive;
 pub mod image;
 pub mod labels;
+pub mod others;
 pub mod stack;
 
 mod engine;
