@@ -102,13 +102,10 @@ variables! {
 pub const EXAMPLE_SECRET: &str = "change-me-in-production";
 
 /// Variables of later versions: refused, rather than silently ignored.
-const LATER: &[(&str, &str)] = &[
-    (
-        "PIZZAPI_DATABASE_URL",
-        "PostgreSQL is not supported yet; the registry is a SQLite file in the data directory",
-    ),
-    ("PIZZAPI_REDIS_URL", "Redis is not supported yet"),
-];
+const LATER: &[(&str, &str)] = &[(
+    "PIZZAPI_DATABASE_URL",
+    "PostgreSQL is not supported yet; the registry is a SQLite file in the data directory",
+)];
 
 impl Variable {
     /// Its value, or the value in the file that `…_FILE` names; empty counts as not set.

@@ -3,6 +3,7 @@
 mod ask;
 mod bad_input;
 mod browser;
+mod caddy;
 mod disk;
 mod door;
 mod faults;

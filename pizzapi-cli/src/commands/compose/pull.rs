@@ -33,20 +33,7 @@ impl Pull {
             engine: &engine,
             project: &values.project,
         };
-        let mut names: Vec<String> = running.image_names().into_keys().collect();
-        let control_plane = values.project.stack.service("control-plane");
-        let settings = control_plane
-            .map(|it| &it.environment)
-            .into_iter()
-            .flatten();
-        // That of organisations' servers.
-        names.extend(
-            settings
-                .filter(|it| it.name == "PIZZAPI_SERVER_IMAGE")
-                .map(|it| it.value.clone()),
-        );
-        names.sort();
-        names.dedup();
+        let names: Vec<String> = running.image_names().into_keys().collect();
         let mut failures = Vec::new();
         for name in &names {
             let mut steps = Steps::new(ctx);

@@ -33,12 +33,17 @@ impl Running<'_> {
         }
     }
 
-    /// The images' names, and the services that run from each.
+    /// The images' names, and the services that run from each; that of organisations' containers is among them.
     pub fn image_names(&self) -> BTreeMap<String, Vec<String>> {
         let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for service in &self.project.stack.services {
             let services = names.entry(service.image.clone()).or_default();
             services.push(service.name.to_owned());
+            let settings = service.environment.iter();
+            for image in settings.filter(|it| it.name == "PIZZAPI_SERVER_IMAGE") {
+                let services = names.entry(image.value.clone()).or_default();
+                services.push("organisations".to_owned());
+            }
         }
         names
     }
