@@ -9,6 +9,7 @@ mod api;
 mod apply;
 mod commands;
 mod completion;
+mod compose;
 mod crash;
 mod dashboard;
 mod dev;

@@ -14,7 +14,7 @@ fn the_dockerfile_ends_as_the_image_is_made() {
     let toolchain = std::fs::read_to_string(root().join("rust-toolchain.toml")).expect("it");
     let channel = toolchain.split('"').nth(1).expect("a channel");
     let from = format!("FROM rust:{channel}");
-    assert!(build.contains(from), "{from}");
+    assert!(build.contains(&from), "{from}");
     assert!(build.contains("-C target-feature=+crt-static"));
     assert!(build.contains("--profile dist"));
 }

@@ -16,6 +16,7 @@ use crate::{
 
 /// Shows what happens: on a terminal the step under way turns, elsewhere each finished one is a line.
 pub struct Steps<'a> {
+    ctx: &'a Ctx,
     talk: Talk<'a>,
     since: HashMap<String, Instant>,
 }
@@ -23,6 +24,7 @@ pub struct Steps<'a> {
 impl<'a> Steps<'a> {
     pub fn new(ctx: &'a Ctx) -> Self {
         Self {
+            ctx,
             talk: Talk::new(&ctx.out, false),
             since: HashMap::new(),
         }
@@ -37,8 +39,14 @@ impl<'a> Steps<'a> {
                     .progress(&format!("{about}: {}", printable(&what)));
             }
             What::Done(what) => {
-                let since = self.since.remove(&about).unwrap_or_else(Instant::now);
-                self.talk.step(&about, &printable(&what), since);
+                let glyph = self.ctx.out.shown.green("✔");
+                let took = self
+                    .since
+                    .remove(&about)
+                    .map(|since| since.elapsed().as_millis());
+                let took = took.map(|took| format!("{took:>7} ms")).unwrap_or_default();
+                let line = format!("  {glyph} {about:<32} {:<12}{took}", printable(&what));
+                self.talk.line(format_args!("{}", line.trim_end()));
             }
         }
     }

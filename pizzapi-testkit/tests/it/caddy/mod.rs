@@ -99,7 +99,11 @@ async fn every_name_leads_to_its_own_and_sockets_stay_open_whatever_others_do() 
         let wait = ann.wait_for_org(&org.slug, WaitFor::Healthy, Duration::from_secs(20), |_| {});
         wait.await.expect("it answers through Caddy");
         let health = ann.org(&org.slug).health().await.expect("health");
-        assert_eq!(health.org_id.as_ref(), Some(&org.id), "its own server answers");
+        assert_eq!(
+            health.org_id.as_ref(),
+            Some(&org.id),
+            "its own server answers"
+        );
     }
     let mut of_acme = socket(&front, &acme).await;
     let (stop, task) = runner(&ann, &acme, AgentCommand::new("cat"));
@@ -114,13 +118,20 @@ async fn every_name_leads_to_its_own_and_sockets_stay_open_whatever_others_do() 
         let mut of_gamma = socket(&front, &gamma).await;
         assert!(is_open(&mut of_gamma).await);
         ann.delete_org(&gamma.slug).await.expect("deleted");
-        eventually("its socket is closed", async || !is_open(&mut of_gamma).await).await;
+        eventually("its socket is closed", async || {
+            !is_open(&mut of_gamma).await
+        })
+        .await;
         assert!(is_open(&mut of_acme).await, "the other org's stays");
     }
     assert_eq!(connected(&acme).await, 1);
     // Its configuration was read once, and never again.
     let log = front.log();
-    assert_eq!(log.matches("serving initial configuration").count(), 1, "{log}");
+    assert_eq!(
+        log.matches("serving initial configuration").count(),
+        1,
+        "{log}"
+    );
     assert!(!log.contains("admin endpoint started"), "{log}");
     stop.cancel();
     task.await.expect("it ends");
@@ -139,13 +150,22 @@ async fn certificates_are_for_the_control_plane_and_active_orgs_alone() {
     let acme = unseen_org(&ann, "Acme").await;
     let away = unseen_org(&ann, "Away").await;
     let gone = unseen_org(&ann, "Gone").await;
-    front.connect("acme.localhost").await.expect("an active org");
+    front
+        .connect("acme.localhost")
+        .await
+        .expect("an active org");
     let because = Because::default();
-    admin.suspend_org(&away.slug, &because).await.expect("suspended");
+    admin
+        .suspend_org(&away.slug, &because)
+        .await
+        .expect("suspended");
     ann.delete_org(&gone.slug).await.expect("deleted");
     eventually("it is gone", async || {
         let org = ann.get_org(&gone.slug).await;
-        org.map_or_else(|error| error.is_not_found(), |org| org.status == OrgStatus::Deleted)
+        org.map_or_else(
+            |error| error.is_not_found(),
+            |org| org.status == OrgStatus::Deleted,
+        )
     })
     .await;
     for host in [
@@ -164,7 +184,10 @@ async fn certificates_are_for_the_control_plane_and_active_orgs_alone() {
     drop(acme);
     // What Caddy asks is for Caddy.
     let asked = outside(&front)
-        .get(format!("{}/api/caddy/validate?domain=acme.localhost", front.url("localhost")))
+        .get(format!(
+            "{}/api/caddy/validate?domain=acme.localhost",
+            front.url("localhost")
+        ))
         .send();
     assert_eq!(asked.await.expect("an answer").status(), 404);
 }
@@ -245,7 +268,11 @@ async fn the_configuration_is_valid_and_formatted() {
     let mut format = Command::new(&caddy);
     format.arg("fmt").arg(&file);
     let written = std::fs::read_to_string(&file).expect("the file");
-    assert_eq!(tool::run(format).await, written, "`caddy fmt --overwrite` formats it");
+    assert_eq!(
+        tool::run(format).await,
+        written,
+        "`caddy fmt --overwrite` formats it"
+    );
     for (scheme, issuer) in [("https", "acme"), ("https", "internal"), ("http", "acme")] {
         let home = tempfile::tempdir().expect("a folder");
         let mut validate = Command::new(&caddy);
@@ -254,7 +281,10 @@ async fn the_configuration_is_valid_and_formatted() {
             .arg(&file)
             .env("PIZZAPI_SCHEME", scheme)
             .env("PIZZAPI_TLS_ISSUER", issuer)
-            .env("PIZZAPI_CADDY_HTTPS_PORT", free_address().port().to_string())
+            .env(
+                "PIZZAPI_CADDY_HTTPS_PORT",
+                free_address().port().to_string(),
+            )
             .env("HOME", home.path())
             .env("XDG_DATA_HOME", home.path());
         tool::run(validate).await;
