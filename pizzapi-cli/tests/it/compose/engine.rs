@@ -56,7 +56,7 @@ fn the_stack_comes_up_changes_what_changed_and_leaves_nothing() {
         first.stderr
     );
     let profile = stack.client(&["whoami", "-o", "json"]).json();
-    assert_eq!(profile["platform_admin"], true, "{profile}");
+    assert_eq!(profile["user"]["platform_role"], "admin", "{profile}");
     // The control plane on loopback, organisations through Caddy.
     assert_eq!(get(stack.local, "localhost", "/health").0, 200);
     assert_eq!(get(stack.http, "localhost", "/health").0, 200);
