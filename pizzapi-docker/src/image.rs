@@ -54,18 +54,22 @@ pub struct Parts {
 /// # Errors
 /// What the engine could not do.
 pub async fn build(engine: &Engine, name: &str, parts: &Parts) -> Result<String, EngineError> {
-    let context = context(parts).map_err(|error| {
+    let context = context(parts);
+    let context = context.map_err(|error| {
         EngineError::new(
             format!("make the image {name}"),
             Class::Other,
             error.to_string(),
         )
     })?;
-    build_from(engine, name, context).await
+    from_context(engine, name, context).await
 }
 
-/// Makes an image of a context: an archive with a `Dockerfile`.
-pub(crate) async fn build_from(
+/// Makes an image from an archive with a `Dockerfile` and what that names, and gives it a name; gives its id.
+///
+/// # Errors
+/// What the engine could not do.
+pub async fn from_context(
     engine: &Engine,
     name: &str,
     context: Vec<u8>,

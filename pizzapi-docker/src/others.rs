@@ -79,7 +79,7 @@ pub async fn build(engine: &Engine, other: &Other) -> Result<String, EngineError
     let context = context
         .finish()
         .map_err(|error| failed(error.to_string()))?;
-    image::build_from(engine, other.name, context).await
+    image::from_context(engine, other.name, context).await
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
@@ -118,6 +118,6 @@ mod tests {
             "/lib64/ld-linux-x86-64.so.2",
         ];
         assert_eq!(paths(told), expected.map(PathBuf::from));
-        assert_eq!(paths("\tnot a dynamic executable\n"), [PathBuf::new(); 0]);
+        assert_eq!(paths("\tnot a dynamic executable\n"), Vec::<PathBuf>::new());
     }
 }
