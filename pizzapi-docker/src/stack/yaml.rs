@@ -276,7 +276,7 @@ mod tests {
             assert_eq!(count("read_only: true"), all);
             assert_eq!(count("cap_drop: [\"ALL\"]"), all);
             assert_eq!(count("no-new-privileges:true"), all);
-            assert_eq!(count("privileged"), 0);
+            assert_eq!(count("privileged:"), 0);
         }
         let stack = multi_tenant();
         let with_socket = stack.services.iter().filter(|service| {
