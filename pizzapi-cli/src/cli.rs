@@ -169,6 +169,8 @@ pub enum Command {
     #[command(subcommand)]
     Config(commands::config::Config),
     #[cfg(feature = "embedded")]
+    Compose(commands::compose::Compose),
+    #[cfg(feature = "embedded")]
     Serve(commands::serve::Serve),
     #[cfg(feature = "embedded")]
     Router(commands::router::Router),

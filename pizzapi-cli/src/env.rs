@@ -84,7 +84,19 @@ variables! {
     ORG_ID = "ORG_ID", "instance", "none: single tenant", "set by the control plane: whose the instance is";
     INSTANCE_ORG_SLUG = "ORG_SLUG", "instance", "", "set by the control plane: that org's slug";
     REDIS_PREFIX = "REDIS_PREFIX", "instance", "pizzapi:", "set by the control plane: what all the organisation's keys and channels in Redis begin with";
-    DOCKER_HOST = "DOCKER_HOST", "serve, doctor", "unix:///var/run/docker.sock", "where Docker is";
+    DOCKER_HOST = "DOCKER_HOST", "serve, compose, doctor", "unix:///var/run/docker.sock", "where Docker is";
+    STACK_NAME = "COMPOSE_PROJECT_NAME", "compose", "pizzapi", "what the stack is called, as --project-name";
+    STACK_IMAGE = "PIZZAPI_IMAGE", "compose", "pizzapi-server:latest", "the image of control plane and router";
+    REDIS_IMAGE = "PIZZAPI_REDIS_IMAGE", "compose", "redis:7-alpine", "the image of the stack's Redis";
+    CADDY_IMAGE = "PIZZAPI_CADDY_IMAGE", "compose", "caddy:2-alpine", "the image of the stack's Caddy";
+    SCHEME = "PIZZAPI_SCHEME", "compose", "https; http for localhost", "how people reach the stack: https, or http for a trial on one machine";
+    URL_PORT = "PIZZAPI_URL_PORT", "compose", "none", "where people reach the stack's Caddy when it is not at the usual port: :8443";
+    TLS_ISSUER = "PIZZAPI_TLS_ISSUER", "compose", "acme", "who vouches for the stack's names: acme, or internal for an authority of Caddy's own";
+    HTTP_BIND = "PIZZAPI_HTTP_BIND", "compose", "0.0.0.0:80", "where the stack's Caddy listens for http";
+    HTTPS_BIND = "PIZZAPI_HTTPS_BIND", "compose", "0.0.0.0:443", "where the stack's Caddy listens for https";
+    CONTROL_PLANE_PORT = "PIZZAPI_CONTROL_PLANE_PORT", "compose", "3100", "where the stack's control plane listens on loopback of the host";
+    EDGE_PREFIX = "PIZZAPI_EDGE_PREFIX", "compose", "10.90.0", "the first three parts of the addresses of the stack's own network";
+    DOCKER_SOCKET = "PIZZAPI_DOCKER_SOCKET", "compose", "what DOCKER_HOST names, else /var/run/docker.sock", "Docker's socket on its host, which the control plane is given";
     JWKS_URL = "JWT_JWKS_URL", "instance", "", "set by the control plane: where its public keys are";
 }
 
@@ -162,6 +174,15 @@ impl Variable {
             .map(str::to_owned)
             .collect())
     }
+}
+
+#[cfg(feature = "embedded")]
+/// The value of a variable that the stack's definition names; secrets too, as `…_FILE` names them.
+pub fn of_stack(name: &str) -> Result<Option<String>> {
+    if name == JWT_SECRET.name {
+        return JWT_SECRET.get();
+    }
+    Ok(Environment::of_process().text(name)?)
 }
 
 #[cfg(feature = "embedded")]

@@ -4,7 +4,7 @@
 pub const ORG: &str = "pizzapi.org";
 /// The org something belongs to.
 pub const ORG_ID: &str = "pizzapi.org_id";
-/// What something is: one of [`ORG_INSTANCE`], [`ORG_REDIS`], [`ROUTER`], [`REDIS`].
+/// What something is: one of [`ORG_INSTANCE`], [`ORG_REDIS`], [`ROUTER`], [`REDIS`], [`CONTROL_PLANE`], [`CADDY`].
 pub const TYPE: &str = "pizzapi.type";
 /// Which generation of its org's instance a container is.
 pub const GENERATION: &str = "pizzapi.generation";
@@ -21,3 +21,7 @@ pub const ORG_REDIS: &str = "org-redis";
 pub const ROUTER: &str = "router";
 /// [`TYPE`] of the shared Redis, which is on every org's network.
 pub const REDIS: &str = "redis";
+/// [`TYPE`] of the control plane.
+pub const CONTROL_PLANE: &str = "control-plane";
+/// [`TYPE`] of what ends TLS in front of all.
+pub const CADDY: &str = "caddy";

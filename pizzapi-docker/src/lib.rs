@@ -1,5 +1,5 @@
-//! What pizzapi does with a Docker engine: the image of its servers, files in and out of containers, and words for what
-//! goes wrong.
+//! What pizzapi does with a Docker engine: the image of its servers, files in and out of containers, the stack of a
+//! whole platform, and words for what goes wrong.
 //!
 //! The one rule: what the engine answers is sorted here, once, into what people can do about it.
 
@@ -8,6 +8,8 @@
 pub mod archive;
 pub mod image;
 pub mod labels;
+pub mod others;
+pub mod stack;
 
 mod engine;
 mod error;

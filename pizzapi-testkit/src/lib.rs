@@ -18,7 +18,7 @@ mod tasks;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use pizzapi_control_plane::{ControlPlane, FirstLogin, RateLimits, Registration};
+use pizzapi_control_plane::{ControlPlane, FirstLogin, Network, RateLimits, Registration};
 use pizzapi_host::file;
 use pizzapi_router::Router;
 use pizzapi_sdk::{
@@ -60,6 +60,8 @@ pub struct Platform {
     control_plane_address: SocketAddr,
     router_address: SocketAddr,
     inner_address: Option<SocketAddr>,
+    /// What the control plane trusts, the router does.
+    trusted: Vec<Network>,
     folder: TempDir,
     adjust: Box<dyn Fn(&mut Config) + Send + Sync>,
 }
@@ -103,6 +105,7 @@ impl Platform {
             control_plane_address: local,
             router_address,
             inner_address,
+            trusted: Vec::new(),
             folder,
             adjust: Box::new(adjust),
         };
@@ -137,6 +140,7 @@ impl Platform {
             health_interval: Duration::from_millis(500),
         };
         (self.adjust)(&mut config);
+        self.trusted.clone_from(&config.trusted_proxies);
         let control_plane = ControlPlane::start(config, self.instances.clone())
             .await
             .expect("the control plane starts");
@@ -167,7 +171,7 @@ impl Platform {
             control_plane_url: self.url(),
             token: Secret::from(token.trim()),
             data_dir: self.path("router"),
-            trusted_proxies: Vec::new(),
+            trusted_proxies: self.trusted.clone(),
             scheme: "http".to_owned(),
         };
         let router = Router::start_within(config, limits).await;

@@ -8,6 +8,7 @@ use std::{
 };
 
 use pizzapi_cli::{completion, reference};
+use pizzapi_docker::stack;
 use pizzapi_http::Route;
 use pizzapi_types::ErrorCode;
 
@@ -102,6 +103,12 @@ fn files() -> Result<Files> {
     );
     files.insert(screenshot::PICTURE.into(), screenshot::picture()?.into());
     files.insert("docs/errors.md".into(), errors().into());
+    for (path, stack) in [
+        ("docker/compose.multitenancy.yml", stack::multi_tenant()),
+        ("docker/compose.yml", stack::single_tenant()),
+    ] {
+        files.insert(path.into(), stack.yaml().into());
+    }
     let mut description = serde_json::to_string_pretty(pizzapi_control_plane::description())?;
     description.push('\n');
     files.insert("docs/openapi.json".into(), description.into());

@@ -7,6 +7,7 @@ use clap::Args;
 use pizzapi_docker::{
     Engine,
     image::{self, Parts},
+    others,
 };
 
 use crate::{Result, generate};
@@ -28,10 +29,16 @@ pub struct Image {
     /// Only build the binary, and say where it is.
     #[arg(long)]
     binary_only: bool,
+    /// Make images of Redis and Caddy instead, from the programs of this machine (Debian's, say).
+    #[arg(long, conflicts_with_all = ["tag", "profile", "binary_only"])]
+    others: bool,
 }
 
 impl Image {
     pub fn run(self) -> Result {
+        if self.others {
+            return self.others();
+        }
         let binary = build(&self.profile)?;
         if self.binary_only {
             println!("{}", binary.display());
@@ -51,6 +58,21 @@ impl Image {
             let image = image::find(&engine, &self.tag).await?;
             let bytes = image.and_then(|image| image.size).unwrap_or_default();
             println!("{} is {id}, {} kB", self.tag, bytes / 1000);
+            Ok(())
+        })
+    }
+
+    fn others(&self) -> Result {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let engine = Engine::at(self.host.as_deref())?;
+            engine.version().await?;
+            for other in [&others::REDIS, &others::CADDY] {
+                others::build(&engine, other).await?;
+                println!("{}={}", other.variable, other.name);
+            }
             Ok(())
         })
     }

@@ -28,6 +28,8 @@ pub mod waiting;
 pub mod whoami;
 
 #[cfg(feature = "embedded")]
+pub mod compose;
+#[cfg(feature = "embedded")]
 pub mod dev;
 #[cfg(feature = "embedded")]
 pub mod health;
@@ -87,6 +89,8 @@ fn dispatch(command: Command, ctx: &Ctx) -> Result<()> {
         Command::Dev(command) => client(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
         Command::Health(command) => asking(ctx, command.run(ctx)),
+        #[cfg(feature = "embedded")]
+        Command::Compose(command) => asking(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]
         Command::Serve(command) => server(ctx, command.run(ctx)),
         #[cfg(feature = "embedded")]

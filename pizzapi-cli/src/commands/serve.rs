@@ -17,6 +17,8 @@ use pizzapi_control_plane::{
 };
 use pizzapi_docker::{Engine, image};
 
+use pizzapi_sdk::types::Secret;
+
 use crate::{
     ctx::{Ctx, folders},
     env,
@@ -132,20 +134,7 @@ fn config() -> Result<Config> {
     let local = base_domain == "localhost";
     let jwt_secret = env::JWT_SECRET.secret()?;
     if let Some(secret) = &jwt_secret {
-        let text = secret.expose();
-        if text == env::EXAMPLE_SECRET && !local {
-            return Err(Error::new(
-                Exit::Usage,
-                "PIZZAPI_JWT_SECRET is the example from the documentation, which everybody knows",
-            )
-            .hint("make one with `openssl rand -base64 48`, or unset it to have one made"));
-        }
-        if text.len() < 32 && text != env::EXAMPLE_SECRET {
-            return Err(
-                Error::new(Exit::Usage, "PIZZAPI_JWT_SECRET has less than 32 bytes")
-                    .hint("make one with `openssl rand -base64 48`, or unset it to have one made"),
-            );
-        }
+        refuse_weak_secret(secret, local)?;
     }
     let registration = registration()?;
     let registration_domains = registration_domains(registration)?;
@@ -202,6 +191,23 @@ fn config() -> Result<Config> {
         redis_url: env::REDIS_URL.secret()?,
         health_interval: Duration::from_millis(health.max(100)),
     })
+}
+
+/// Refuses a secret that is none: too short, or the documentation's example anywhere but on this machine.
+pub fn refuse_weak_secret(secret: &Secret, local: bool) -> Result<()> {
+    let text = secret.expose();
+    let why = if text == env::EXAMPLE_SECRET {
+        if local {
+            return Ok(());
+        }
+        "is the example from the documentation, which everybody knows"
+    } else if text.len() < 32 {
+        "has less than 32 bytes"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(Exit::Usage, format!("PIZZAPI_JWT_SECRET {why}"))
+        .hint("make one with `openssl rand -base64 48`, or unset it to have one made"))
 }
 
 fn registration() -> Result<Registration> {

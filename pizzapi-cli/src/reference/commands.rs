@@ -24,7 +24,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Credentials for programs", &["key", "token"]),
     ("Organisations in files", &["apply", "diff", "export"]),
     ("The platform", &["admin", "events", "api"]),
-    ("Servers, for production", &["serve", "router"]),
+    ("Servers, for production", &["compose", "serve", "router"]),
     ("More", &["completion", "help", "version"]),
 ];
 

@@ -10,6 +10,7 @@ mod apply;
 mod backup;
 mod commands;
 mod completion;
+mod compose;
 mod crash;
 mod dashboard;
 mod dev;

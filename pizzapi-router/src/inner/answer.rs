@@ -1,4 +1,4 @@
-//! Why the inner door stays shut, as a problem document.
+//! Why the inner door stays shut, as a problem document; and that the router lives.
 //!
 //! The one rule: it says nothing of what is behind it.
 
@@ -74,6 +74,16 @@ impl Refusal {
             ),
         }
     }
+}
+
+/// That the router lives.
+pub(super) fn alive() -> Response<Body> {
+    let mut response = Response::new(Body::own("{\"status\":\"ok\"}".into()));
+    let headers = response.headers_mut();
+    let mut say = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    say(header::CONTENT_TYPE, "application/json");
+    say(header::CACHE_CONTROL, "no-store");
+    response
 }
 
 /// The answer for one.

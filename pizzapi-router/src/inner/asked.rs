@@ -12,6 +12,9 @@ use pizzapi_types::Secret;
 
 use super::Refusal;
 
+/// What the router answers itself: that it lives, whatever is behind it.
+const OWN: (Method, &str) = (Method::GET, "/healthz");
+
 /// What instances ask of the control plane.
 pub(super) const OF_CONTROL_PLANE: [(Method, &str); 3] = [
     (Method::GET, "/.well-known/jwks.json"),
@@ -21,6 +24,8 @@ pub(super) const OF_CONTROL_PLANE: [(Method, &str); 3] = [
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Asked {
+    /// Whether the router itself lives.
+    Own,
     /// One of [`OF_CONTROL_PLANE`].
     ControlPlane,
     /// How the instance at this address is.
@@ -31,6 +36,9 @@ pub(super) fn read<B>(request: &Request<B>, token: &Secret) -> Result<Asked, Ref
     let (method, uri) = (request.method(), request.uri());
     let Some(authority) = uri.authority() else {
         let asked = (method, uri.path());
+        if asked == (&OWN.0, OWN.1) && uri.query().is_none() {
+            return Ok(Asked::Own);
+        }
         let listed = OF_CONTROL_PLANE
             .iter()
             .any(|(method, path)| asked == (method, path));
@@ -121,6 +129,18 @@ mod tests {
             asked("GET", "/api/instances/heartbeat", &[]),
             Err(Refusal::Nothing)
         );
+    }
+
+    #[test]
+    fn the_router_says_for_itself_that_it_lives() {
+        assert_eq!(asked("GET", "/healthz", &[]), Ok(Asked::Own));
+        for (method, path) in [
+            ("POST", "/healthz"),
+            ("GET", "/healthz?x"),
+            ("GET", "/healthz/"),
+        ] {
+            assert_eq!(asked(method, path, &[]), Err(Refusal::Nothing), "{path}");
+        }
     }
 
     #[test]

@@ -186,6 +186,7 @@ impl Door {
 
     async fn pass(&self, request: Request<Incoming>) -> Result<Response<Body>, Refusal> {
         match asked::read(&request, &self.token)? {
+            Asked::Own => Ok(answer::alive()),
             Asked::ControlPlane => self.forward(request).await,
             Asked::Health(address) => self.probe(address, request.headers()).await,
         }

@@ -4,6 +4,7 @@ mod ask;
 mod backup;
 mod bad_input;
 mod browser;
+mod caddy;
 mod disk;
 mod door;
 mod faults;

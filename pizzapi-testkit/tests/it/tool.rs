@@ -28,6 +28,11 @@ pub fn chromium() -> Option<PathBuf> {
     present(PathBuf::from("/usr/bin/chromium"))
 }
 
+/// The path of Debian's Caddy.
+pub fn caddy() -> Option<PathBuf> {
+    present(PathBuf::from("/usr/bin/caddy"))
+}
+
 /// A folder beside these tests.
 pub fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -14,7 +14,7 @@ pub mod state;
 mod status;
 mod stop;
 pub mod supervise;
-mod talk;
+pub mod talk;
 
 use clap::{Args, Subcommand};
 

@@ -1,0 +1,144 @@
+//! `pizzapi compose up`
+
+use std::time::Duration;
+
+use pizzapi_docker::stack::engine::Running;
+use pizzapi_host::signal::stop_requested;
+use serde::Serialize;
+
+use super::{
+    login::{self, LoggedIn},
+    said::{Steps, not_up},
+    values::{Values, Which, engine},
+};
+use crate::{
+    commands,
+    ctx::Ctx,
+    error::{Error, Exit, Result},
+};
+
+/// Bring the platform up, or what of it is not: what is there and has not changed is left alone
+///
+/// It waits until everything is healthy, and logs you in. Nothing is built or pulled: see
+/// `pizzapi compose pull`. Given again, it changes only what is set otherwise now.
+///
+/// Examples:
+///   pizzapi compose up
+///   PIZZAPI_BASE_DOMAIN=localhost pizzapi compose up --timeout 5m
+///   pizzapi compose up --project-name staging --env-file staging.env
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Up {
+    #[command(flatten)]
+    which: Which,
+    /// How long to wait at most until everything is healthy.
+    #[arg(long, value_name = "TIME", default_value = "2m", value_parser = commands::duration)]
+    timeout: Duration,
+}
+
+/// What there is now, for programs.
+#[derive(Serialize)]
+struct Report<'a> {
+    project: &'a str,
+    public_url: &'a str,
+    org_url: &'a str,
+    local_url: &'a str,
+    profile: &'a str,
+    account: Option<&'a str>,
+    /// Only when it was made just now: it is shown this once.
+    password: Option<&'a str>,
+}
+
+impl Up {
+    pub async fn run(self, ctx: &Ctx) -> Result<()> {
+        let asked = stop_requested()?;
+        let values = self.which.values(ctx)?;
+        let ran = async {
+            let engine = engine().await?;
+            let running = Running {
+                engine: &engine,
+                project: &values.project,
+            };
+            ctx.out.note(format_args!(
+                "  project {}, {}\n",
+                values.project.name,
+                engine.host()
+            ));
+            let mut steps = Steps::new(ctx);
+            running
+                .up(self.timeout, &mut |told| steps.tell(told))
+                .await
+                .map_err(not_up)?;
+            drop(steps);
+            let logged_in = login::log_in(&running, &values).await?;
+            report(ctx, &values, &logged_in)?;
+            // Not before it has been shown.
+            login::taken(&running, &logged_in).await
+        };
+        tokio::select! {
+            ran = ran => ran,
+            () = asked => Err(Error::new(Exit::Interrupted, "interrupted; what is up stays up")
+                .hint("`pizzapi compose up` goes on, `pizzapi compose ps` shows what there is, `pizzapi compose down` ends it")),
+        }
+    }
+}
+
+fn report(ctx: &Ctx, values: &Values, logged_in: &LoggedIn) -> Result<()> {
+    let profile = &values.project.name;
+    let (account, password) = match logged_in {
+        LoggedIn::First {
+            email, password, ..
+        } => (Some(email.as_str()), Some(password)),
+        LoggedIn::Again { email } => (Some(email.as_str()), None),
+        LoggedIn::Not { .. } => (None, None),
+    };
+    if !ctx.out.for_people() {
+        let report = Report {
+            project: profile,
+            public_url: &values.public_url,
+            org_url: &values.org_url,
+            local_url: &values.local_url,
+            profile,
+            account,
+            password: password.map(pizzapi_sdk::types::Secret::expose),
+        };
+        return ctx.out.one(&report, profile, String::new);
+    }
+    let who = match logged_in {
+        LoggedIn::First {
+            email,
+            password,
+            file,
+        } => {
+            let password = ctx.out.shown.bold(password.expose());
+            let kept = file.as_ref().map_or_else(String::new, |file| {
+                format!(
+                    "\n  No keyring can be used here: logins are kept in {}, which only you can read.",
+                    file.display()
+                )
+            });
+            format!(
+                "Logged in as {email} (profile `{profile}`). Its password, shown this once:  {password}{kept}"
+            )
+        }
+        LoggedIn::Again { email } => format!("Logged in as {email} (profile `{profile}`)."),
+        LoggedIn::Not { why } => format!(
+            "Nobody is logged in here{why}; `pizzapi login --profile {profile} --control-plane {}` does that.",
+            values.local_url
+        ),
+    };
+    let local = &values.local_url;
+    ctx.out.note(format_args!(
+        "\n  control plane   {}   on this machine: {local}\n  organisations   {}\n\n  {who}\n\n  Try:\n    \
+         pizzapi org create \"Acme\" --wait --profile {profile}\n    pizzapi dashboard --profile {profile}\n  \
+         `pizzapi compose down` ends everything and keeps the data.",
+        values.public_url, values.org_url,
+    ));
+    if !values.domain.ends_with("localhost") {
+        ctx.out.note(format_args!(
+            "  DNS: {} and *.{} must lead to this machine.",
+            values.domain, values.domain
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! The networks and volumes of a project. The one rule: found by their labels, as old engines can have two of one name.
+
+use bollard::{
+    models::{Ipam, IpamConfig, Network as Found, NetworkCreateRequest, VolumeCreateRequest},
+    query_parameters::{ListNetworksOptionsBuilder, ListVolumesOptionsBuilder},
+};
+
+use super::{Running, Tell, done, labelled};
+use crate::{
+    error::EngineError,
+    stack::{
+        Network,
+        project::{CONFIG_HASH, PROJECT, hash},
+    },
+};
+
+impl Running<'_> {
+    /// The networks with a label of that value.
+    pub(super) async fn networks_of(
+        &self,
+        label: &str,
+        value: &str,
+    ) -> Result<Vec<Found>, EngineError> {
+        let filters = labelled(&[(label, value)]);
+        let options = ListNetworksOptionsBuilder::default()
+            .filters(&filters)
+            .build();
+        let found = self.engine.docker().list_networks(Some(options)).await;
+        found.map_err(EngineError::of("list the networks"))
+    }
+
+    /// The names of the volumes with a label of that value.
+    pub(super) async fn volumes_of(
+        &self,
+        label: &str,
+        value: &str,
+    ) -> Result<Vec<String>, EngineError> {
+        let filters = labelled(&[(label, value)]);
+        let options = ListVolumesOptionsBuilder::default()
+            .filters(&filters)
+            .build();
+        let found = self.engine.docker().list_volumes(Some(options)).await;
+        let found = found.map_err(EngineError::of("list the volumes"))?.volumes;
+        Ok(found
+            .unwrap_or_default()
+            .into_iter()
+            .map(|it| it.name)
+            .collect())
+    }
+
+    /// Makes the networks that are missing; one that is set up otherwise now is made anew, and what is on it goes first.
+    pub(super) async fn ensure_networks(&self, tell: &mut Tell<'_>) -> Result<(), EngineError> {
+        let there = self.networks_of(PROJECT, &self.project.name).await?;
+        for network in &self.project.stack.networks {
+            let name = self.project.shared(network.name);
+            let mut fits = false;
+            for found in there.iter().filter(|it| it.name.as_ref() == Some(&name)) {
+                let labels = found.labels.as_ref();
+                let made_from = labels.and_then(|labels| labels.get(CONFIG_HASH));
+                // One that Compose made has another hash, or none: it is as good when its addresses are.
+                if made_from == Some(&hash(network)) || is_same(found, network) {
+                    fits = true;
+                    continue;
+                }
+                self.remove_network(found, tell).await?;
+            }
+            if !fits {
+                self.create_network(network, &name, tell).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn create_network(
+        &self,
+        network: &Network,
+        name: &str,
+        tell: &mut Tell<'_>,
+    ) -> Result<(), EngineError> {
+        let subnet = network.subnet.as_ref();
+        let request = NetworkCreateRequest {
+            name: name.to_owned(),
+            driver: Some("bridge".to_owned()),
+            internal: Some(network.internal),
+            labels: Some(self.project.network_labels(network)),
+            ipam: subnet.map(|subnet| Ipam {
+                config: Some(vec![IpamConfig {
+                    subnet: Some(subnet.all.clone()),
+                    ip_range: Some(subnet.given_out.clone()),
+                    ..IpamConfig::default()
+                }]),
+                ..Ipam::default()
+            }),
+            ..NetworkCreateRequest::default()
+        };
+        let made = self.engine.docker().create_network(request).await;
+        made.map_err(EngineError::of(format!("make the network {name}")))?;
+        tell(done(&format!("network {name}"), "created"));
+        Ok(())
+    }
+
+    /// Removes a network, and first every container that is on it and of the project.
+    async fn remove_network(&self, found: &Found, tell: &mut Tell<'_>) -> Result<(), EngineError> {
+        let id = found.id.clone().unwrap_or_default();
+        for part in self.parts().await? {
+            if part.networks.contains(&id) {
+                self.remove_container(&part.id, &part.name, tell).await?;
+            }
+        }
+        self.forget_network(&id, found.name.as_deref().unwrap_or(&id), tell)
+            .await
+    }
+
+    /// Removes a network that nothing is on.
+    pub(super) async fn forget_network(
+        &self,
+        id: &str,
+        name: &str,
+        tell: &mut Tell<'_>,
+    ) -> Result<(), EngineError> {
+        let removed = self.engine.docker().remove_network(id).await;
+        match removed.map_err(EngineError::of(format!("remove the network {name}"))) {
+            Err(error) if !error.is_not_found() => Err(error),
+            _ => {
+                tell(done(&format!("network {name}"), "removed"));
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes the volumes that are missing.
+    pub(super) async fn ensure_volumes(&self, tell: &mut Tell<'_>) -> Result<(), EngineError> {
+        let there = self.volumes_of(PROJECT, &self.project.name).await?;
+        for volume in &self.project.stack.volumes {
+            let name = self.project.shared(volume.name);
+            if there.contains(&name) {
+                continue;
+            }
+            let request = VolumeCreateRequest {
+                name: Some(name.clone()),
+                labels: Some(self.project.volume_labels(volume.name)),
+                ..VolumeCreateRequest::default()
+            };
+            let made = self.engine.docker().create_volume(request).await;
+            made.map_err(EngineError::of(format!("make the volume {name}")))?;
+            tell(done(&format!("volume {name}"), "created"));
+        }
+        Ok(())
+    }
+}
+
+fn is_same(found: &Found, network: &Network) -> bool {
+    let config = found.ipam.as_ref().and_then(|ipam| ipam.config.as_ref());
+    let config = config.and_then(|config| config.first());
+    let addresses = network.subnet.as_ref().is_none_or(|subnet| {
+        config.is_some_and(|config| {
+            config.subnet.as_ref() == Some(&subnet.all)
+                && config.ip_range.as_ref() == Some(&subnet.given_out)
+        })
+    });
+    addresses && found.internal.unwrap_or(false) == network.internal
+}

@@ -1,0 +1,279 @@
+//! Bringing a project up.
+//!
+//! The one rule: what is there and is as it should be is left alone; what is there otherwise is made anew; what is missing is
+//! made. So up twice changes nothing, and up after an up that was broken off ends whole.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use bollard::{
+    body_full,
+    models::{EndpointSettings, NetworkConnectRequest},
+    query_parameters::{
+        CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder, StopContainerOptionsBuilder,
+        UploadToContainerOptionsBuilder,
+    },
+};
+use tokio::time::Instant;
+
+use super::{
+    Part, PartKind, ProjectError, Running, Said, Tell, container, doing, done, exec, wait::Wait,
+};
+use crate::{
+    archive::{Archive, Owner},
+    error::{Class, EngineError},
+    stack::{Condition, File, Service, project::hash},
+};
+
+/// How long a command that is run in a service may take.
+const COMMAND: Duration = Duration::from_secs(20);
+
+impl Running<'_> {
+    /// Brings everything up that is not, in order, and waits until all of it is healthy.
+    ///
+    /// # Errors
+    /// What stood in the way; what came up until then stays up.
+    pub async fn up(&self, patience: Duration, tell: &mut Tell<'_>) -> Result<(), ProjectError> {
+        let deadline = Instant::now() + patience;
+        let images = self.images().await?;
+        self.ensure_networks(tell).await?;
+        self.ensure_volumes(tell).await?;
+        for service in &self.project.stack.services {
+            // What was made, stopped or changed meanwhile is seen as it is now.
+            let parts = self.parts().await?;
+            let (id, fresh) = self.ensure(service, &parts, &images, tell).await?;
+            let condition = if service.once {
+                Condition::Done
+            } else {
+                Condition::Healthy
+            };
+            if fresh {
+                tell(doing(service.name, "waiting"));
+            }
+            let wait = Wait {
+                service,
+                id: &id,
+                condition,
+                fresh,
+                deadline,
+            };
+            self.wait(wait).await?;
+            let how = match (fresh, service.once) {
+                (false, _) => "up to date",
+                (true, true) => "done",
+                (true, false) => "healthy",
+            };
+            tell(done(service.name, how));
+        }
+        self.remove_strangers(tell).await
+    }
+
+    /// Runs a command in a service that runs.
+    ///
+    /// # Errors
+    /// When the engine could not.
+    pub async fn exec(&self, service: &str, command: &[&str]) -> Result<Said, EngineError> {
+        let container = self.project.container(service);
+        let parts = self.parts().await?;
+        let part = parts
+            .iter()
+            .find(|part| part.kind == PartKind::Service(service.to_owned()));
+        let id = part.map_or(container.as_str(), |part| &part.id);
+        let command: Vec<String> = command.iter().map(|&word| word.to_owned()).collect();
+        exec::run(self.engine, id, &command, COMMAND).await
+    }
+
+    /// Has a service's container run; gives its id, and whether it was started just now.
+    async fn ensure(
+        &self,
+        service: &Service,
+        parts: &[Part],
+        images: &BTreeMap<String, String>,
+        tell: &mut Tell<'_>,
+    ) -> Result<(String, bool), EngineError> {
+        let image = images
+            .get(&service.image)
+            .map(String::as_str)
+            .unwrap_or_default();
+        let own = |part: &&Part| part.kind == PartKind::Service(service.name.to_owned());
+        let (mut kept, mut joined) = (None, Vec::new());
+        for part in parts.iter().filter(own) {
+            if kept.is_none() && fits(part, service, image) {
+                kept = Some(part);
+                continue;
+            }
+            joined.extend(self.joined(service, part).await?);
+            self.remove_container(&part.id, &part.name, tell).await?;
+        }
+        let id = match kept {
+            Some(part) if part.state == "running" || service.once => {
+                return Ok((part.id.clone(), false));
+            }
+            Some(part) => part.id.clone(),
+            None => self.create(service, joined, tell).await?,
+        };
+        tell(doing(service.name, "starting"));
+        let started = self.engine.docker().start_container(&id, None).await;
+        started.map_err(EngineError::of(format!("start `{}`", service.name)))?;
+        Ok((id, true))
+    }
+
+    async fn create(
+        &self,
+        service: &Service,
+        joined: Vec<(String, EndpointSettings)>,
+        tell: &mut Tell<'_>,
+    ) -> Result<String, EngineError> {
+        tell(doing(service.name, "creating"));
+        let name = self.project.container(service.name);
+        let what = format!("make the container {name}");
+        let options = CreateContainerOptionsBuilder::default().name(&name).build();
+        let body = container::body(self.project, service);
+        let docker = self.engine.docker();
+        let made = docker.create_container(Some(options), body).await;
+        let id = made.map_err(EngineError::of(&what))?.id;
+        let own = service.networks.iter().skip(1).map(|attachment| {
+            let network = self.project.shared(attachment.network);
+            (network, container::endpoint(service, attachment))
+        });
+        for (network, endpoint) in own.chain(joined) {
+            let request = NetworkConnectRequest {
+                container: id.clone(),
+                endpoint_config: Some(endpoint),
+            };
+            let connected = docker.connect_network(&network, request).await;
+            connected.map_err(EngineError::of(format!(
+                "put {name} on the network {network}"
+            )))?;
+        }
+        if let Some(file) = &service.file {
+            self.put(&id, &name, file).await?;
+        }
+        Ok(id)
+    }
+
+    /// Networks of others that a container is on, as the router is on those of organisations: the next one is put there, too.
+    async fn joined(
+        &self,
+        service: &Service,
+        part: &Part,
+    ) -> Result<Vec<(String, EndpointSettings)>, EngineError> {
+        let seen = match self.inspect(&part.id).await {
+            Err(error) if error.is_not_found() => return Ok(Vec::new()),
+            seen => seen?,
+        };
+        let networks = seen.network_settings.and_then(|it| it.networks);
+        let own = service
+            .networks
+            .iter()
+            .map(|it| self.project.shared(it.network));
+        let own: Vec<String> = own.collect();
+        let there = self
+            .networks_of(crate::labels::STACK, &self.project.name)
+            .await?;
+        let is_there = |id: &Option<String>| there.iter().any(|it| it.id == *id);
+        Ok(networks
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|(name, endpoint)| !own.contains(name) && is_there(&endpoint.network_id))
+            .map(|(name, endpoint)| {
+                let settings = EndpointSettings {
+                    aliases: Some(vec![service.name.to_owned()]),
+                    ..EndpointSettings::default()
+                };
+                (endpoint.network_id.unwrap_or(name), settings)
+            })
+            .collect())
+    }
+
+    async fn put(&self, id: &str, name: &str, file: &File) -> Result<(), EngineError> {
+        let what = format!("give {name} its {}", file.target);
+        let owner = Owner {
+            uid: 0,
+            mode: 0o644,
+        };
+        let archive = Archive::default().file(file.target, file.content.as_bytes(), owner);
+        let archive = archive
+            .and_then(Archive::finish)
+            .map_err(|error| EngineError::new(&what, Class::Other, error.to_string()))?;
+        let options = UploadToContainerOptionsBuilder::default()
+            .path(file.folder)
+            .build();
+        let docker = self.engine.docker();
+        let put = docker.upload_to_container(id, Some(options), body_full(archive.into()));
+        put.await.map_err(EngineError::of(what))
+    }
+
+    /// Stops a container and removes it, with the volumes that have no name.
+    pub(super) async fn remove_container(
+        &self,
+        id: &str,
+        name: &str,
+        tell: &mut Tell<'_>,
+    ) -> Result<(), EngineError> {
+        tell(doing(name, "stopping"));
+        let docker = self.engine.docker();
+        // As long as its own limit says, then it is killed.
+        let options = StopContainerOptionsBuilder::default().build();
+        let stopped = docker.stop_container(id, Some(options)).await;
+        let stopped = stopped.map_err(EngineError::of(format!("stop {name}")));
+        if let Err(error) = stopped
+            && error.class == Class::Away
+        {
+            return Err(error);
+        }
+        let options = RemoveContainerOptionsBuilder::default()
+            .v(true)
+            .force(true)
+            .build();
+        let removed = docker.remove_container(id, Some(options)).await;
+        match removed.map_err(EngineError::of(format!("remove {name}"))) {
+            // Somebody else is at it, or was.
+            Err(error) if !error.is_not_found() && error.class != Class::Conflict => {
+                return Err(error);
+            }
+            _ => {}
+        }
+        self.until_gone(id, name).await?;
+        tell(done(name, "removed"));
+        Ok(())
+    }
+
+    /// Whoever else removes it may take a while.
+    async fn until_gone(&self, id: &str, name: &str) -> Result<(), EngineError> {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            match self.inspect(id).await {
+                Err(error) if error.is_not_found() => return Ok(()),
+                Err(error) => return Err(error),
+                Ok(_) if Instant::now() > deadline => {
+                    let what = format!("remove {name}");
+                    return Err(EngineError::new(what, Class::TimedOut, "it is still there"));
+                }
+                Ok(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
+    /// Services that an older definition had are not of the stack any more.
+    async fn remove_strangers(&self, tell: &mut Tell<'_>) -> Result<(), ProjectError> {
+        for part in self.parts().await? {
+            if let PartKind::Service(name) = &part.kind
+                && self.project.stack.service(name).is_none()
+            {
+                self.remove_container(&part.id, &part.name, tell).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a container can stay as it is.
+fn fits(part: &Part, service: &Service, image: &str) -> bool {
+    let whole = match part.state.as_str() {
+        // One that was only made may lack what comes after: its networks, its file.
+        "exited" if service.once => part.status.starts_with("Exited (0)"),
+        "running" | "exited" => true,
+        _ => false,
+    };
+    whole && part.made_from.as_ref() == Some(&hash(service)) && part.image_id == image
+}
