@@ -10,6 +10,7 @@ pub mod image;
 pub mod labels;
 pub mod others;
 pub mod stack;
+pub mod volumes;
 
 mod engine;
 mod error;

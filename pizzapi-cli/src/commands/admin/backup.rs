@@ -4,14 +4,16 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, BufWriter, IsTerminal as _, Write},
+    io::{self, BufWriter, IsTerminal as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
 use pizzapi_control_plane::backup::{self, Manifest, Packed};
 use pizzapi_host::file;
+use tokio_util::sync::CancellationToken;
 
+use super::stack;
 use crate::{
     commands::stop_on_signal,
     ctx::{Ctx, folders},
@@ -22,10 +24,11 @@ use crate::{
 /// Back up the platform's data folder (PIZZAPI_DATA_DIR) on this machine, while everything runs
 ///
 /// One tar archive with the registry, its keys and every organisation's data: whoever has it has everything. It is not
-/// compressed.
+/// compressed. With --stack, that of a stack in Docker.
 ///
 /// Examples:
-///   pizzapi admin backup /backups/pizzapi-$(date +%F).tar
+///   pizzapi admin backup /backups/pizzapi.tar
+///   pizzapi admin backup --stack pizzapi /backups/pizzapi.tar
 ///   pizzapi admin backup - | zstd > pizzapi.tar.zst
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -33,11 +36,17 @@ pub struct Backup {
     /// Where to write it; - for standard output.
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Back up the volumes of this stack in Docker, instead of the data folder.
+    #[arg(long, value_name = "NAME")]
+    stack: Option<String>,
 }
 
 impl Backup {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         let stop = stop_on_signal()?;
+        if let Some(name) = &self.stack {
+            return self.make_of_stack(ctx, name, &stop).await;
+        }
         tokio::select! {
             biased;
             made = self.make(ctx) => made,
@@ -49,13 +58,7 @@ impl Backup {
         let data = folders().data()?;
         let domain = env::BASE_DOMAIN.get()?;
         let manifest = if self.file == Path::new("-") {
-            let out = io::stdout();
-            if out.is_terminal() {
-                return Err(
-                    Error::new(Exit::Usage, "a backup is nothing for a terminal")
-                        .hint("name a file, or pipe it somewhere"),
-                );
-            }
+            let out = standard_output()?;
             backup::pack(data, domain, out)
                 .await
                 .map_err(failed)?
@@ -68,6 +71,44 @@ impl Backup {
         };
         tell(ctx, &manifest, &self.file)
     }
+
+    async fn make_of_stack(&self, ctx: &Ctx, name: &str, stop: &CancellationToken) -> Result<()> {
+        let partly = if self.file == Path::new("-") {
+            standard_output()?;
+            stack::back_up(name, &mut tokio::io::stdout(), stop).await?
+        } else {
+            let unfinished = Unfinished::beside(&self.file)?;
+            let mut out = tokio::fs::File::from_std(unfinished.create()?);
+            let partly = stack::back_up(name, &mut out, stop).await?;
+            let out = out.into_std().await;
+            unfinished.name(&out, &self.file)?;
+            partly
+        };
+        ctx.out.done(format_args!(
+            "Backed up the stack `{name}` to {}",
+            self.file.display()
+        ))?;
+        match partly {
+            None => Ok(()),
+            Some(what) => {
+                let mut error = Error::new(Exit::PartlyDone, "not all of it could be read");
+                error.causes = vec![what];
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Standard output, if it leads somewhere.
+fn standard_output() -> Result<io::Stdout> {
+    let out = io::stdout();
+    if out.is_terminal() {
+        return Err(
+            Error::new(Exit::Usage, "a backup is nothing for a terminal")
+                .hint("name a file, or pipe it somewhere"),
+        );
+    }
+    Ok(out)
 }
 
 fn tell(ctx: &Ctx, manifest: &Manifest, path: &Path) -> Result<()> {
@@ -159,19 +200,26 @@ impl Unfinished {
     }
 
     fn finish(self, packed: Packed<BufWriter<File>>, path: &Path) -> Result<Manifest> {
-        let written = (|| {
-            let mut out = packed.out;
-            out.flush()?;
-            out.get_ref().sync_all()?;
-            std::fs::rename(&self.0, path)?;
-            let folder = path.parent().filter(|folder| *folder != Path::new(""));
-            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-        })();
-        written.map_err(|error: io::Error| {
-            Error::new(Exit::Failed, format!("could not write {}", path.display())).because(error)
-        })?;
+        let out = packed.out.into_inner();
+        let out = out.map_err(|error| unwritten(path)(error.into_error()))?;
+        self.name(&out, path)?;
         Ok(packed.manifest)
     }
+
+    /// Gives it its name, once it is whole on the disk.
+    fn name(self, out: &File, path: &Path) -> Result<()> {
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let named = out
+            .sync_all()
+            .and_then(|()| std::fs::rename(&self.0, path))
+            .and_then(|()| File::open(folder.unwrap_or(Path::new(".")))?.sync_all());
+        named.map_err(unwritten(path))
+    }
+}
+
+fn unwritten(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    let message = format!("could not write {}", path.display());
+    move |error| Error::new(Exit::Failed, message).because(error)
 }
 
 impl Drop for Unfinished {

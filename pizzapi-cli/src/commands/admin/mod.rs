@@ -7,6 +7,8 @@ mod keys;
 mod overview;
 #[cfg(feature = "embedded")]
 mod restore;
+#[cfg(feature = "embedded")]
+mod stack;
 mod users;
 
 use clap::Subcommand;

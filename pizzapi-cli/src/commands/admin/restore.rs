@@ -8,9 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pizzapi_control_plane::backup::{self, SealedWith};
+use pizzapi_control_plane::backup::{self, Manifest, SealedWith};
 
-use super::backup::failed;
+use super::{backup::failed, stack};
 use crate::{
     commands::stop_on_signal,
     ctx::{Ctx, folders},
@@ -21,10 +21,11 @@ use crate::{
 /// Put a backup into the platform's data folder (PIZZAPI_DATA_DIR) on this machine
 ///
 /// The control plane must not run, and the folder must be empty. Every organisation's server is started anew by the next
-/// `pizzapi serve`.
+/// `pizzapi serve`. With --stack, it becomes the data of a stack in Docker that has none.
 ///
 /// Examples:
-///   pizzapi admin restore /backups/pizzapi-2026-11-21.tar
+///   pizzapi admin restore /backups/pizzapi.tar
+///   pizzapi admin restore --stack pizzapi /backups/pizzapi.tar
 ///   zstd -dc pizzapi.tar.zst | pizzapi admin restore -
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -33,8 +34,11 @@ pub struct Restore {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Also when the folder is not empty: what is in it is moved to a folder beside it, and its servers are ended.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "stack")]
     force: bool,
+    /// Make the volumes of this stack in Docker, instead of the data folder.
+    #[arg(long, value_name = "NAME")]
+    stack: Option<String>,
 }
 
 impl Restore {
@@ -48,20 +52,16 @@ impl Restore {
     }
 
     async fn put_back(&self, ctx: &Ctx) -> Result<()> {
+        if let Some(name) = &self.stack {
+            let manifest = stack::restore(name, self.open()?, &self.file).await?;
+            notes(ctx, &manifest)?;
+            return ctx.out.done(format_args!(
+                "Restored the backup of {}, with {} organisation(s), as the data of the stack `{name}`: `pizzapi compose up -p {name}` starts it",
+                manifest.made_at, manifest.orgs,
+            ));
+        }
         let data = folders().data()?;
-        let from: Box<dyn Read + Send> = if self.file == Path::new("-") {
-            Box::new(io::stdin())
-        } else {
-            let file = File::open(&self.file).map_err(|error| {
-                let exit = match error.kind() {
-                    io::ErrorKind::NotFound => Exit::NotFound,
-                    _ => Exit::Failed,
-                };
-                Error::new(exit, format!("could not read {}", self.file.display())).because(error)
-            })?;
-            Box::new(file)
-        };
-        let unpacked = backup::unpack(data.clone(), self.force, from);
+        let unpacked = backup::unpack(data.clone(), self.force, self.open()?);
         let unpacked = unpacked.await.map_err(failed)?;
         let (manifest, before) = unpacked.place().await.map_err(failed)?;
         if let Some(before) = before {
@@ -70,19 +70,7 @@ impl Restore {
                 before.display()
             ));
         }
-        for missing in &manifest.missing {
-            ctx.out
-                .note(format_args!("the backup was made without {}", missing.path));
-        }
-        let domain = env::BASE_DOMAIN.get()?;
-        if let Some(was) = manifest
-            .base_domain
-            .filter(|was| domain.as_ref() != Some(was))
-        {
-            ctx.out.note(format_args!(
-                "the platform was under {was}: PIZZAPI_BASE_DOMAIN"
-            ));
-        }
+        notes(ctx, &manifest)?;
         if manifest.sealed_with == SealedWith::JwtSecret {
             ctx.out.note(format_args!("give PIZZAPI_JWT_SECRET the value it had: the registry's secrets are sealed with it"));
         }
@@ -93,4 +81,34 @@ impl Restore {
             data.display()
         ))
     }
+
+    fn open(&self) -> Result<Box<dyn Read + Send>> {
+        if self.file == Path::new("-") {
+            return Ok(Box::new(io::stdin()));
+        }
+        let file = File::open(&self.file).map_err(|error| {
+            let exit = match error.kind() {
+                io::ErrorKind::NotFound => Exit::NotFound,
+                _ => Exit::Failed,
+            };
+            Error::new(exit, format!("could not read {}", self.file.display())).because(error)
+        })?;
+        Ok(Box::new(file))
+    }
+}
+
+/// What whoever starts it has to know.
+fn notes(ctx: &Ctx, manifest: &Manifest) -> Result<()> {
+    for missing in &manifest.missing {
+        ctx.out
+            .note(format_args!("the backup was made without {}", missing.path));
+    }
+    let domain = env::BASE_DOMAIN.get()?;
+    let was = manifest.base_domain.as_ref();
+    if let Some(was) = was.filter(|&was| domain.as_ref() != Some(was)) {
+        ctx.out.note(format_args!(
+            "the platform was under {was}: PIZZAPI_BASE_DOMAIN"
+        ));
+    }
+    Ok(())
 }

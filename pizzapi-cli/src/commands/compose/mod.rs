@@ -16,6 +16,8 @@ mod values;
 
 use clap::{Args, Subcommand};
 
+pub use values::engine;
+
 use crate::{ctx::Ctx, error::Result};
 
 /// Run the multi-tenant platform in Docker: control plane, router, Caddy, Redis
