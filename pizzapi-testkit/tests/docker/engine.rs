@@ -249,19 +249,19 @@ async fn remove_all(engine: &Engine, stack: &str) {
         .all(true)
         .filters(&filters(stack))
         .build();
-    for container in docker
-        .list_containers(Some(options))
-        .await
+    let containers = docker.list_containers(Some(options)).await;
+    let removed = containers
         .unwrap_or_default()
-    {
-        let force = RemoveContainerOptionsBuilder::default()
-            .force(true)
-            .v(true)
-            .build();
-        let _ = docker
-            .remove_container(&container.id.unwrap_or_default(), Some(force))
-            .await;
-    }
+        .into_iter()
+        .map(async |container| {
+            let force = RemoveContainerOptionsBuilder::default()
+                .force(true)
+                .v(true)
+                .build();
+            let id = container.id.unwrap_or_default();
+            let _ = docker.remove_container(&id, Some(force)).await;
+        });
+    futures_util::future::join_all(removed).await;
     for network in networks(engine, stack).await {
         let _ = docker.remove_network(&network).await;
     }
@@ -285,7 +285,15 @@ impl Drop for Stack {
                 .build();
             runtime.expect("a runtime").block_on(async {
                 let engine = Engine::at(Some(&host)).expect("an engine");
-                remove_all(&engine, &stack).await;
+                // Whoever made it may still be on the way out, and make more.
+                for _ in 0..5 {
+                    remove_all(&engine, &stack).await;
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    if count(&engine, &stack).await == (0, 0, 0) {
+                        return;
+                    }
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
             });
         });
         let _ = removed.join();

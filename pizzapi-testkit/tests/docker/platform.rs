@@ -22,9 +22,10 @@ pub const INTERVAL: Duration = Duration::from_secs(1);
 pub const PATIENCE: Duration = Duration::from_secs(90);
 
 pub struct Platform {
-    pub stack: Stack,
-    pub admin: Client,
+    /// Before the stack: while it runs, it makes again what is removed.
     running: Option<(DropGuard, JoinHandle<()>)>,
+    pub admin: Client,
+    pub stack: Stack,
 }
 
 impl Platform {
