@@ -20,10 +20,11 @@ pub use values::engine;
 
 use crate::{ctx::Ctx, error::Result};
 
-/// Run the multi-tenant platform in Docker: control plane, router, Caddy, Redis
+/// Run the whole platform in Docker, for many organisations
 ///
-/// It is the stack of docker/compose.multitenancy.yml, brought up through Docker itself: no Compose
-/// tool is needed. What one made, the other sees: `docker compose -p pizzapi ps`.
+/// Control plane, router, Caddy and Redis: the stack of docker/compose.multitenancy.yml, brought up
+/// through Docker itself. No Compose tool is needed; what one made, the other sees:
+/// `docker compose -p pizzapi ps`.
 ///
 /// Variables, in the environment or in a file `.env` of the working folder:
 ///   PIZZAPI_BASE_DOMAIN   organisations are at {slug}.<base domain> [default: pizzapi.example.com]
