@@ -86,6 +86,7 @@ async fn created(client: &Client, row: Row, timeout: Duration) -> Result<String>
         name: row.name,
         slug: Some(slug.to_string()),
         owner: row.owner.filter(|owner| !owner.is_empty()),
+        ..CreateOrg::default()
     };
     let slug = match client.create_org(&new).await {
         Ok(org) => org.slug,

@@ -85,12 +85,12 @@ fn what_is_wrong_with_a_redis_is_said_with_its_fix() {
         "SETUSER",
         "half",
         "on",
-        ">halfs-password",
+        ">weak-password",
         "~*",
         "+@all",
         "-acl|deluser",
     ]);
-    let report = look("half", "halfs-password");
+    let report = look("half", "weak-password");
     let (said, fix) = wrong(&report, "users");
     assert!(
         said.contains("ACL DELUSER") && fix.contains("+@all"),

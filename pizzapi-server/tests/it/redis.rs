@@ -6,11 +6,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::platform::{ControlPlane, ORG, OTHER_ORG, answer, config};
 
-fn redis(url: &str, org: &str) -> Option<Redis> {
-    Some(Redis {
+fn redis(url: &str, org: &str) -> Redis {
+    Redis {
         url: url.into(),
         prefix: format!("org:{org}:"),
-    })
+    }
 }
 
 #[tokio::test]
@@ -28,7 +28,7 @@ async fn what_is_told_of_redis_must_make_sense_and_be_the_orgs_own() {
         ),
     ] {
         let mut config = config(dir.path(), "http://127.0.0.1:1");
-        config.redis = told;
+        config.redis = Some(told);
         let refused = Server::start(config).await.err().expect("refused");
         assert!(matches!(refused, Error::Redis(_)), "{refused}");
         let text = refused.to_string();
@@ -47,7 +47,7 @@ async fn without_its_redis_it_serves_as_ever_and_says_that_it_is_away() {
     for url in [silent.as_str(), "redis://u:p@127.0.0.1:1"] {
         let dir = tempfile::tempdir().expect("folder");
         let mut config = config(dir.path(), &plane.url);
-        config.redis = redis(url, ORG);
+        config.redis = Some(redis(url, ORG));
         let server = Server::start(config).await.expect("started");
         let stop = CancellationToken::new();
         let address = server.address();
