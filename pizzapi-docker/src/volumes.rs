@@ -254,11 +254,16 @@ impl<'a> Volumes<'a> {
         let failed =
             |error: std::io::Error| EngineError::new(what, Class::Other, error.to_string());
         let file = tokio::fs::File::open(archive).await.map_err(failed)?;
-        // Somewhere the image has nothing: the engine would copy that into a new volume, with its owner.
-        let mounts = vec![mount(volume, "/volume".to_owned())];
+        // Where the image has a folder, the engine gives a new volume that folder's owner: an org's server's. Elsewhere it
+        // is root's, as the control plane's is to be.
+        let folder = match volume.org_id {
+            Some(_) => image::DATA,
+            None => "/volume",
+        };
+        let mounts = vec![mount(volume, folder.to_owned())];
         let id = self.create("fill", self.body(image, mounts)).await?;
         let options = UploadToContainerOptionsBuilder::default()
-            .path("/volume")
+            .path(folder)
             .build();
         let docker = self.engine.docker();
         let uploaded = docker

@@ -113,7 +113,7 @@ async fn what_can_be_put_right_is_without_a_restart() {
         .expect("more memory");
     eventually("it has its name, its limits, and goes on", async || {
         let Ok(it) = docker
-            .inspect_container(&format!("{}-acme", stack.name), None)
+            .inspect_container(&format!("{}-org-acme", stack.name), None)
             .await
         else {
             return false;
@@ -249,10 +249,8 @@ async fn a_container_that_may_more_than_it_was_made_with_is_replaced() {
         .create_container(Some(options), forged)
         .await
         .expect("a container");
-    docker
-        .start_container(&forged.id, None)
-        .await
-        .expect("a start");
+    // It may be gone already.
+    let _ = docker.start_container(&forged.id, None).await;
     eventually("it is gone", async || {
         docker.inspect_container(&forged.id, None).await.is_err()
     })

@@ -108,7 +108,7 @@ impl Stack {
 
     /// The container of an org, by its name.
     pub async fn container(&self, slug: &str) -> ContainerInspectResponse {
-        let name = format!("{}-{slug}", self.name);
+        let name = format!("{}-org-{slug}", self.name);
         let container = self.engine.docker().inspect_container(&name, None).await;
         container.unwrap_or_else(|error| panic!("{name}: {error}"))
     }

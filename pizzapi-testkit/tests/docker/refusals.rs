@@ -30,7 +30,7 @@ async fn what_is_missing_taken_or_used_up_is_named_with_what_to_do() {
 
     let probe = probe::probe(&stack.engine).await;
     stack
-        .stand_in("acme", None, program(&probe, &["listen", "1"]))
+        .stand_in("org-acme", None, program(&probe, &["listen", "1"]))
         .await;
     let error = provider
         .write_secrets(&spec)

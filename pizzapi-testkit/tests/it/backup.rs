@@ -49,6 +49,8 @@ fn tree(folder: &Path) -> Vec<String> {
         }
         found.push(path.display().to_string());
     }
+    // SQLite's own, which an instance that is ending takes with it.
+    found.retain(|path| !path.ends_with("-wal") && !path.ends_with("-shm"));
     found.sort();
     found
 }

@@ -23,12 +23,12 @@ use crate::{
 
 /// Back up the platform's data folder (PIZZAPI_DATA_DIR) on this machine, while everything runs
 ///
-/// One tar archive with the registry, its keys and every organisation's data: whoever has it has everything. It is not
-/// compressed. With --stack, that of a stack in Docker.
+/// One tar archive with the registry, its keys and every organisation's data: whoever has it has
+/// everything. It is not compressed. With --stack, that of a stack in Docker.
 ///
 /// Examples:
 ///   pizzapi admin backup /backups/pizzapi.tar
-///   pizzapi admin backup --stack pizzapi /backups/pizzapi.tar
+///   pizzapi admin backup /backups/pizzapi.tar --stack pizzapi
 ///   pizzapi admin backup - | zstd > pizzapi.tar.zst
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]

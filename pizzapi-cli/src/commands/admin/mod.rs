@@ -15,7 +15,7 @@ use clap::Subcommand;
 
 use crate::{ctx::Ctx, error::Result};
 
-/// Look after the platform: accounts, signing keys, an overview, backups
+/// Look after the platform: accounts, keys, an overview, backups
 #[derive(Subcommand)]
 pub enum Admin {
     Overview(overview::Overview),

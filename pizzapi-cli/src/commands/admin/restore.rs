@@ -20,12 +20,13 @@ use crate::{
 
 /// Put a backup into the platform's data folder (PIZZAPI_DATA_DIR) on this machine
 ///
-/// The control plane must not run, and the folder must be empty. Every organisation's server is started anew by the next
-/// `pizzapi serve`. With --stack, it becomes the data of a stack in Docker that has none.
+/// The control plane must not run, and the folder must be empty. Every organisation's server is
+/// started anew by the next `pizzapi serve`. With --stack, it becomes the data of a stack in Docker
+/// that has none.
 ///
 /// Examples:
 ///   pizzapi admin restore /backups/pizzapi.tar
-///   pizzapi admin restore --stack pizzapi /backups/pizzapi.tar
+///   pizzapi admin restore /backups/pizzapi.tar --stack pizzapi
 ///   zstd -dc pizzapi.tar.zst | pizzapi admin restore -
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]

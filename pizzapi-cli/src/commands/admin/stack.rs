@@ -167,12 +167,10 @@ fn pack(folder: &Path, prefix: &str, owner: u64, to: &Path) -> io::Result<()> {
             header.set_entry_type(tar::EntryType::Directory);
             header.set_mode(0o700);
             header.set_size(0);
-            let itself = if name.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                &name
-            };
-            tar.append_data(&mut header, itself, io::empty())?;
+            // The volume itself is there already.
+            if !name.as_os_str().is_empty() {
+                tar.append_data(&mut header, &name, io::empty())?;
+            }
             for entry in fs::read_dir(&path)? {
                 let entry = entry?;
                 open.push((entry.path(), name.join(entry.file_name())));

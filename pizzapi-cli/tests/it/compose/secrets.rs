@@ -79,7 +79,7 @@ fn what_is_missing_is_made_and_what_is_there_stays() {
 }
 
 #[test]
-fn another_secret_than_the_registrys_is_refused() {
+fn a_secret_that_is_not_the_one_of_the_registry_is_refused() {
     let home = with_volumes();
     let (one, other) = ["a", "b"].map(|letter| letter.repeat(40)).into();
     init(&home, Some(&one)).ok();

@@ -134,6 +134,13 @@ impl Stack {
         Ran::of(self.command(arguments).output().expect("the binary runs"))
     }
 
+    /// Another command on the same engine, to its end.
+    pub fn other(&self, arguments: &[&str]) -> Ran {
+        let mut command = self.home.command(arguments);
+        command.envs(&self.set);
+        Ran::of(command.output().expect("the binary runs"))
+    }
+
     /// The same, going on.
     pub fn start(&self, arguments: &[&str]) -> Background {
         let path = self.home.path("compose.out");

@@ -45,7 +45,7 @@ pub enum Doing {
 impl DockerProvider {
     /// The name of an org's container: for people.
     pub(super) fn container_name(&self, slug: &str) -> String {
-        format!("{}-{slug}", self.config.stack)
+        format!("{}-org-{slug}", self.config.stack)
     }
 
     /// All containers of the stack, running or not; or only those of one org.
