@@ -232,6 +232,10 @@ impl Provider for TaskProvider {
         true
     }
 
+    fn makes_redis(&self) -> bool {
+        true
+    }
+
     fn prepare<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
             self.mood().await?;

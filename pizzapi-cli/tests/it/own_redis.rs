@@ -7,7 +7,7 @@ fn an_org_gets_none_where_instances_are_processes() {
     let dev = Dev::start();
     let refused = |ran: Ran| {
         assert_eq!(ran.code, 2, "{}{}", ran.stdout, ran.stderr);
-        let why = "the provider `process` runs none";
+        let why = "the provider `process` makes no Redis";
         assert!(ran.stderr.contains(why), "{}", ran.stderr);
     };
     refused(dev.run(&["org", "create", "Own", "--dedicated-redis"]));

@@ -170,9 +170,9 @@ pub fn check_dedicated_redis(
         let detail = "only a platform admin gives an organisation a Redis of its own";
         return Err(ApiError::with(ErrorCode::Forbidden, detail));
     }
-    if dedicated && !app.provider.runs_images() {
+    if dedicated && !app.provider.makes_redis() {
         let detail = format!(
-            "a Redis of its own is a container, and the provider `{}` runs none",
+            "the provider `{}` makes no Redis for one organisation alone",
             app.provider.name()
         );
         return Err(ApiError::field("dedicated_redis", detail));

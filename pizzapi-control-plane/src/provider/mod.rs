@@ -122,6 +122,11 @@ pub trait Provider: Send + Sync {
         false
     }
 
+    /// Whether it can give an org a Redis of its own.
+    fn makes_redis(&self) -> bool {
+        false
+    }
+
     /// The image of instances that chose none; `None` when there are no images, or they make no difference.
     fn image(&self) -> Option<&str> {
         None
