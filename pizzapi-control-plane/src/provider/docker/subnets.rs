@@ -74,7 +74,7 @@ impl fmt::Display for Subnet {
 impl FromStr for Pool {
     type Err = BadPool;
 
-    /// A private range, to be cut into networks of [`PREFIX`].
+    /// A private range, to be cut into networks of sixteen addresses.
     fn from_str(text: &str) -> Result<Self, BadPool> {
         let range: Subnet = text.trim().parse()?;
         if !Ipv4Addr::from(range.first).is_private() || range.prefix < 8 {
