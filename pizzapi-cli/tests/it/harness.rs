@@ -253,8 +253,13 @@ impl Background {
 
     /// Waits until it has said this.
     pub fn says(&mut self, text: &str) -> String {
+        let end = Instant::now() + PATIENCE;
         until(&format!("it says `{text}`"), || {
             let said = self.said();
+            assert!(
+                Instant::now() < end || said.contains(text),
+                "waited {PATIENCE:?} in vain until it says `{text}`:\n{said}"
+            );
             if let Ok(Some(status)) = self.child.try_wait()
                 && !said.contains(text)
             {

@@ -20,6 +20,9 @@ use pizzapi_docker::{
 use pizzapi_sdk::types::{OrgId, Secret, instance::Locks, token::Jwks};
 use tempfile::TempDir;
 
+/// The image of this tree, which `scripts/test` makes.
+pub const IMAGE: &str = "pizzapi-server:test";
+
 pub struct Stack {
     pub engine: Engine,
     pub name: String,
@@ -49,10 +52,11 @@ impl Stack {
         if let Err(error) = engine.version().await {
             return skip(&error.to_string());
         }
-        match image::find(&engine, image::DEFAULT).await {
+        match image::find(&engine, IMAGE).await {
             Ok(Some(_)) => {}
             Ok(None) => {
-                let why = format!("{} is missing: `cargo xtask image`", image::DEFAULT);
+                let why =
+                    format!("{IMAGE} is missing: `cargo xtask image --profile dev --tag {IMAGE}`");
                 return skip(&why);
             }
             Err(error) => panic!("{error}"),
@@ -78,7 +82,7 @@ impl Stack {
         let mut config = DockerConfig {
             engine: self.engine.clone(),
             stack: self.name.clone(),
-            image: image::DEFAULT.to_owned(),
+            image: IMAGE.to_owned(),
             subnets: "10.89.0.0/16".parse().expect("a pool"),
             data_dir: self.folder.path().to_owned(),
             log_filter: None,

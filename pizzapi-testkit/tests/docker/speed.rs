@@ -9,11 +9,11 @@ use pizzapi_docker::bollard::{
     },
     query_parameters::CreateContainerOptionsBuilder,
 };
-use pizzapi_docker::{image, labels};
+use pizzapi_docker::labels;
 use tokio::time::Instant;
 
 use crate::{
-    engine::{Stack, program},
+    engine::{IMAGE, Stack, program},
     platform::Platform,
     probe,
 };
@@ -45,7 +45,7 @@ async fn engine_alone(stack: &Stack, index: usize, router: Option<&str>) -> (Dur
     };
     docker.create_volume(volume).await.expect("a volume");
     let placed = begun.elapsed();
-    let mut body = program(image::DEFAULT, &["serve", "--help"]);
+    let mut body = program(IMAGE, &["serve", "--help"]);
     body.labels = Some(marked);
     body.host_config = Some(HostConfig {
         network_mode: Some(name.clone()),

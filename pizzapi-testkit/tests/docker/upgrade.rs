@@ -5,14 +5,21 @@ use pizzapi_docker::{
     archive::{Archive, Owner},
     bollard::{
         body_full,
-        query_parameters::{DownloadFromContainerOptionsBuilder, UploadToContainerOptionsBuilder},
+        query_parameters::{
+            DownloadFromContainerOptionsBuilder, RemoveImageOptionsBuilder, TagImageOptionsBuilder,
+            UploadToContainerOptionsBuilder,
+        },
     },
     image,
 };
 use pizzapi_sdk::types::{OrgSlug, PutInstance};
 use pizzapi_testkit::eventually;
 
-use crate::{engine::Stack, platform::Platform, probe};
+use crate::{
+    engine::{IMAGE, Stack},
+    platform::Platform,
+    probe,
+};
 
 async fn wish(platform: &Platform, slug: &OrgSlug, image: &str) {
     let wish = PutInstance {
@@ -80,7 +87,7 @@ async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
     wish(&platform, &org.slug, &bad).await;
     platform
         .until("it runs the image before", &org.slug, async |it| {
-            it.image.as_deref() == Some(image::DEFAULT) && it.last_error.is_some()
+            it.image.as_deref() == Some(IMAGE) && it.last_error.is_some()
         })
         .await;
     let instance = platform.instance(&org.slug).await;
@@ -88,7 +95,7 @@ async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
     for part in [
         "acme",
         &bad,
-        image::DEFAULT,
+        IMAGE,
         "exits in a loop",
         "exit code 3",
         "no such thing as a migration back",
@@ -110,29 +117,31 @@ async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
 
     // It is said until somebody wishes something else, and a good image stays.
     mark(stack, "written since").await;
-    wish(&platform, &org.slug, "pizzapi-server:test").await;
-    let good = image::find(&stack.engine, "pizzapi-server:test")
-        .await
-        .expect("a look");
-    if good.is_some() {
-        platform
-            .until("it runs the new image", &org.slug, async |it| {
-                it.generation == instance.generation + 1
-            })
-            .await;
-        let instance = platform.instance(&org.slug).await;
-        assert_eq!(
-            (instance.image.as_deref(), instance.last_error),
-            (Some("pizzapi-server:test"), None)
-        );
-        assert!(read(stack, "marker").await.contains("written since"));
-    } else {
-        platform
-            .until("it runs the image before", &org.slug, async |it| {
-                it.generation > instance.generation + 1
-            })
-            .await;
-    }
+    let again = format!("pizzapi-server:{}", stack.name);
+    let options = TagImageOptionsBuilder::default()
+        .repo("pizzapi-server")
+        .tag(&stack.name)
+        .build();
+    let tagged = stack.engine.docker().tag_image(IMAGE, Some(options)).await;
+    tagged.expect("another name");
+    wish(&platform, &org.slug, &again).await;
+    platform
+        .until("it runs the new image", &org.slug, async |it| {
+            it.generation == instance.generation + 1
+        })
+        .await;
+    let instance = platform.instance(&org.slug).await;
+    assert_eq!(
+        (instance.image.as_deref(), instance.last_error),
+        (Some(again.as_str()), None)
+    );
+    assert!(read(stack, "marker").await.contains("written since"));
+    let untagged = stack.engine.docker().remove_image(
+        &again,
+        Some(RemoveImageOptionsBuilder::default().force(true).build()),
+        None,
+    );
+    untagged.await.expect("its name is gone");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -197,7 +206,7 @@ async fn another_default_image_is_one_for_all_who_chose_none() {
     platform.start_again(|config| config.image = bad).await;
     platform
         .until("it runs the image before", &org.slug, async |it| {
-            it.image.as_deref() == Some(image::DEFAULT)
+            it.image.as_deref() == Some(IMAGE)
         })
         .await;
 }
