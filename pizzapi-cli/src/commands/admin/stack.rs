@@ -127,19 +127,20 @@ async fn own_image(engine: &Engine) -> Result<String> {
     }
 }
 
-/// Each volume, with the folder its content comes from, what stands before it in the volume, and whose it is.
+/// Each volume, with the folder its content comes from, what stands before it in the volume, and whose it is. The registry
+/// goes last: without it, what is there is nobody's.
 fn parts(stack: &str, data: &Path) -> io::Result<Vec<(Volume, PathBuf, &'static str, u64)>> {
-    let home = data.join("control-plane");
-    let mut parts = vec![(Volume::of_control_plane(stack), home, "control-plane", 0)];
-    let orgs = match fs::read_dir(data.join("orgs")) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(parts),
-        orgs => orgs?,
-    };
-    for org in orgs {
-        let org = org?;
-        let id = org.file_name().to_string_lossy().into_owned();
-        parts.push((Volume::of_org(stack, &id), org.path(), "", image::USER));
+    let mut parts = Vec::new();
+    let orgs = data.join("orgs");
+    if orgs.exists() {
+        for org in fs::read_dir(orgs)? {
+            let org = org?;
+            let id = org.file_name().to_string_lossy().into_owned();
+            parts.push((Volume::of_org(stack, &id), org.path(), "", image::USER));
+        }
     }
+    let home = data.join("control-plane");
+    parts.push((Volume::of_control_plane(stack), home, "control-plane", 0));
     Ok(parts)
 }
 
