@@ -319,7 +319,7 @@ impl<'a> Volumes<'a> {
 
     /// What is left of one that was killed is removed first.
     async fn create(&self, name: &str, body: ContainerCreateBody) -> Result<String, EngineError> {
-        self.remove_passing().await?;
+        self.clear().await?;
         let name = format!("{}-backup-{name}", self.stack);
         let options = CreateContainerOptionsBuilder::default().name(&name).build();
         let docker = self.engine.docker();
@@ -328,7 +328,11 @@ impl<'a> Volumes<'a> {
         Ok(made.id)
     }
 
-    async fn remove_passing(&self) -> Result<(), EngineError> {
+    /// Removes the containers that are left of a backup or a restore that was stopped.
+    ///
+    /// # Errors
+    /// [`Class::Conflict`] when one is under way; what the engine could not do.
+    pub async fn clear(&self) -> Result<(), EngineError> {
         let wanted = vec![
             format!("{}={}", labels::STACK, self.stack),
             format!("{}={PASSING}", labels::TYPE),

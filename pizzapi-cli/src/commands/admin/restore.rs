@@ -9,6 +9,7 @@ use std::{
 };
 
 use pizzapi_control_plane::backup::{self, Manifest, SealedWith};
+use tokio_util::sync::CancellationToken;
 
 use super::{backup::failed, stack};
 use crate::{
@@ -45,6 +46,9 @@ pub struct Restore {
 impl Restore {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         let stop = stop_on_signal()?;
+        if let Some(name) = &self.stack {
+            return self.put_into_stack(ctx, name, &stop).await;
+        }
         tokio::select! {
             biased;
             made = self.put_back(ctx) => made,
@@ -53,14 +57,6 @@ impl Restore {
     }
 
     async fn put_back(&self, ctx: &Ctx) -> Result<()> {
-        if let Some(name) = &self.stack {
-            let manifest = stack::restore(name, self.open()?, &self.file).await?;
-            notes(ctx, &manifest)?;
-            return ctx.out.done(format_args!(
-                "Restored the backup of {}, with {} organisation(s), as the data of the stack `{name}`: `pizzapi compose up -p {name}` starts it",
-                manifest.made_at, manifest.orgs,
-            ));
-        }
         let data = folders().data()?;
         let unpacked = backup::unpack(data.clone(), self.force, self.open()?);
         let unpacked = unpacked.await.map_err(failed)?;
@@ -80,6 +76,15 @@ impl Restore {
             manifest.made_at,
             manifest.orgs,
             data.display()
+        ))
+    }
+
+    async fn put_into_stack(&self, ctx: &Ctx, name: &str, stop: &CancellationToken) -> Result<()> {
+        let manifest = stack::restore(name, self.open()?, &self.file, stop).await?;
+        notes(ctx, &manifest)?;
+        ctx.out.done(format_args!(
+            "Restored the backup of {}, with {} organisation(s), as the data of the stack `{name}`: `pizzapi compose up -p {name}` starts it",
+            manifest.made_at, manifest.orgs,
         ))
     }
 

@@ -51,7 +51,7 @@ pub async fn back_up(
     let ran = volumes.run(&image, &arguments, out, stop.cancelled());
     let ended = ran.await.map_err(|error| {
         if stop.is_cancelled() {
-            Error::new(Exit::Interrupted, "interrupted")
+            interrupted()
         } else {
             of_engine(error)
         }
@@ -69,7 +69,12 @@ pub async fn back_up(
 }
 
 /// Makes the volumes of a stack from a backup.
-pub async fn restore(stack: &str, from: Box<dyn Read + Send>, beside: &Path) -> Result<Manifest> {
+pub async fn restore(
+    stack: &str,
+    from: Box<dyn Read + Send>,
+    beside: &Path,
+    stop: &CancellationToken,
+) -> Result<Manifest> {
     let engine = engine().await?;
     let volumes = Volumes::of(&engine, stack);
     let there = volumes.list().await.map_err(of_engine)?;
@@ -88,25 +93,37 @@ pub async fn restore(stack: &str, from: Box<dyn Read + Send>, beside: &Path) -> 
     let image = own_image(&engine).await?;
     let scratch = Scratch::beside(beside)?;
     let data = scratch.0.join("data");
-    let unpacked = backup::unpack(data.clone(), false, from).await;
+    let unpacked = tokio::select! {
+        biased;
+        unpacked = backup::unpack(data.clone(), false, from) => unpacked,
+        () = stop.cancelled() => return Err(interrupted()),
+    };
     let (manifest, _) = unpacked.map_err(failed)?.place().await.map_err(failed)?;
     keep_secret(&data.join("control-plane")).map_err(in_scratch)?;
 
     let archive = scratch.0.join("volume.tar");
     let mut made = Vec::new();
-    let filled = async {
+    let fill = async {
         for (volume, folder, prefix, owner) in parts(stack, &data).map_err(in_scratch)? {
             pack(&folder, prefix, owner, &archive).map_err(in_scratch)?;
-            volumes
-                .fill(&image, &volume, &archive)
-                .await
-                .map_err(of_engine)?;
-            made.push(volume);
+            made.push(volume.clone());
+            if let Err(error) = volumes.fill(&image, &volume, &archive).await {
+                if error.class == Class::Conflict {
+                    // Somebody else's.
+                    made.pop();
+                }
+                return Err(of_engine(error));
+            }
         }
         Ok(())
     };
-    let filled: Result<()> = filled.await;
+    let filled = tokio::select! {
+        biased;
+        filled = fill => filled,
+        () = stop.cancelled() => Err(interrupted()),
+    };
     if let Err(error) = filled {
+        let _ = volumes.clear().await;
         for volume in &made {
             let _ = volumes.remove_volume(volume).await;
         }
@@ -206,6 +223,10 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = file::remove_dir(&self.0);
     }
+}
+
+fn interrupted() -> Error {
+    Error::new(Exit::Interrupted, "interrupted")
 }
 
 fn in_scratch(error: io::Error) -> Error {
