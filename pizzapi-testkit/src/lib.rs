@@ -290,7 +290,8 @@ impl Platform {
 }
 
 /// An address of loopback that nobody uses, and that the kernel gives to nobody who asks for any: it stays free while
-/// servers that listen there are down.
+/// servers that listen there are down. No other test is given it while this process lives: tests run side by side, and what was
+/// free when two of them looked is not when both listen.
 pub fn free_address() -> SocketAddr {
     let spread =
         std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), std::process::id());
@@ -302,8 +303,21 @@ pub fn free_address() -> SocketAddr {
         )))
     });
     addresses
-        .find(|address| std::net::TcpListener::bind(address).is_ok())
+        .find(|address| std::net::TcpListener::bind(address).is_ok() && reserve(address.port()))
         .expect("a free port")
+}
+
+/// Keeps a port from other tests until this process ends.
+fn reserve(port: u16) -> bool {
+    let folder = std::env::temp_dir().join("pizzapi-test-ports");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = std::fs::File::create(folder.join(port.to_string())).expect("a file");
+    let reserved = file.try_lock().is_ok();
+    if reserved {
+        // The lock goes with the file, and the file with the process.
+        std::mem::forget(file);
+    }
+    reserved
 }
 
 /// Waits until `done` says so; fails the test when that takes too long.

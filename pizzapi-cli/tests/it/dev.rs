@@ -233,6 +233,25 @@ fn what_does_not_come_up_in_the_background_says_why_and_leaves_nothing() {
 }
 
 #[test]
+fn a_port_that_is_taken_while_it_comes_up_is_said_at_once() {
+    let home = Home::new();
+    let mut starting = home.start(&["dev"], "dev.out");
+    // It has looked by then, and its router has not begun.
+    let log = home.path("data/control-plane/log");
+    until("the control plane begins", || log.exists().then_some(()));
+    let _taken = TcpListener::bind(home.router).expect("free");
+    assert_eq!(starting.ended(), 1, "{}", starting.said());
+    let said = starting.said();
+    for text in [
+        "`pizzapi router` does not come up: it ended at once",
+        &home.router.to_string(),
+    ] {
+        assert!(said.contains(text), "no `{text}` in {said}");
+    }
+    assert_eq!(home.left_running(), [0; 0]);
+}
+
+#[test]
 fn interrupted_while_it_comes_up_it_leaves_nothing() {
     for (how, code) in [("INT", 130), ("TERM", 130)] {
         let home = Home::new();

@@ -145,6 +145,14 @@ impl Start {
         let org_url = plan.org_url().replace("{slug}", "{org}");
         talk.step("router", &org_url, started);
 
+        tokio::select! {
+            login = self.log_in(talk, plan, client) => login,
+            // Somebody else may listen where it wanted to.
+            ended = supervise::one_ends(children) => Err(ended),
+        }
+    }
+
+    async fn log_in(&self, talk: &Talk<'_>, plan: &Plan, client: &Client) -> Result<LoggedIn> {
         login::follow(plan)?;
         let (client, login) = login::log_in(client, &plan.data).await?;
         if let Some(client) = client {

@@ -126,6 +126,12 @@ impl Child {
         ProcessId::of(self.process.id()?)
     }
 
+    fn failed(&self, why: &str) -> Error {
+        let message = format!("`pizzapi {}` does not come up: {why}", self.command);
+        Error::new(Exit::Failed, message)
+            .hint(format!("its last words:\n    {}", self.last_words()))
+    }
+
     /// The last lines of its log, for saying why it ended.
     fn last_words(&self) -> String {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
@@ -152,11 +158,17 @@ pub async fn until_ready<F: Future<Output = bool>>(
         _ = child.process.wait() => "it ended at once",
         () = tokio::time::sleep(READY) => "it does not answer",
     };
-    Err(Error::new(
-        Exit::Failed,
-        format!("`pizzapi {}` does not come up: {why}", child.command),
-    )
-    .hint(format!("its last words:\n    {}", child.last_words())))
+    Err(child.failed(why))
+}
+
+/// Resolves when one of the servers has ended, to an error that says so.
+pub async fn one_ends(children: &mut [Child]) -> Error {
+    let waits = children
+        .iter_mut()
+        .map(|child| Box::pin(child.process.wait()));
+    let (_, index, others) = select_all(waits).await;
+    drop(others);
+    children[index].failed("it ended at once")
 }
 
 /// Starts servers again whenever they end, with growing pauses. Ends only by an error.
