@@ -87,7 +87,7 @@ variables! {
     DOCKER_HOST = "DOCKER_HOST", "serve, compose, doctor", "unix:///var/run/docker.sock", "where Docker is";
     STACK_NAME = "COMPOSE_PROJECT_NAME", "compose", "pizzapi", "what the stack is called, as --project-name";
     STACK_IMAGE = "PIZZAPI_IMAGE", "compose", "pizzapi-server:latest", "the image of control plane and router";
-    REDIS_IMAGE = "PIZZAPI_REDIS_IMAGE", "compose", "redis:7-alpine", "the image of the stack's Redis";
+    REDIS_IMAGE = "PIZZAPI_REDIS_IMAGE", "serve, compose", "redis:7-alpine", "the image of the stack's Redis, and of one that is an organisation's alone";
     CADDY_IMAGE = "PIZZAPI_CADDY_IMAGE", "compose", "caddy:2-alpine", "the image of the stack's Caddy";
     SCHEME = "PIZZAPI_SCHEME", "compose", "https; http for localhost", "how people reach the stack: https, or http for a trial on one machine";
     URL_PORT = "PIZZAPI_URL_PORT", "compose", "none", "where people reach the stack's Caddy when it is not at the usual port: :8443";

@@ -23,7 +23,7 @@ use chacha20poly1305::{
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use pizzapi_host::file;
 use pizzapi_types::{
-    InstanceId, KeyState, RequestId as KeyId, Secret, Time,
+    InstanceId, KeyState, OrgId, RequestId as KeyId, Secret, Time,
     token::{Jwk, Jwks},
 };
 use serde::Serialize;
@@ -149,6 +149,12 @@ impl MasterKey {
             "pzi_{}",
             URL_SAFE_NO_PAD.encode(expand::<32>(&self.derive, &info))
         ))
+    }
+
+    /// The password of an org in a Redis of its own. Derived, as an instance's token is.
+    pub fn own_redis_password(&self, org: &OrgId) -> Secret {
+        let info = [b"own redis".as_slice(), org.as_str().as_bytes()];
+        Secret::from(URL_SAFE_NO_PAD.encode(expand::<32>(&self.derive, &info)))
     }
 }
 

@@ -15,6 +15,8 @@ use crate::{
     error::{Class, EngineError},
 };
 
+/// The official image of Redis, where nobody chooses another.
+pub const REDIS: &str = "redis:7-alpine";
 /// The image's name where nobody chooses another.
 pub const DEFAULT: &str = "pizzapi-server:latest";
 

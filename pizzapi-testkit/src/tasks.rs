@@ -170,10 +170,14 @@ impl TaskProvider {
                 org_url: spec.org_url.clone(),
             }),
             trusted_origins: Vec::new(),
-            redis: spec.redis_url.clone().map(|url| pizzapi_server::Redis {
-                url,
-                prefix: format!("org:{}:", spec.org_id),
-            }),
+            redis: spec
+                .redis
+                .shared()
+                .cloned()
+                .map(|url| pizzapi_server::Redis {
+                    url,
+                    prefix: format!("org:{}:", spec.org_id),
+                }),
         };
         let server = Server::start(config)
             .await
@@ -198,7 +202,7 @@ impl TaskProvider {
         let running = Running {
             found,
             token: spec.token.clone(),
-            redis_url: spec.redis_url.clone(),
+            redis_url: spec.redis.shared().cloned(),
             stop,
             ended,
             unheard,

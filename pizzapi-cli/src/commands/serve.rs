@@ -102,6 +102,9 @@ async fn docker_provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>
         engine,
         stack,
         image: server_image()?,
+        redis_image: env::REDIS_IMAGE
+            .get()?
+            .unwrap_or_else(|| image::REDIS.to_owned()),
         subnets,
         data_dir: data_dir.to_owned(),
         log_filter: env::LOG.get()?,

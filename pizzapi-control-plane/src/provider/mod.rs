@@ -77,10 +77,30 @@ pub struct InstanceSpec {
     pub control_plane_url: String,
     /// The org, as people reach it.
     pub org_url: String,
-    /// The shared Redis, as the org's own user; `None` where there is none, or the org has one of its own.
-    pub redis_url: Option<Secret>,
-    /// Whether the org shall have a Redis of its own, which a provider of containers makes.
-    pub dedicated_redis: bool,
+    /// The Redis it publishes its events in.
+    pub redis: RedisAccess,
+}
+
+/// The Redis of an instance.
+#[derive(Clone, Debug, Default)]
+pub enum RedisAccess {
+    /// There is none.
+    #[default]
+    None,
+    /// The shared one: its URL, as the org's own user.
+    Shared(Secret),
+    /// One of its own, which the provider makes: the password of the org's user there.
+    Own(Secret),
+}
+
+impl RedisAccess {
+    /// The URL of the shared one.
+    pub fn shared(&self) -> Option<&Secret> {
+        match self {
+            Self::Shared(url) => Some(url),
+            Self::None | Self::Own(_) => None,
+        }
+    }
 }
 
 /// An instance that a provider found.

@@ -114,7 +114,7 @@ impl ProcessProvider {
                 .env("PIZZAPI_INSTANCE_GENERATION", spec.generation.to_string())
                 .env("PIZZAPI_ORG_URL", &spec.org_url)
                 .env("PIZZAPI_LOG_FORMAT", "json");
-            if spec.redis_url.is_some() {
+            if spec.redis.shared().is_some() {
                 command.env("PIZZAPI_REDIS_URL_FILE", dir.join("redis-url"));
             }
             if let Some(filter) = &self.log_filter {
@@ -284,7 +284,7 @@ impl Provider for ProcessProvider {
             file::write_private_unsynced(&dir.join("token"), spec.token.expose().as_bytes())
                 .and_then(|()| file::write_private_unsynced(&dir.join("jwks.json"), &jwks))
                 .and_then(|()| file::write_private_unsynced(&dir.join("locks.json"), &locks))
-                .and_then(|()| write_redis_url(&dir, spec.redis_url.as_ref()))
+                .and_then(|()| write_redis_url(&dir, spec.redis.shared()))
                 .map_err(io_error("write the secrets into", &dir))
         })
     }

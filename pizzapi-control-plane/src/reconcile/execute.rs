@@ -2,9 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use pizzapi_types::{
-    InstanceStatus, OrgId, Secret, Step, StepStatus, Time, WantedState, instance::Locks,
-};
+use pizzapi_types::{InstanceStatus, OrgId, Step, StepStatus, Time, WantedState, instance::Locks};
 use tokio::time::Instant;
 
 use super::{
@@ -14,7 +12,7 @@ use super::{
 use crate::{
     auth::opaque,
     health::Unwell,
-    provider::{Found, InstanceSpec, ProviderError},
+    provider::{Found, InstanceSpec, ProviderError, RedisAccess},
     store::{
         StoreError,
         instances::{Outcome, Wish},
@@ -40,8 +38,8 @@ pub(super) struct Pass<'a> {
     steps: Vec<Step>,
     /// Whether it was ended as often as that trying again at once is of no use.
     pub(super) exits_in_a_loop: bool,
-    /// What the instance connects to the shared Redis with, once its user is there.
-    pub(super) redis_url: Option<Secret>,
+    /// The shared Redis, once the org's user is there.
+    pub(super) redis: RedisAccess,
 }
 
 /// Looks at one org and does what is missing. Errors of the provider are written down; only the registry's own come back.
@@ -55,7 +53,7 @@ pub async fn pass(of: &Arc<Reconciler>, org: &OrgId) -> Result<(), StoreError> {
         found: None,
         steps: Vec::new(),
         exits_in_a_loop: false,
-        redis_url: None,
+        redis: RedisAccess::None,
     };
     let observed = match pass.observe().await {
         Ok(observed) => observed,
@@ -214,8 +212,11 @@ impl Pass<'_> {
             locks: Locks::default(),
             control_plane_url: app.internal_url.clone(),
             org_url: app.config.org_url(&self.wish.slug),
-            redis_url: self.redis_url.clone(),
-            dedicated_redis: self.wish.dedicated_redis,
+            redis: if self.wish.dedicated_redis {
+                RedisAccess::Own(app.master.own_redis_password(&self.wish.org_id))
+            } else {
+                self.redis.clone()
+            },
         }
     }
 

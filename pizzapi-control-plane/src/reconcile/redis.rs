@@ -7,7 +7,7 @@ use pizzapi_types::Secret;
 
 use super::execute::Pass;
 use crate::{
-    provider::ProviderError,
+    provider::{ProviderError, RedisAccess},
     redis::{Redis, watch},
     store::StoreError,
 };
@@ -40,7 +40,7 @@ impl Pass<'_> {
             Err(error) => return Ok(Err(error)),
             Ok(()) => {}
         }
-        self.redis_url = Some(redis.url_of(&org, &password));
+        self.redis = RedisAccess::Shared(redis.url_of(&org, &password));
         Ok(Ok(()))
     }
 

@@ -60,19 +60,35 @@ pub fn keys_of(org: &OrgId) -> String {
     format!("org:{org}:*")
 }
 
-/// The command that makes a user, or makes what is there exactly this. The password goes as its hash, which is what Redis keeps.
+/// The command that makes a user, or makes what is there exactly this.
 pub fn set_user(org: &OrgId, password: &Secret) -> redis::Cmd {
     let mut command = redis::cmd("ACL");
     command.arg("SETUSER").arg(user_of(org));
-    command.arg("reset").arg("on");
+    command.arg("reset").arg(rules(org, password));
+    command
+}
+
+/// The file of users of a Redis in which there is nobody but an org.
+pub fn file_of(org: &OrgId, password: &Secret) -> String {
+    let rules = rules(org, password).join(" ");
+    format!("user default off\nuser {} {rules}\n", user_of(org))
+}
+
+/// All that is said of a user. The password as its hash, which is what Redis keeps.
+fn rules(org: &OrgId, password: &Secret) -> Vec<String> {
     let hash = opaque::hash(password.expose());
     let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     let hash: String = digits
         .filter_map(|digit| char::from_digit(digit.into(), 16))
         .collect();
-    command.arg(format!("#{hash}"));
     let keys = keys_of(org);
-    command.arg(format!("~{keys}")).arg(format!("&{keys}"));
-    command.arg(RULES);
-    command
+    let own = [
+        "on".to_owned(),
+        format!("#{hash}"),
+        format!("~{keys}"),
+        format!("&{keys}"),
+    ];
+    own.into_iter()
+        .chain(RULES.iter().map(|&rule| rule.to_owned()))
+        .collect()
 }

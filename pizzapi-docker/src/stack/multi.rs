@@ -21,6 +21,7 @@ const NOBODY: &str = "65532:65532";
 const ROOT: &str = "0:0";
 
 const IMAGE: &str = "${PIZZAPI_IMAGE:-pizzapi-server:latest}";
+const REDIS_IMAGE: &str = "${PIZZAPI_REDIS_IMAGE:-redis:7-alpine}";
 const STACK: &str = "${COMPOSE_PROJECT_NAME:-pizzapi}";
 const DOMAIN: &str = "${PIZZAPI_BASE_DOMAIN:-pizzapi.example.com}";
 const SCHEME: &str = "${PIZZAPI_SCHEME:-https}";
@@ -132,7 +133,7 @@ fn redis() -> Service {
         name: "redis",
         why: "Events for other programs. Its default user is off; every organisation has a user of its own, which the control\n\
               plane makes. Nothing in it is kept.",
-        image: "${PIZZAPI_REDIS_IMAGE:-redis:7-alpine}".to_owned(),
+        image: REDIS_IMAGE.to_owned(),
         command: words(&["redis-server", "/run/secrets-redis/redis.conf"]),
         user: Some(NOBODY),
         labels: vec![
@@ -221,6 +222,11 @@ fn control_plane_settings() -> Vec<Setting> {
             "PIZZAPI_SERVER_IMAGE",
             "${PIZZAPI_SERVER_IMAGE:-pizzapi-server:latest}",
             "",
+        ),
+        setting(
+            "PIZZAPI_REDIS_IMAGE",
+            REDIS_IMAGE,
+            "For organisations with a Redis of their own.",
         ),
         passed("PIZZAPI_ALLOWED_IMAGES", ""),
         passed("PIZZAPI_DOCKER_SUBNETS", ""),

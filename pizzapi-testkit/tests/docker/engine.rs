@@ -3,7 +3,7 @@
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
 use pizzapi_control_plane::provider::{
-    InstanceSpec, Provider,
+    InstanceSpec, Provider, RedisAccess,
     docker::{DockerConfig, DockerProvider},
 };
 use pizzapi_docker::{
@@ -15,7 +15,7 @@ use pizzapi_docker::{
             RemoveContainerOptionsBuilder, RemoveVolumeOptionsBuilder,
         },
     },
-    image, labels,
+    image, labels, others,
 };
 use pizzapi_sdk::types::{OrgId, Secret, instance::Locks, token::Jwks};
 use tempfile::TempDir;
@@ -83,6 +83,7 @@ impl Stack {
             engine: self.engine.clone(),
             stack: self.name.clone(),
             image: IMAGE.to_owned(),
+            redis_image: others::REDIS.name.to_owned(),
             subnets: "10.89.0.0/16".parse().expect("a pool"),
             data_dir: self.folder.path().to_owned(),
             log_filter: None,
@@ -105,8 +106,7 @@ impl Stack {
             locks: Locks::default(),
             control_plane_url: "http://router:8089".to_owned(),
             org_url: format!("http://{slug}.localhost"),
-            redis_url: None,
-            dedicated_redis: false,
+            redis: RedisAccess::None,
         }
     }
 

@@ -5,6 +5,7 @@
 mod drift;
 mod engine;
 mod isolation;
+mod own_redis;
 mod platform;
 mod probe;
 mod provider;

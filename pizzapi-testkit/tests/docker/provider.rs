@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use pizzapi_control_plane::provider::{InstanceSpec, Provider};
+use pizzapi_control_plane::provider::{InstanceSpec, Provider, RedisAccess};
 use pizzapi_docker::bollard::query_parameters::DownloadFromContainerOptionsBuilder;
 use pizzapi_sdk::types::instance::InstanceHealth;
 use pizzapi_testkit::eventually;
@@ -116,7 +116,7 @@ async fn a_container_may_do_little_and_its_secrets_are_its_own() {
     };
     let (provider, spec) = (stack.provider(), stack.spec("acme"));
     let spec = InstanceSpec {
-        redis_url: Some("redis://org:secret@redis:6379".into()),
+        redis: RedisAccess::Shared("redis://org:secret@redis:6379".into()),
         plan: Some("no such plan".to_owned()),
         ..spec
     };

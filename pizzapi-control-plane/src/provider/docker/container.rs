@@ -70,10 +70,16 @@ impl DockerProvider {
 
     /// The containers that belong on every org's network: the router and the shared Redis.
     pub(super) async fn peers(&self) -> Result<Vec<ContainerSummary>, EngineError> {
-        let of = |kind| self.labelled(Some(format!("{}={kind}", labels::TYPE)));
-        let (mut peers, redis) = future::try_join(of(labels::ROUTER), of(labels::REDIS)).await?;
+        let (mut peers, redis) =
+            future::try_join(self.of_type(labels::ROUTER), self.of_type(labels::REDIS)).await?;
         peers.extend(redis);
         Ok(peers)
+    }
+
+    /// All containers of the stack of one type.
+    pub(super) async fn of_type(&self, kind: &str) -> Result<Vec<ContainerSummary>, EngineError> {
+        self.labelled(Some(format!("{}={kind}", labels::TYPE)))
+            .await
     }
 
     /// The container of an org's instance: the one that runs, of the newest generation, if there are several.
@@ -172,6 +178,16 @@ impl DockerProvider {
         fine_when_gone(stopped.map_err(EngineError::of(format!("stop the container {id}"))))
     }
 
+    /// Starts a container that has ended, or was held.
+    pub(super) async fn go_on(&self, container: &ContainerSummary) -> Result<(), EngineError> {
+        let id = container.id.as_deref().unwrap_or_default();
+        match doing_of(container) {
+            Doing::Nothing => self.start_container(id).await,
+            Doing::Paused => self.unpause(id).await,
+            Doing::Runs | Doing::Restarts => Ok(()),
+        }
+    }
+
     /// Lets a container go on.
     pub(super) async fn unpause(&self, id: &str) -> Result<(), EngineError> {
         let done = self.docker().unpause_container(id).await;
@@ -231,6 +247,16 @@ pub fn is_peer(container: &ContainerSummary) -> bool {
         label(container, labels::TYPE),
         Some(labels::ROUTER | labels::REDIS)
     )
+}
+
+/// Whether a container is a Redis that is one org's alone.
+pub fn is_own_redis(container: &ContainerSummary) -> bool {
+    label(container, labels::TYPE) == Some(labels::ORG_REDIS)
+}
+
+/// Whether a container is a router.
+pub fn is_router(container: &ContainerSummary) -> bool {
+    label(container, labels::TYPE) == Some(labels::ROUTER)
 }
 
 /// What a listed container does.

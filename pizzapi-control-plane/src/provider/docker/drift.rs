@@ -15,8 +15,9 @@ use pizzapi_types::OrgId;
 
 use super::{
     DockerProvider,
-    container::{Doing, doing_of, is_instance, is_peer, newest},
+    container::{Doing, doing_of, is_instance, is_peer, is_router, newest},
     network::{endpoints, is_on, label},
+    own_redis,
     spec::{self, Changed},
 };
 
@@ -65,7 +66,7 @@ impl DockerProvider {
         let own: Vec<ContainerSummary> = seen
             .containers
             .iter()
-            .filter(|it| is_instance(it) && label(it, labels::ORG_ID) == Some(org.as_str()))
+            .filter(|it| label(it, labels::ORG_ID) == Some(org.as_str()))
             .cloned()
             .collect();
         let Some(container) = newest(&own) else {
@@ -84,6 +85,7 @@ impl DockerProvider {
         }
         for other in own
             .iter()
+            .filter(|it| is_instance(it))
             .filter_map(|other| other.id.as_deref())
             .filter(|other| *other != id)
         {
@@ -94,7 +96,19 @@ impl DockerProvider {
         if let Some(why) = self.put_right_config(org, id).await? {
             return Ok(Some(why));
         }
-        self.put_right_networks(seen, org, container).await
+        let network = self.own_network(seen, org).await?;
+        let has_own_redis = label(container, own_redis::LABEL).is_some();
+        if has_own_redis && let Some(why) = self.put_right_own_redis(&own, org, &network).await? {
+            tracing::warn!(org_id = %org, container = id, why, "removing a container, to make it anew with its own Redis");
+            self.remove_container(id).await?;
+            return Ok(Some(why));
+        }
+        let peers = seen.peers.iter();
+        let peers: Vec<_> = peers.filter(|it| !has_own_redis || is_router(it)).collect();
+        self.attach_peers(&network, &peers).await?;
+        let came_back = self.keep_on_only(&network, container, "instance").await?;
+        Ok(came_back
+            .then(|| "it was taken off its network, and has another address now".to_owned()))
     }
 
     async fn rename_back(
@@ -114,7 +128,11 @@ impl DockerProvider {
         done.map_err(EngineError::of(format!("name the container {id} {name}")))
     }
 
-    async fn put_right_config(&self, org: &OrgId, id: &str) -> Result<Option<String>, EngineError> {
+    pub(super) async fn put_right_config(
+        &self,
+        org: &OrgId,
+        id: &str,
+    ) -> Result<Option<String>, EngineError> {
         let Some(container) = self.look(id).await? else {
             return Ok(Some("its container is gone".to_owned()));
         };
@@ -134,40 +152,49 @@ impl DockerProvider {
         }
     }
 
-    /// Sees to it that the instance, the router and Redis are on the org's network, and the instance on no other.
-    async fn put_right_networks(
-        &self,
-        seen: &Seen,
-        org: &OrgId,
-        container: &ContainerSummary,
-    ) -> Result<Option<String>, EngineError> {
-        let id = container.id.as_deref().unwrap_or_default();
+    /// The id of an org's only network, which is made where it is gone.
+    async fn own_network(&self, seen: &Seen, org: &OrgId) -> Result<String, EngineError> {
         let mut own = seen
             .networks
             .iter()
             .filter(|network| self.is_network_of(network, org));
-        let network = match (
+        match (
             own.next().and_then(|network| network.id.clone()),
             own.next(),
         ) {
-            (Some(network), None) => network,
+            (Some(network), None) => Ok(network),
             // Gone, or there are two.
-            _ => self.network(org).await?,
-        };
+            _ => self.network(org).await,
+        }
+    }
+
+    /// Sees to it that a container of an org's is on the org's network and on no other. Says whether it was put back there.
+    pub(super) async fn keep_on_only(
+        &self,
+        network: &str,
+        container: &ContainerSummary,
+        alias: &str,
+    ) -> Result<bool, EngineError> {
+        let id = container.id.as_deref().unwrap_or_default();
         let others =
             endpoints(container).filter_map(|(_, endpoint)| endpoint.network_id.as_deref());
-        for other in others.filter(|other| **other != network && !other.is_empty()) {
-            tracing::warn!(org_id = %org, network = other, "taking an instance off a network that is not its own");
+        for other in others.filter(|other| **other != *network && !other.is_empty()) {
+            tracing::warn!(
+                container = id,
+                network = other,
+                "taking a container of an org off a network that is not the org's"
+            );
             self.disconnect(other, id).await?;
         }
-        self.attach_peers(&network, &seen.peers).await?;
-        if is_on(container, &network) {
-            return Ok(None);
+        if is_on(container, network) {
+            return Ok(false);
         }
-        tracing::warn!(org_id = %org, network, "putting an instance back on its network");
-        self.connect(&network, id, "instance").await?;
-        Ok(Some(
-            "it was taken off its network, and has another address now".to_owned(),
-        ))
+        tracing::warn!(
+            container = id,
+            network,
+            "putting a container of an org back on the org's network"
+        );
+        self.connect(network, id, alias).await?;
+        Ok(true)
     }
 }

@@ -9,6 +9,7 @@ mod error;
 mod events;
 mod logs;
 mod network;
+mod own_redis;
 mod secrets;
 mod spec;
 mod subnets;
@@ -29,12 +30,12 @@ use pizzapi_types::OrgId;
 use tokio::{sync::OnceCell, time::Instant};
 
 use self::{
-    container::{Doing, doing, found, is_instance, newest, run_of},
+    container::{Doing, doing, found, is_instance, is_router, newest, run_of},
     error::provider_error,
     events::Events,
     network::{Ranges, label},
 };
-use super::{Ending, Found, InstanceSpec, LogPart, Provider, ProviderError};
+use super::{Ending, Found, InstanceSpec, LogPart, Provider, ProviderError, RedisAccess};
 
 pub use spec::Limits;
 pub use subnets::{BadPool, Pool};
@@ -54,6 +55,8 @@ pub struct DockerConfig {
     pub stack: String,
     /// The image of instances that chose none.
     pub image: String,
+    /// The image of a Redis that is one org's alone.
+    pub redis_image: String,
     /// What orgs' networks are cut from.
     pub subnets: Pool,
     /// The control plane's own data folder, where copies are kept while an image is changed.
@@ -156,7 +159,12 @@ impl DockerProvider {
             None => self.make_container(spec).await?,
         };
         let attached = async {
+            let own_redis = matches!(spec.redis, RedisAccess::Own(_));
             let peers = self.peers().await?;
+            let peers: Vec<_> = peers
+                .iter()
+                .filter(|it| !own_redis || is_router(it))
+                .collect();
             if peers.is_empty() {
                 return Ok(());
             }
@@ -244,6 +252,10 @@ impl Provider for DockerProvider {
         true
     }
 
+    fn makes_redis(&self) -> bool {
+        true
+    }
+
     fn image(&self) -> Option<&str> {
         Some(&self.config.image)
     }
@@ -264,6 +276,7 @@ impl Provider for DockerProvider {
         spec: &'a InstanceSpec,
     ) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
+            self.make_own_redis(spec).await?;
             let container = self.make_container(spec).await.map_err(provider_error)?;
             let written = self.upload_secrets(&container, spec).await;
             written.map_err(provider_error)
@@ -271,7 +284,10 @@ impl Provider for DockerProvider {
     }
 
     fn start<'a>(&'a self, spec: &'a InstanceSpec) -> BoxFuture<'a, Result<(), ProviderError>> {
-        Box::pin(async move { self.start_on_network(spec).await.map_err(provider_error) })
+        Box::pin(async move {
+            self.start_own_redis(spec).await?;
+            self.start_on_network(spec).await.map_err(provider_error)
+        })
     }
 
     fn inspect<'a>(
@@ -336,8 +352,7 @@ impl Provider for DockerProvider {
     fn stop<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
             let all = self.containers(Some(org)).await.map_err(provider_error)?;
-            let instances = all.iter().filter(|it| is_instance(it));
-            let stopped = instances.map(|it| self.stop_container(it));
+            let stopped = all.iter().map(|it| self.stop_container(it));
             future::try_join_all(stopped)
                 .await
                 .map(drop)

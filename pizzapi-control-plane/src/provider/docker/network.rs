@@ -164,7 +164,7 @@ impl DockerProvider {
     pub(super) async fn attach_peers(
         &self,
         network: &str,
-        peers: &[ContainerSummary],
+        peers: &[&ContainerSummary],
     ) -> Result<(), EngineError> {
         let attached = peers
             .iter()

@@ -11,11 +11,11 @@ use pizzapi_docker::{
 
 use pizzapi_types::Secret;
 
-use super::DockerProvider;
-use crate::provider::InstanceSpec;
+use super::{DockerProvider, own_redis};
+use crate::provider::{InstanceSpec, RedisAccess};
 
 /// A file only the instance's user may read.
-const OWN: Owner = Owner {
+pub(super) const OWN: Owner = Owner {
     uid: image::USER,
     mode: 0o600,
 };
@@ -45,12 +45,16 @@ impl DockerProvider {
 fn archive(spec: &InstanceSpec) -> std::io::Result<Vec<u8>> {
     let jwks = serde_json::to_vec(&spec.jwks)?;
     let locks = serde_json::to_vec(&spec.locks)?;
-    let redis_url = spec.redis_url.as_ref().map_or("", Secret::expose);
+    let redis_url = match &spec.redis {
+        RedisAccess::None => Secret::from(""),
+        RedisAccess::Shared(url) => url.clone(),
+        RedisAccess::Own(password) => own_redis::url(&spec.org_id, password),
+    };
     Archive::default()
         .file("token", spec.token.expose().as_bytes(), OWN)?
         .file("jwks.json", &jwks, OWN)?
         .file("locks.json", &locks, OWN)?
         // Empty where there is none: one from before must not stay.
-        .file("redis-url", redis_url.as_bytes(), OWN)?
+        .file("redis-url", redis_url.expose().as_bytes(), OWN)?
         .finish()
 }

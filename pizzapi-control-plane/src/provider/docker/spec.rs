@@ -14,8 +14,11 @@ use pizzapi_docker::{
 };
 use serde_json::{Value, json};
 
-use super::{DockerProvider, STOP};
-use crate::{auth::opaque, provider::InstanceSpec};
+use super::{DockerProvider, STOP, own_redis};
+use crate::{
+    auth::opaque,
+    provider::{InstanceSpec, RedisAccess},
+};
 
 /// What an instance may use at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,14 +104,22 @@ pub fn body(
     place: &Place<'_>,
 ) -> ContainerCreateBody {
     let limits = Limits::of_plan(spec.plan.as_deref());
-    let host = host_config(limits, place);
+    let data = Mount {
+        target: Some(image::DATA.to_owned()),
+        source: Some(place.volume.to_owned()),
+        typ: Some(MountType::VOLUME),
+        ..Mount::default()
+    };
+    let host = host_config(limits, place.network, data);
     let image = spec.image.as_deref().unwrap_or(&provider.config.image);
     let user = format!("{0}:{0}", image::USER);
     let mut labels = provider.labels(&spec.org_id, labels::ORG_INSTANCE);
     labels.insert(labels::ORG.to_owned(), spec.org_slug.to_string());
     labels.insert(labels::GENERATION.to_owned(), spec.generation.to_string());
-    labels.insert(LIMITS.to_owned(), limits.label());
-    labels.insert(labels::SPEC.to_owned(), digest(image, &user, &host));
+    if matches!(spec.redis, RedisAccess::Own(_)) {
+        labels.insert(own_redis::LABEL.to_owned(), "true".to_owned());
+    }
+    seal(&mut labels, limits, image, &user, &host);
     ContainerCreateBody {
         hostname: Some(spec.org_slug.to_string()),
         image: Some(image.to_owned()),
@@ -121,7 +132,8 @@ pub fn body(
     }
 }
 
-fn host_config(limits: Limits, place: &Place<'_>) -> HostConfig {
+/// What a container may do: nothing but compute, write to its volume, and talk to whoever is on the network.
+pub(super) fn host_config(limits: Limits, network: &str, volume: Mount) -> HostConfig {
     let log_options = [("max-size", "10m"), ("max-file", "3")];
     let owned = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
     HostConfig {
@@ -136,12 +148,7 @@ fn host_config(limits: Limits, place: &Place<'_>) -> HostConfig {
             "/tmp",
             "size=64m,mode=1777,noexec,nosuid,nodev",
         ))])),
-        mounts: Some(vec![Mount {
-            target: Some(image::DATA.to_owned()),
-            source: Some(place.volume.to_owned()),
-            typ: Some(MountType::VOLUME),
-            ..Mount::default()
-        }]),
+        mounts: Some(vec![volume]),
         restart_policy: Some(RestartPolicy {
             name: Some(RestartPolicyNameEnum::UNLESS_STOPPED),
             maximum_retry_count: None,
@@ -150,13 +157,25 @@ fn host_config(limits: Limits, place: &Place<'_>) -> HostConfig {
             typ: Some("json-file".to_owned()),
             config: Some(log_options.map(owned).into()),
         }),
-        network_mode: Some(place.network.to_owned()),
+        network_mode: Some(network.to_owned()),
         // The engine answers for names on the network. Whatever else is asked for goes nowhere: older engines would pass
         // it on to the world, even from an internal network.
         dns: Some(vec!["127.0.0.1".to_owned()]),
         dns_search: Some(vec![".".to_owned()]),
         ..HostConfig::default()
     }
+}
+
+/// Writes into a container's labels what it is made with.
+pub(super) fn seal(
+    labels: &mut HashMap<String, String>,
+    limits: Limits,
+    image: &str,
+    user: &str,
+    host: &HostConfig,
+) {
+    labels.insert(LIMITS.to_owned(), limits.label());
+    labels.insert(labels::SPEC.to_owned(), digest(image, user, host));
 }
 
 /// What the instance is told. Secrets are files in its volume, never here: anybody who may ask the engine reads this.
@@ -176,7 +195,7 @@ fn environment(provider: &DockerProvider, spec: &InstanceSpec) -> Vec<String> {
         format!("PIZZAPI_ORG_URL={}", spec.org_url),
         "PIZZAPI_LOG_FORMAT=json".to_owned(),
     ];
-    if spec.redis_url.is_some() {
+    if !matches!(spec.redis, RedisAccess::None) {
         variables.push(format!("PIZZAPI_REDIS_URL_FILE={}/redis-url", image::DATA));
     }
     if let Some(filter) = &provider.config.log_filter {
@@ -225,7 +244,7 @@ fn digest(image: &str, user: &str, host: &HostConfig) -> String {
     let mounts = host.mounts.iter().flatten().map(|mount| {
         json!([
             mount.target,
-            mount.source,
+            mount.source.as_deref().unwrap_or_default(),
             mount.typ,
             mount.read_only.unwrap_or(false)
         ])
@@ -257,11 +276,7 @@ mod tests {
     use super::*;
 
     fn made() -> ContainerInspectResponse {
-        let place = Place {
-            network: "n",
-            volume: "v",
-        };
-        let host = host_config(DEFAULT, &place);
+        let host = host_config(DEFAULT, "n", Mount::default());
         let labels = HashMap::from([
             (LIMITS.to_owned(), DEFAULT.label()),
             (labels::SPEC.to_owned(), digest("image", "1:1", &host)),
