@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long to wait at most before it is asked again.
 const MOST_PAUSE: Duration = Duration::from_millis(100);
+/// How long to wait for the last words of one that ended.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 /// How often it may end meanwhile, where it is started again by others.
 const MOST_ENDS: u32 = 3;
 
@@ -184,7 +186,11 @@ impl Pass<'_> {
                 app.store
                     .set_instance_token(&self.of.system, &org, hash, &self.steps)
                     .await?;
-                app.provider.write_secrets(&spec).await
+                // Before the secrets: the copy has those of then.
+                match self.put_back_copy().await {
+                    Ok(()) => app.provider.write_secrets(&spec).await,
+                    Err(error) => Err(error),
+                }
             }
             Action::Start => match self.copy_before_upgrade().await? {
                 Ok(()) => app.provider.start(&self.spec()).await,
@@ -193,7 +199,7 @@ impl Pass<'_> {
             Action::Healthy => self.wait_until_healthy().await,
             // Written together with the result of the pass.
             Action::Route => Ok(()),
-            Action::Remove => app.provider.remove(&org, self.wish.keep_data).await,
+            Action::Remove => self.remove().await,
         })
     }
 
@@ -203,7 +209,7 @@ impl Pass<'_> {
             org_id: self.wish.org_id.clone(),
             org_slug: self.wish.slug.clone(),
             generation: self.wish.generation,
-            image: self.wish.image.clone(),
+            image: self.image().map(str::to_owned),
             plan: self.wish.plan.clone(),
             token: app
                 .master
@@ -218,6 +224,15 @@ impl Pass<'_> {
                 self.redis.clone()
             },
         }
+    }
+
+    /// Removes all there is of the org. What is kept of it is its data as they were when it was healthy last.
+    async fn remove(&self) -> Result<(), ProviderError> {
+        if self.wish.keep_data {
+            self.put_back_copy().await?;
+        }
+        let provider = &self.of.app.provider;
+        provider.remove(self.org(), self.wish.keep_data).await
     }
 
     /// Waits until the instance answers as it should. One that ends is waited for again, if whatever runs it starts it anew.
@@ -288,7 +303,8 @@ impl Pass<'_> {
         let why = ending
             .map(|ending| format!(" ({})", ending.why))
             .unwrap_or_default();
-        let logs = provider.logs(org, 5).await.unwrap_or_default();
+        let logs = tokio::time::timeout(LAST_WORDS, provider.logs(org, 5)).await;
+        let logs = logs.ok().and_then(Result::ok).unwrap_or_default();
         let logs = pizzapi_types::text::printable(logs.text.trim().replace('\n', " | ").trim());
         match provider.stop(org).await {
             Ok(()) => {

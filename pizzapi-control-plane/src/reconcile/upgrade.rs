@@ -1,24 +1,25 @@
 //! From one image to another, and back when the new one does not become healthy.
 //!
 //! The one rule: what ran before can always be had again, with its data as it was: it is copied before the new image touches it,
-//! and the copy goes only once that one has been healthy.
+//! and the copy goes only once an image has been healthy. Until then every start begins with the data as it was copied, whatever
+//! image it is of and whoever broke off what: nothing that an image left behind that never was healthy is ever built on.
 
 use pizzapi_types::Time;
 
 use super::execute::Pass;
-use crate::{
-    provider::{InstanceSpec, ProviderError},
-    store::StoreError,
-};
+use crate::{provider::ProviderError, store::StoreError};
 
 /// How many tries a new image has.
 const TRIES: i64 = 3;
 
 impl Pass<'_> {
     /// The image the instance shall run; `None` when there are none.
-    fn image(&self) -> Option<&str> {
-        let chosen = self.of.app.provider.image()?;
-        Some(self.wish.image.as_deref().unwrap_or(chosen))
+    pub(super) fn image(&self) -> Option<&str> {
+        let default = self.of.app.provider.image()?;
+        let chosen = self.wish.image.as_deref().unwrap_or(default);
+        let refused = self.wish.refused_image.as_deref() == Some(chosen);
+        let instead = self.wish.image_before.as_deref().filter(|_| refused);
+        Some(instead.unwrap_or(chosen))
     }
 
     /// The image that was healthy, if the one to run is another.
@@ -43,6 +44,14 @@ impl Pass<'_> {
         Ok(Ok(()))
     }
 
+    /// Puts the data back as it was copied, if no image has been healthy on it since.
+    pub(super) async fn put_back_copy(&self) -> Result<(), ProviderError> {
+        if !self.wish.copied {
+            return Ok(());
+        }
+        self.of.app.provider.put_back(&self.spec()).await
+    }
+
     /// Notes that the image is a good one; the copy is of no use any more.
     pub(super) async fn note_good_image(&self) -> Result<(), StoreError> {
         let Some(image) = self.image() else {
@@ -62,7 +71,8 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// Goes back to the image before, with the data it had, if the new one has had its tries. Says whether it did.
+    /// Goes back to the image before, if the new one has had its tries: it starts next, on the data as it was copied. Says
+    /// whether it did.
     pub(super) async fn go_back(
         &self,
         error: &ProviderError,
@@ -75,26 +85,18 @@ impl Pass<'_> {
         if !error.of_the_image || !(hopeless || attempts >= TRIES) {
             return Ok(false);
         }
-        let (app, wish) = (&self.of.app, &self.wish);
-        if wish.copied {
-            let spec = InstanceSpec {
-                image: Some(before.to_owned()),
-                ..self.spec()
-            };
-            if let Err(error) = app.provider.put_back(&spec).await {
-                tracing::error!(org_id = %wish.org_id, %error, "cannot go back to the image before; trying again");
-                return Ok(false);
-            }
-        }
+        let (store, wish) = (&self.of.app.store, &self.wish);
+        let image = self.image().unwrap_or_default();
         let why = format!(
-            "`{}` went back to the image {before}, its data as it was, at {}: {} did not become healthy: {}",
+            "`{}` went back to the image {before}, its data as it was, at {}: {image} did not become healthy: {}",
             wish.slug,
             Time::now(),
-            self.image().unwrap_or_default(),
             error.reason
         );
-        tracing::error!(org_id = %wish.org_id, slug = %wish.slug, why, "an upgrade failed");
-        app.store.go_back(&self.of.system, wish, &why).await?;
-        Ok(true)
+        let went = store.go_back(&self.of.system, wish, (image, &why)).await?;
+        if went {
+            tracing::error!(org_id = %wish.org_id, slug = %wish.slug, why, "an upgrade failed");
+        }
+        Ok(went)
     }
 }

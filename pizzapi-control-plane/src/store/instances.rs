@@ -28,6 +28,8 @@ pub struct Wish {
     pub image: Option<String>,
     /// The image that was healthy last.
     pub image_before: Option<String>,
+    /// The image that was gone back from, which is not run again.
+    pub refused_image: Option<String>,
     /// Whether there is a copy of the data from before another image ran on it.
     pub copied: bool,
     /// The org's plan.
@@ -66,6 +68,7 @@ struct WishRow {
     address: Option<String>,
     image: Option<String>,
     image_before: Option<String>,
+    refused_image: Option<String>,
     copied: bool,
     plan: Option<String>,
     keep_data: bool,
@@ -89,6 +92,7 @@ impl TryFrom<WishRow> for Wish {
             address: row.address,
             image: row.image,
             image_before: row.image_before,
+            refused_image: row.refused_image,
             copied: row.copied,
             plan: row.plan,
             keep_data: row.keep_data,
@@ -100,13 +104,14 @@ impl TryFrom<WishRow> for Wish {
 
 /// An org that is shut, or not open yet, runs nothing, whatever is wished of its instance.
 const WISH: &str = "SELECT i.org_id, o.slug, i.id, i.generation, i.wish, i.attempts, i.status, i.address,
-        i.dedicated_redis, i.image, i.image_before, i.copied, o.plan, o.keep_data,
+        i.dedicated_redis, i.image, i.image_before, i.refused_image, i.copied, o.plan, o.keep_data,
         o.status = 'suspended' AS suspended,
         CASE WHEN o.status IN ('pending', 'suspended') AND i.desired = 'running' THEN 'stopped' ELSE i.desired END AS desired
     FROM instances i JOIN orgs o ON o.id = i.org_id";
 
 const INSTANCE: &str =
-    "SELECT id, desired, generation, status, provider, address, image, dedicated_redis, version, restarts,
+    "SELECT id, desired, generation, status, provider, address,
+    CASE WHEN refused_image IS NULL THEN image ELSE image_before END AS image, dedicated_redis, version, restarts,
     health_checked_at, COALESCE(last_error, went_back) AS last_error, steps, created_at FROM instances WHERE org_id = $1";
 
 impl Store {
@@ -145,12 +150,15 @@ impl Store {
         let changed = sqlx::query(
             "UPDATE instances SET
                     generation = generation
-                        + (CASE WHEN ($3 IS NOT NULL AND $3 IS NOT image) OR $5 <> dedicated_redis THEN 1 ELSE 0 END),
+                        + (CASE WHEN ($3 IS NOT NULL AND ($3 IS NOT image OR refused_image IS NOT NULL))
+                                  OR $5 <> dedicated_redis THEN 1 ELSE 0 END),
                     desired = COALESCE($2, desired), image = COALESCE($3, image),
                     dedicated_redis = COALESCE($5, dedicated_redis),
+                    refused_image = CASE WHEN $3 IS NULL THEN refused_image END,
                     wish = wish + 1, due_at = $4, attempts = 0, steps = '[]', went_back = NULL
              WHERE org_id = $1 AND desired <> 'absent'
-               AND ($2 <> desired OR ($3 IS NOT NULL AND $3 IS NOT image) OR $5 <> dedicated_redis)",
+               AND ($2 <> desired OR ($3 IS NOT NULL AND ($3 IS NOT image OR refused_image IS NOT NULL))
+                    OR $5 <> dedicated_redis)",
         )
         .bind(org.org_id().as_str())
         .bind(wish.desired.as_ref().map(WantedState::as_str))
@@ -334,7 +342,7 @@ impl Store {
     }
 
     /// Makes every instance be started anew when what it was told at its start has changed: where the control plane is, as it
-    /// reaches it, and where orgs are.
+    /// reaches it, where orgs are, and the image of those that chose none; one that was gone back from is tried again.
     pub async fn keep_addresses(&self, _: &System, addresses: &str) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let before: Option<String> =
@@ -351,7 +359,7 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         sqlx::query(
-            "UPDATE instances SET generation = generation + 1, wish = wish + 1, due_at = $1",
+            "UPDATE instances SET generation = generation + 1, wish = wish + 1, due_at = $1, refused_image = NULL",
         )
         .bind(Time::now().millis())
         .execute(&mut *tx)

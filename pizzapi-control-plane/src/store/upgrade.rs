@@ -38,13 +38,17 @@ impl Store {
         self.commit(tx).await
     }
 
-    /// Wishes the image back that was healthy last; `why` is shown until somebody wishes something else. The copy counts until
-    /// that one is healthy. Nothing is done when
-    /// that has happened meanwhile.
-    pub async fn go_back(&self, _: &System, wish: &Wish, why: &str) -> Result<(), StoreError> {
+    /// Has the image that was healthy last run in the place of this one; `why` is shown until somebody wishes something else.
+    /// The copy counts until that one is healthy. Says whether it is so: somebody may have wished something else meanwhile.
+    pub async fn go_back(
+        &self,
+        _: &System,
+        wish: &Wish,
+        (image, why): (&str, &str),
+    ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query(
-            "UPDATE instances SET image = image_before, went_back = $3, last_error = NULL,
+        let done = sqlx::query(
+            "UPDATE instances SET refused_image = $5, went_back = $3, last_error = NULL,
                     generation = generation + 1, wish = wish + 1, due_at = $4, attempts = 0
              WHERE org_id = $1 AND wish = $2",
         )
@@ -52,9 +56,14 @@ impl Store {
         .bind(wish.revision)
         .bind(why)
         .bind(Time::now().millis())
+        .bind(image)
         .execute(&mut *tx)
         .await?;
-        append_updated(&mut tx, &wish.org_id).await?;
-        self.commit(tx).await
+        let done = done.rows_affected() > 0;
+        if done {
+            append_updated(&mut tx, &wish.org_id).await?;
+        }
+        self.commit(tx).await?;
+        Ok(done)
     }
 }

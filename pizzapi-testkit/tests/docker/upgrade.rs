@@ -60,7 +60,7 @@ async fn read(stack: &Stack, name: &str) -> String {
     let options = DownloadFromContainerOptionsBuilder::default()
         .path(&format!("/data/{name}"))
         .build();
-    let id = stack.id("acme").await;
+    let id = format!("{}-org-acme", stack.name);
     let pieces: Vec<_> = stack
         .engine
         .docker()
@@ -145,6 +145,32 @@ async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_image_before_wished_by_hand_has_its_data_as_it_was() {
+    let Some(platform) = Platform::start().await else {
+        return;
+    };
+    let stack = &platform.stack;
+    let bad = probe::server(&stack.engine, "spoils", "spoil").await;
+    let org = platform.org("Acme").await;
+    mark(stack, "the data from before").await;
+    wish(&platform, &org.slug, &bad).await;
+    eventually("the data is spoilt", async || {
+        read(stack, "marker").await.contains("spoiled")
+    })
+    .await;
+    // Before anybody has given up on it.
+    wish(&platform, &org.slug, IMAGE).await;
+    platform
+        .until("it runs the image before", &org.slug, async |it| {
+            it.image.as_deref() == Some(IMAGE) && it.last_error.is_none()
+        })
+        .await;
+    assert!(read(stack, "marker").await.contains("the data from before"));
+    let database = read(stack, "instance.db").await;
+    assert!(database.contains("SQLite format 3"), "{}", &database[..600]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_image_that_is_missing_is_gone_back_from() {
     let Some(platform) = Platform::start().await else {
         return;
@@ -209,4 +235,28 @@ async fn another_default_image_is_one_for_all_who_chose_none() {
             it.image.as_deref() == Some(IMAGE)
         })
         .await;
+    // Nobody is bound to it: the next default is tried again.
+    let next = format!("pizzapi-server:next-{}", platform.stack.name);
+    let options = TagImageOptionsBuilder::default()
+        .repo("pizzapi-server")
+        .tag(&format!("next-{}", platform.stack.name))
+        .build();
+    let engine = platform.stack.engine.clone();
+    let tagged = engine.docker().tag_image(IMAGE, Some(options)).await;
+    tagged.expect("another name");
+    platform
+        .start_again(|config| config.image.clone_from(&next))
+        .await;
+    platform
+        .until("it runs the new default", &org.slug, async |it| {
+            let config = platform.stack.container("acme").await.config;
+            it.image.is_none() && config.and_then(|config| config.image).as_ref() == Some(&next)
+        })
+        .await;
+    let untagged = engine.docker().remove_image(
+        &next,
+        Some(RemoveImageOptionsBuilder::default().force(true).build()),
+        None,
+    );
+    untagged.await.expect("its name is gone");
 }

@@ -5,6 +5,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use futures_util::{TryStreamExt as _, stream};
@@ -17,7 +18,7 @@ use pizzapi_docker::{
     },
     image,
 };
-use pizzapi_host::file;
+use pizzapi_host::{disk, file};
 use pizzapi_types::OrgId;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -26,6 +27,23 @@ use crate::provider::{InstanceSpec, ProviderError};
 
 /// How much is read of a copy at once, in bytes.
 const PIECE: usize = 64 * 1024;
+/// How long the engine may take for the next piece.
+const STALLED: Duration = Duration::from_mins(1);
+/// After how many bytes it is looked again how much room is left.
+const LOOK_EVERY: usize = 8 << 20;
+/// What a copy leaves free on the disk, in bytes: the registry is on it.
+const RESERVE: u64 = 256 << 20;
+/// The most databases that are cleared of what a newer server left beside them; ours has one.
+const MOST_DATABASES: usize = 100;
+
+/// A copy that is being made: gone when it is not whole, whatever stopped it.
+struct Part(PathBuf);
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let _ = file::remove_file(&self.0);
+    }
+}
 
 impl DockerProvider {
     fn copy_path(&self, org: &OrgId) -> PathBuf {
@@ -48,14 +66,14 @@ impl DockerProvider {
     async fn download(&self, container: &str, path: &Path) -> io::Result<()> {
         let folder = path.parent().unwrap_or(path);
         file::create_private_dir(folder)?;
-        let part = path.with_extension("part");
-        file::remove_file(&part)?;
+        let part = Part(path.with_extension("part"));
+        file::remove_file(&part.0)?;
         let mut options = tokio::fs::OpenOptions::new();
         let mut file = options
             .write(true)
             .create_new(true)
             .mode(0o600)
-            .open(&part)
+            .open(&part.0)
             .await?;
         let options = DownloadFromContainerOptionsBuilder::default()
             .path(&format!("{}/.", image::DATA))
@@ -64,16 +82,27 @@ impl DockerProvider {
             self.docker()
                 .download_from_container(container, Some(options)),
         );
-        while let Some(piece) = pieces.try_next().await.map_err(io::Error::other)? {
+        let mut until_look = 0;
+        while let Some(piece) = tokio::time::timeout(STALLED, pieces.try_next())
+            .await?
+            .map_err(io::Error::other)?
+        {
+            if until_look < piece.len() {
+                leave_room(folder).await?;
+                until_look = LOOK_EVERY;
+            }
+            until_look = until_look.saturating_sub(piece.len());
             file.write_all(&piece).await?;
         }
+        // The last piece may still be on its way, and its error with it.
+        file.flush().await?;
         file.sync_all().await?;
         // An archive that was cut off says so only when it is read.
-        let names = names(&part).await?;
+        let names = names(&part.0).await?;
         if names.is_empty() {
             return Err(io::Error::other("the engine gave nothing"));
         }
-        tokio::fs::rename(&part, path).await
+        tokio::fs::rename(&part.0, path).await
     }
 
     /// Puts an org's data back as it was when it was copied, in a container that does not run yet.
@@ -126,16 +155,18 @@ async fn names(path: &Path) -> io::Result<Vec<String>> {
     names.await.map_err(io::Error::other)?
 }
 
-/// For every database of the copy: its two companions, empty, where the copy had none. What the newer server left there
-/// would be taken for a part of the older database.
+/// For every database of the copy: its companions, empty, where the copy had none. What the newer server left there would be
+/// taken for a part of the older database.
 fn emptied(names: &[String]) -> io::Result<Vec<u8>> {
     let own = Owner {
         uid: image::USER,
         mode: 0o600,
     };
     let mut archive = Archive::default();
-    for name in names.iter().filter(|name| is_database(name)) {
-        for companion in [format!("{name}-wal"), format!("{name}-shm")] {
+    let databases = names.iter().filter(|name| is_database(name));
+    for name in databases.take(MOST_DATABASES) {
+        for end in ["-wal", "-shm", "-journal"] {
+            let companion = format!("{name}{end}");
             if !names.contains(&companion) {
                 archive = archive.file(&companion, b"", own)?;
             }
@@ -144,10 +175,22 @@ fn emptied(names: &[String]) -> io::Result<Vec<u8>> {
     archive.finish()
 }
 
+/// Whether a file is a database of the server's: they lie beside each other, what people keep lies deeper.
 fn is_database(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension == "db")
+    let extension = Path::new(name).extension();
+    !name.contains('/') && extension.is_some_and(|extension| extension == "db")
+}
+
+/// An error when a copy is about to take the room that the registry needs.
+async fn leave_room(folder: &Path) -> io::Result<()> {
+    let folder = folder.to_owned();
+    let left = tokio::task::spawn_blocking(move || disk::room(&folder));
+    let left = left.await.map_err(io::Error::other)??;
+    if left.free_bytes < RESERVE {
+        let why = format!("a copy has to leave {} MB of the disk free", RESERVE >> 20);
+        return Err(io::Error::new(io::ErrorKind::StorageFull, why));
+    }
+    Ok(())
 }
 
 fn pieces(
@@ -169,13 +212,6 @@ mod tests {
         let names = ["instance.db", "instance.db-wal", "token", "files/other.db"];
         let archive = emptied(&names.map(str::to_owned)).expect("an archive");
         let emptied = archive::names(&archive[..]).expect("names");
-        assert_eq!(
-            emptied,
-            [
-                "instance.db-shm",
-                "files/other.db-wal",
-                "files/other.db-shm"
-            ]
-        );
+        assert_eq!(emptied, ["instance.db-shm", "instance.db-journal",]);
     }
 }
