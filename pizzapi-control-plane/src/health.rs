@@ -16,6 +16,8 @@ use crate::{
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// How many failures in a row make an instance unhealthy.
 const STRIKES: i64 = 3;
+/// How much is repeated of what an instance says, in characters.
+const SAID: usize = 100;
 /// How many are asked at once.
 const AT_ONCE: usize = 32;
 
@@ -105,7 +107,9 @@ impl Probes {
         if health.status == "ok" {
             Ok(())
         } else {
-            unwell(&format!("it says {}", health.status))
+            let said = pizzapi_types::text::printable(&health.status);
+            let said: String = said.chars().take(SAID).collect();
+            unwell(&format!("it says {said}"))
         }
     }
 

@@ -15,7 +15,7 @@ use governor::{
     clock::{Clock as _, DefaultClock},
 };
 use pizzapi_http::ApiError;
-use pizzapi_types::ErrorCode;
+use pizzapi_types::{ErrorCode, OrgId};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
@@ -109,11 +109,20 @@ impl FromStr for Rate {
     }
 }
 
+/// Of heartbeats, and it is nobody's to change.
+const HEARTBEATS: Rate = Rate {
+    most: NonZeroU32::new(180).expect("not 0"),
+    within: Duration::from_mins(1),
+};
+
 /// What was asked for lately.
 pub struct Limits {
     pub sign_in: Limit,
     pub sign_up: Limit,
     pub token: Limit,
+    /// Of what an instance says of itself, of which each may be a change of the registry. Instances say something twice a second
+    /// at most; one that somebody took over says as much as it likes.
+    pub heartbeat: Limit,
 }
 
 /// One limit, counted per account and per network.
@@ -130,6 +139,7 @@ impl Limits {
             sign_in: Limit::new("sign-ins", rates.sign_in),
             sign_up: Limit::new("sign-ups", rates.sign_up),
             token: Limit::new("tokens", rates.token),
+            heartbeat: Limit::new("heartbeats", Some(HEARTBEATS)),
         }
     }
 }
@@ -156,6 +166,14 @@ impl Limit {
             Some(account) => self.count(accounts, &account.to_owned(), "for this account"),
             None => Ok(()),
         }
+    }
+
+    /// Counts one more of an org's; 429 when that is too many.
+    pub fn check_org(&self, org: &OrgId) -> Result<(), ApiError> {
+        let Some((orgs, _)) = &self.counts else {
+            return Ok(());
+        };
+        self.count(orgs, &org.to_string(), "for this organisation")
     }
 
     fn count<K: Clone + Eq + Hash>(
@@ -210,6 +228,7 @@ pub async fn forget(app: App, stop: CancellationToken) {
         app.limits.sign_in.forget();
         app.limits.sign_up.forget();
         app.limits.token.forget();
+        app.limits.heartbeat.forget();
     }
 }
 

@@ -29,6 +29,7 @@ pub async fn heartbeat(
     peer: InstancePeer,
     Json(news): Json<Heartbeat>,
 ) -> Result<Json<Locks>, ApiError> {
+    app.limits.heartbeat.check_org(&peer.org_id)?;
     let version: String = pizzapi_types::text::printable(&news.version)
         .chars()
         .take(64)

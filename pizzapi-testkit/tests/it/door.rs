@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::{StreamExt as _, stream};
 use pizzapi_host::file;
 use pizzapi_sdk::types::{InstanceStatus, NewMember, Org, Role};
 use pizzapi_testkit::{Platform, eventually};
@@ -168,6 +169,18 @@ async fn whose_a_heartbeat_is_the_token_alone_says() {
         let told = as_acme.get(path).await;
         assert_eq!(told.refusal(), (404, "not_found"), "{path}");
     }
+
+    // One that says more than any instance does is held up, and it alone.
+    let said = heartbeat("of-acme");
+    let flood = (0..200).map(|_| as_acme.post("/api/instances/heartbeat", said.clone()));
+    let told: Vec<_> = stream::iter(flood).buffer_unordered(16).collect().await;
+    let held_up = told.iter().filter(|told| told.status == 429).count();
+    assert!((1..200).contains(&held_up), "{held_up}");
+    let as_beta = instance(&platform, &beta);
+    as_beta
+        .post("/api/instances/heartbeat", heartbeat("of-beta"))
+        .await
+        .good();
 
     platform.stop_control_plane().await;
     let told = as_acme
