@@ -1,5 +1,6 @@
 //! What is done to containers behind the control plane's back is noticed and put right.
 
+use pizzapi_control_plane::provider::Provider as _;
 use pizzapi_docker::bollard::{
     models::{ContainerUpdateBody, NetworkConnectRequest, NetworkDisconnectRequest},
     query_parameters::{RemoveContainerOptionsBuilder, RenameContainerOptionsBuilder},
@@ -7,7 +8,7 @@ use pizzapi_docker::bollard::{
 use pizzapi_testkit::eventually;
 
 use crate::{
-    engine::networks,
+    engine::{Stack, bring_up, networks},
     platform::{INTERVAL, Platform},
     probe,
     provider::health,
@@ -127,6 +128,27 @@ async fn what_can_be_put_right_is_without_a_restart() {
     assert_eq!(stack.id("acme").await, id);
     platform.until("it is well", &org.slug, answers).await;
     assert_eq!(platform.instance(&org.slug).await.restarts, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_router_that_was_down_while_an_org_went_starts_again() {
+    let Some(stack) = Stack::start().await else {
+        return;
+    };
+    let probe = probe::probe(&stack.engine).await;
+    let router = stack.router(&probe).await;
+    let (provider, spec) = (stack.provider(), stack.spec("acme"));
+    bring_up(&provider, &spec).await;
+    let docker = stack.engine.docker();
+    docker.stop_container(&router, None).await.expect("stopped");
+    provider
+        .remove(&spec.org_id, false)
+        .await
+        .expect("a removal");
+    docker
+        .start_container(&router, None)
+        .await
+        .expect("it starts without the network that is gone");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,9 +2,11 @@
 //!
 //! The one rule: what can be put right while it runs is; only the rest is started anew.
 
+use std::{sync::PoisonError, time::Duration};
+
 use futures_util::{StreamExt as _, future, stream};
 use pizzapi_docker::{
-    EngineError,
+    Class, EngineError,
     bollard::{
         models::{ContainerSummary, Network},
         query_parameters::RenameContainerOptionsBuilder,
@@ -23,6 +25,8 @@ use super::{
 
 /// How many are looked at closely at once.
 const AT_ONCE: usize = 16;
+/// How long one may take: the others are not held up by a container on which the engine hangs.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What the engine has, seen at once.
 struct Seen {
@@ -51,7 +55,12 @@ impl DockerProvider {
             peers,
         };
         let looks = running.iter().cloned().map(|org| async move {
-            let drifted = self.put_right_one(seen, &org).await;
+            let looked = tokio::time::timeout(PATIENCE, self.put_right_one(seen, &org)).await;
+            let drifted = looked.unwrap_or_else(|_| {
+                let what = format!("look after what is there of {org}");
+                let why = format!("the engine did not answer within {PATIENCE:?}");
+                Err(EngineError::new(what, Class::TimedOut, why))
+            });
             let drifted = drifted.unwrap_or_else(|error| {
                 tracing::warn!(org_id = %org, %error, "what was changed by hand cannot be put right");
                 Some(error.to_string())
@@ -139,9 +148,7 @@ impl DockerProvider {
         match spec::changed(&container) {
             Changed::No => Ok(None),
             Changed::Limits(limits) => {
-                tracing::warn!(org_id = %org, ?limits, "giving a container its limits back");
-                let done = self.docker().update_container(id, limits.update()).await;
-                done.map_err(EngineError::of(format!("limit the container {id}")))?;
+                self.limit_again(org, id, limits).await?;
                 Ok(None)
             }
             Changed::Otherwise => {
@@ -150,6 +157,34 @@ impl DockerProvider {
                 Ok(Some("its container was not as it was made".to_owned()))
             }
         }
+    }
+
+    /// Gives a container its limits back. An engine whose kernel knows no such limit takes them and does nothing: that is said
+    /// once.
+    async fn limit_again(
+        &self,
+        org: &OrgId,
+        id: &str,
+        limits: spec::Limits,
+    ) -> Result<(), EngineError> {
+        let unlimited = || {
+            self.unlimited
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if unlimited().contains(id) {
+            return Ok(());
+        }
+        tracing::warn!(org_id = %org, ?limits, "giving a container its limits back");
+        let done = self.docker().update_container(id, limits.update()).await;
+        done.map_err(EngineError::of(format!("limit the container {id}")))?;
+        let looked = self.look(id).await?;
+        if looked.is_some_and(|it| spec::changed(&it) != Changed::No) {
+            tracing::error!(org_id = %org, container = id, ?limits, "the engine does not limit the container as it was told to: \
+                see `docker info` for what its kernel cannot do");
+            unlimited().insert(id.to_owned());
+        }
+        Ok(())
     }
 
     /// The id of an org's only network, which is made where it is gone.

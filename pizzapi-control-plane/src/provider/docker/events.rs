@@ -143,7 +143,7 @@ fn is_odd(event: &EventMessage) -> bool {
         .and_then(|attributes| attributes.get(labels::TYPE))
         .map(String::as_str);
     match event.action.as_deref() {
-        Some("pause" | "rename" | "update" | "destroy") => true,
+        Some("pause" | "rename" | "destroy") => true,
         Some("start") => matches!(kind, Some(labels::ROUTER | labels::REDIS)),
         _ => false,
     }

@@ -14,7 +14,12 @@ mod secrets;
 mod spec;
 mod subnets;
 
-use std::{collections::HashMap, path::PathBuf, sync::Mutex, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::Mutex,
+    time::Duration,
+};
 
 use futures_util::{future, future::BoxFuture};
 use pizzapi_docker::{
@@ -74,6 +79,8 @@ pub struct DockerProvider {
     version: OnceCell<EngineVersion>,
     ranges: Mutex<Ranges>,
     events: Events,
+    /// Containers whose limits the engine does not keep, of which that was said.
+    unlimited: Mutex<HashSet<String>>,
 }
 
 impl DockerProvider {
@@ -85,6 +92,7 @@ impl DockerProvider {
             version: OnceCell::new(),
             ranges: Mutex::default(),
             events,
+            unlimited: Mutex::default(),
         }
     }
 

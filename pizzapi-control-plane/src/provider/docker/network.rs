@@ -69,7 +69,9 @@ impl DockerProvider {
         let is_taken = |it: Subnet| {
             ranges.under_way.contains(&it) || taken.iter().any(|other| other.overlaps(it))
         };
-        let subnet = self.config.subnets.free(ranges.last, is_taken)?;
+        // Anywhere to begin with: an earlier control plane may have taken the first back a moment ago.
+        let last = ranges.last.unwrap_or_else(|| self.config.subnets.any());
+        let subnet = self.config.subnets.free(Some(last), is_taken)?;
         ranges.under_way.insert(subnet);
         ranges.last = Some(subnet);
         Some(subnet)
@@ -227,9 +229,14 @@ impl DockerProvider {
             Err(error) if error.is_not_found() => return Ok(()),
             inspected => inspected?,
         };
-        let attached = network.containers.unwrap_or_default();
+        let mut attached: HashSet<String> =
+            network.containers.unwrap_or_default().into_keys().collect();
+        // The engine names those that run; one that does not would never start again without this network.
+        let peers = self.peers().await?;
+        let there = peers.into_iter().filter(|peer| is_on(peer, id));
+        attached.extend(there.filter_map(|peer| peer.id));
         let gone = attached
-            .keys()
+            .iter()
             .map(|container| self.disconnect(id, container));
         future::try_join_all(gone).await?;
         match self

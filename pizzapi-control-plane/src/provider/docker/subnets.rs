@@ -2,6 +2,8 @@
 
 use std::{fmt, net::Ipv4Addr, str::FromStr};
 
+use crate::auth::opaque;
+
 /// An IPv4 range: `10.89.0.16/28`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Subnet {
@@ -13,7 +15,6 @@ pub struct Subnet {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pool {
     range: Subnet,
-    prefix: u8,
 }
 
 /// Why a text is no pool.
@@ -32,6 +33,8 @@ pub enum BadPool {
 
 /// How large an org's network is: the instance, the router, Redis, and room for ten more.
 pub const PREFIX: u8 = 28;
+/// How many addresses that are.
+const SIZE: u64 = 1 << (32 - PREFIX);
 
 impl Subnet {
     fn size(self) -> u64 {
@@ -83,10 +86,7 @@ impl FromStr for Pool {
         if range.prefix > PREFIX {
             return Err(BadPool::TooSmall(PREFIX));
         }
-        Ok(Self {
-            range,
-            prefix: PREFIX,
-        })
+        Ok(Self { range })
     }
 }
 
@@ -99,23 +99,30 @@ impl fmt::Display for Pool {
 impl Pool {
     /// How many networks it has room for.
     pub fn capacity(&self) -> u64 {
-        1 << (self.prefix - self.range.prefix)
+        1 << (PREFIX - self.range.prefix)
     }
 
     /// The next free range after `last`, going round: an address that was given back is not given to somebody else at once.
     pub fn free(&self, last: Option<Subnet>, taken: impl Fn(Subnet) -> bool) -> Option<Subnet> {
-        let size = 1_u64 << (32 - u32::from(self.prefix));
         let inside = last.filter(|last| self.range.overlaps(*last));
         let from = inside.map_or(0, |last| {
-            u64::from(last.first - self.range.first) / size + 1
+            u64::from(last.first - self.range.first) / SIZE + 1
         });
         (0..self.capacity())
-            .map(|index| (from + index) % self.capacity())
-            .map(|index| Subnet {
-                first: self.range.first + u32::try_from(index * size).unwrap_or_default(),
-                prefix: self.prefix,
-            })
+            .map(|index| self.nth((from + index) % self.capacity()))
             .find(|subnet| !taken(*subnet))
+    }
+
+    /// Any of its ranges, by chance.
+    pub fn any(&self) -> Subnet {
+        self.nth(u64::from_be_bytes(opaque::random()) % self.capacity())
+    }
+
+    fn nth(self, index: u64) -> Subnet {
+        Subnet {
+            first: self.range.first + u32::try_from(index * SIZE).unwrap_or_default(),
+            prefix: PREFIX,
+        }
     }
 }
 
@@ -144,6 +151,9 @@ mod tests {
             Some("10.89.0.16/28")
         );
         assert_eq!(pool.free(None, |_| true), None);
+        for _ in 0..50 {
+            assert!(pool.range.overlaps(pool.any()));
+        }
         let elsewhere = Some(subnet("10.1.0.0/28"));
         assert_eq!(next(elsewhere).as_deref(), Some("10.89.0.16/28"));
     }
