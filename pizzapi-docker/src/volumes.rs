@@ -5,7 +5,6 @@
 use std::{collections::HashMap, future::Future, path::Path, time::Duration};
 
 use bollard::{
-    body_try_stream,
     container::LogOutput,
     models::{
         ContainerCreateBody, HostConfig, HostConfigLogConfig, Mount, MountType, VolumeCreateRequest,
@@ -13,12 +12,11 @@ use bollard::{
     query_parameters::{
         AttachContainerOptionsBuilder, CreateContainerOptionsBuilder, ListContainersOptionsBuilder,
         ListVolumesOptionsBuilder, RemoveContainerOptionsBuilder, RemoveVolumeOptionsBuilder,
-        StartContainerOptions, UploadToContainerOptionsBuilder, WaitContainerOptions,
+        StartContainerOptions, WaitContainerOptions,
     },
 };
-use bytes::{Bytes, BytesMut};
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use tokio::io::{AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use crate::{
     engine::Engine,
@@ -30,8 +28,6 @@ use crate::{
 const PASSING: &str = "backup";
 /// Compose's own name for the control plane's volume.
 const CONTROL_PLANE: &str = "control-plane";
-/// How much is read of a file at once, in bytes.
-const PIECE: usize = 64 * 1024;
 /// How much of a program's complaints is kept, in bytes.
 const COMPLAINTS: usize = 16 * 1024;
 /// How long the engine may take to say how a program ended that has said all.
@@ -262,15 +258,9 @@ impl<'a> Volumes<'a> {
         };
         let mounts = vec![mount(volume, folder.to_owned())];
         let id = self.create("fill", self.body(image, mounts)).await?;
-        let options = UploadToContainerOptionsBuilder::default()
-            .path(folder)
-            .build();
-        let docker = self.engine.docker();
-        let uploaded = docker
-            .upload_to_container(&id, Some(options), body_try_stream(pieces(file)))
-            .await;
+        let uploaded = self.engine.upload(&id, folder, file, what).await;
         self.remove(&id).await?;
-        uploaded.map_err(EngineError::of(what))
+        uploaded
     }
 
     /// Removes a volume. Fine when it is gone.
@@ -392,14 +382,4 @@ async fn flush(out: &mut (impl AsyncWrite + Unpin)) -> Result<(), EngineError> {
 
 fn unwritten(error: std::io::Error) -> EngineError {
     EngineError::new("write the backup", Class::Other, error.to_string())
-}
-
-fn pieces(
-    file: tokio::fs::File,
-) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> + Send + 'static {
-    stream::try_unfold(file, async |mut file| {
-        let mut piece = BytesMut::with_capacity(PIECE);
-        let read = file.read_buf(&mut piece).await?;
-        Ok((read > 0).then(|| (piece.freeze(), file)))
-    })
 }
