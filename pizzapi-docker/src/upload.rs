@@ -22,7 +22,7 @@ use crate::{
 /// How much is read of a file at once, in bytes.
 const PIECE: usize = 64 * 1024;
 /// How long the engine may take for nothing: between two pieces, and to answer once it has the last.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A tar archive that goes into a container.
 pub enum Content {
