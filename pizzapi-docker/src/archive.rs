@@ -4,6 +4,9 @@ use std::io;
 
 use tar::{Builder, EntryType, Header};
 
+/// The size of a header, and of each of the two blocks of zeroes at the end.
+const BLOCK: usize = 512;
+
 /// An archive that is being put together in memory.
 pub struct Archive {
     tar: Builder<Vec<u8>>,
@@ -61,7 +64,7 @@ impl Archive {
 /// The paths of the files in an archive, in their order; those of folders are left out.
 ///
 /// # Errors
-/// When it cannot be read to its end, or is none.
+/// When it cannot be read to its end, which is two blocks of zeroes, or is none.
 pub fn names(archive: impl io::Read) -> io::Result<Vec<String>> {
     let mut archive = tar::Archive::new(archive);
     let mut names = Vec::new();
@@ -72,6 +75,13 @@ pub fn names(archive: impl io::Read) -> io::Result<Vec<String>> {
             let path = path.strip_prefix("./").unwrap_or(&path);
             names.push(path.to_string_lossy().into_owned());
         }
+    }
+    // To the library, one that was cut off between two files is whole. It stops at the first block of zeroes, or where there
+    // is nothing more.
+    let mut last = [0; BLOCK];
+    archive.into_inner().read_exact(&mut last)?;
+    if last != [0; BLOCK] {
+        return Err(io::Error::other("the archive goes on after its end"));
     }
     Ok(names)
 }
@@ -100,11 +110,22 @@ mod tests {
         let archive = Archive::default()
             .folder("files", own)
             .and_then(|archive| archive.file("files/a", &[7; 2000], own))
+            .and_then(|archive| archive.file("zeroes", &[0; 4096], own))
             .and_then(|archive| archive.file("b", b"", own))
             .and_then(Archive::finish)
             .expect("an archive");
-        assert_eq!(names(&archive[..]).expect("names"), ["files/a", "b"]);
-        names(&archive[..1500]).expect_err("it was cut off");
+        assert_eq!(
+            names(&archive[..]).expect("names"),
+            ["files/a", "zeroes", "b"]
+        );
+        for end in 0..archive.len() {
+            names(&archive[..end]).expect_err("it was cut off");
+        }
+        let followed = [&archive[..], b"more"].concat();
+        names(&followed[..]).expect("what comes after the end is nothing of it");
+        let mut spoilt = archive.clone();
+        *spoilt.last_mut().expect("an end") = 1;
+        names(&spoilt[..]).expect_err("no end");
         names(&b"no archive at all, only text"[..]).expect_err("no archive");
     }
 }

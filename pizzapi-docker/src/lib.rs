@@ -14,7 +14,9 @@ pub mod volumes;
 
 mod engine;
 mod error;
+mod upload;
 
 pub use bollard;
 pub use engine::{DEFAULT_HOST, Engine, EngineVersion};
 pub use error::{Class, EngineError};
+pub use upload::Content;

@@ -5,7 +5,6 @@
 use std::{collections::HashMap, future::Future, path::Path, time::Duration};
 
 use bollard::{
-    body_try_stream,
     container::LogOutput,
     models::{
         ContainerCreateBody, HostConfig, HostConfigLogConfig, Mount, MountType, VolumeCreateRequest,
@@ -13,25 +12,23 @@ use bollard::{
     query_parameters::{
         AttachContainerOptionsBuilder, CreateContainerOptionsBuilder, ListContainersOptionsBuilder,
         ListVolumesOptionsBuilder, RemoveContainerOptionsBuilder, RemoveVolumeOptionsBuilder,
-        StartContainerOptions, UploadToContainerOptionsBuilder, WaitContainerOptions,
+        StartContainerOptions, WaitContainerOptions,
     },
 };
-use bytes::{Bytes, BytesMut};
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use tokio::io::{AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use crate::{
     engine::Engine,
     error::{Class, EngineError},
     image, labels,
+    stack::project,
 };
 
 /// The label of what is only there while a backup is made or put back.
 const PASSING: &str = "backup";
 /// Compose's own name for the control plane's volume.
 const CONTROL_PLANE: &str = "control-plane";
-/// How much is read of a file at once, in bytes.
-const PIECE: usize = 64 * 1024;
 /// How much of a program's complaints is kept, in bytes.
 const COMPLAINTS: usize = 16 * 1024;
 /// How long the engine may take to say how a program ended that has said all.
@@ -78,12 +75,10 @@ impl Volume {
         }
     }
 
-    fn labels(&self, stack: &str) -> HashMap<String, String> {
+    /// The labels by which it is found again.
+    pub fn labels(&self, stack: &str) -> HashMap<String, String> {
         let pairs = match &self.org_id {
-            None => vec![
-                ("com.docker.compose.project", stack),
-                ("com.docker.compose.volume", CONTROL_PLANE),
-            ],
+            None => vec![(project::PROJECT, stack), (project::VOLUME, CONTROL_PLANE)],
             Some(org) => vec![
                 (labels::STACK, stack),
                 (labels::TYPE, labels::ORG_INSTANCE),
@@ -108,27 +103,37 @@ impl<'a> Volumes<'a> {
     /// # Errors
     /// When the engine could not be asked.
     pub async fn list(&self) -> Result<Vec<Volume>, EngineError> {
-        let mut all = Vec::new();
-        for kind in [
-            Volume::of_control_plane(self.stack),
-            Volume::of_org(self.stack, ""),
-        ] {
-            let wanted = kind.labels(self.stack).into_iter();
-            let wanted = wanted
-                .filter(|(_, value)| !value.is_empty())
-                .map(|(key, value)| format!("{key}={value}"));
-            let options = ListVolumesOptionsBuilder::default()
-                .filters(&HashMap::from([("label", wanted.collect())]))
-                .build();
-            let listed = self.engine.docker().list_volumes(Some(options)).await;
-            let listed = listed.map_err(EngineError::of("list the volumes"))?;
-            let found = listed.volumes.unwrap_or_default().into_iter();
-            all.extend(found.map(|mut volume| Volume {
-                org_id: volume.labels.remove(labels::ORG_ID),
-                name: volume.name,
-            }));
-        }
+        let mut all = self.like(Volume::of_control_plane(self.stack)).await?;
+        all.extend(self.of_orgs().await?);
         Ok(all)
+    }
+
+    /// Those of organisations.
+    ///
+    /// # Errors
+    /// When the engine could not be asked.
+    pub async fn of_orgs(&self) -> Result<Vec<Volume>, EngineError> {
+        self.like(Volume::of_org(self.stack, "")).await
+    }
+
+    /// Those with the labels that `kind` has, whatever the value of those that are empty there.
+    async fn like(&self, kind: Volume) -> Result<Vec<Volume>, EngineError> {
+        let wanted = kind.labels(self.stack).into_iter();
+        let wanted = wanted.map(|(key, value)| match value.as_str() {
+            "" => key,
+            value => format!("{key}={value}"),
+        });
+        let options = ListVolumesOptionsBuilder::default()
+            .filters(&HashMap::from([("label", wanted.collect())]))
+            .build();
+        let listed = self.engine.docker().list_volumes(Some(options)).await;
+        let listed = listed.map_err(EngineError::of("list the volumes"))?;
+        let found = listed.volumes.unwrap_or_default().into_iter();
+        let volumes = found.map(|mut volume| Volume {
+            org_id: volume.labels.remove(labels::ORG_ID),
+            name: volume.name,
+        });
+        Ok(volumes.collect())
     }
 
     /// Runs a program of ours on all of them, as root, with the volumes where a data folder has them, and gives on what it
@@ -161,7 +166,7 @@ impl<'a> Volumes<'a> {
             ran = self.run_to_end(&id, out) => ran,
             () = stop => Err(EngineError::new("go on", Class::Conflict, "it was stopped")),
         };
-        self.remove(&id).await?;
+        self.remove_container(&id).await?;
         ran
     }
 
@@ -214,6 +219,21 @@ impl<'a> Volumes<'a> {
         })
     }
 
+    /// Makes a volume, with nothing in it. Fine when it is there.
+    ///
+    /// # Errors
+    /// What the engine could not do.
+    pub async fn make(&self, volume: &Volume) -> Result<(), EngineError> {
+        let request = VolumeCreateRequest {
+            name: Some(volume.name.clone()),
+            labels: Some(volume.labels(self.stack)),
+            ..VolumeCreateRequest::default()
+        };
+        let made = self.engine.docker().create_volume(request).await;
+        made.map_err(EngineError::of(format!("make the volume {}", volume.name)))
+            .map(drop)
+    }
+
     /// Makes a volume and puts the content of an archive into it. The volume must not be there.
     ///
     /// # Errors
@@ -230,16 +250,10 @@ impl<'a> Volumes<'a> {
             let reason = "it is there already";
             return Err(EngineError::new(what, Class::Conflict, reason));
         }
-        let request = VolumeCreateRequest {
-            name: Some(volume.name.clone()),
-            labels: Some(volume.labels(self.stack)),
-            ..VolumeCreateRequest::default()
-        };
-        let made = docker.create_volume(request).await;
-        made.map_err(EngineError::of(&what))?;
+        self.make(volume).await?;
         let filled = self.upload(image, volume, archive, &what).await;
         if filled.is_err() {
-            self.remove_volume(volume).await?;
+            self.remove(volume).await?;
         }
         filled
     }
@@ -262,22 +276,16 @@ impl<'a> Volumes<'a> {
         };
         let mounts = vec![mount(volume, folder.to_owned())];
         let id = self.create("fill", self.body(image, mounts)).await?;
-        let options = UploadToContainerOptionsBuilder::default()
-            .path(folder)
-            .build();
-        let docker = self.engine.docker();
-        let uploaded = docker
-            .upload_to_container(&id, Some(options), body_try_stream(pieces(file)))
-            .await;
-        self.remove(&id).await?;
-        uploaded.map_err(EngineError::of(what))
+        let uploaded = self.engine.upload(&id, folder, file, what).await;
+        self.remove_container(&id).await?;
+        uploaded
     }
 
     /// Removes a volume. Fine when it is gone.
     ///
     /// # Errors
     /// What the engine could not do.
-    pub async fn remove_volume(&self, volume: &Volume) -> Result<(), EngineError> {
+    pub async fn remove(&self, volume: &Volume) -> Result<(), EngineError> {
         let options = RemoveVolumeOptionsBuilder::default().force(true).build();
         let docker = self.engine.docker();
         let removed = docker.remove_volume(&volume.name, Some(options)).await;
@@ -350,12 +358,13 @@ impl<'a> Volumes<'a> {
                 let reason = "another one is being made, or put back, right now";
                 return Err(EngineError::new("begin", Class::Conflict, reason));
             }
-            self.remove(&container.id.unwrap_or_default()).await?;
+            self.remove_container(&container.id.unwrap_or_default())
+                .await?;
         }
         Ok(())
     }
 
-    async fn remove(&self, id: &str) -> Result<(), EngineError> {
+    async fn remove_container(&self, id: &str) -> Result<(), EngineError> {
         // With what the image says is a volume, which the engine made one for.
         let options = RemoveContainerOptionsBuilder::default()
             .force(true)
@@ -392,14 +401,4 @@ async fn flush(out: &mut (impl AsyncWrite + Unpin)) -> Result<(), EngineError> {
 
 fn unwritten(error: std::io::Error) -> EngineError {
     EngineError::new("write the backup", Class::Other, error.to_string())
-}
-
-fn pieces(
-    file: tokio::fs::File,
-) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> + Send + 'static {
-    stream::try_unfold(file, async |mut file| {
-        let mut piece = BytesMut::with_capacity(PIECE);
-        let read = file.read_buf(&mut piece).await?;
-        Ok((read > 0).then(|| (piece.freeze(), file)))
-    })
 }

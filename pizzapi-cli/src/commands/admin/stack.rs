@@ -125,7 +125,7 @@ pub async fn restore(
     if let Err(error) = filled {
         let _ = volumes.clear().await;
         for volume in &made {
-            let _ = volumes.remove_volume(volume).await;
+            let _ = volumes.remove(volume).await;
         }
         return Err(error);
     }

@@ -6,11 +6,9 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use bollard::{
-    body_full,
     models::{EndpointSettings, NetworkConnectRequest},
     query_parameters::{
         CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder, StopContainerOptionsBuilder,
-        UploadToContainerOptionsBuilder,
     },
 };
 use tokio::time::Instant;
@@ -195,12 +193,7 @@ impl Running<'_> {
         let archive = archive
             .and_then(Archive::finish)
             .map_err(|error| EngineError::new(&what, Class::Other, error.to_string()))?;
-        let options = UploadToContainerOptionsBuilder::default()
-            .path(file.folder)
-            .build();
-        let docker = self.engine.docker();
-        let put = docker.upload_to_container(id, Some(options), body_full(archive.into()));
-        put.await.map_err(EngineError::of(what))
+        self.engine.upload(id, file.folder, archive, &what).await
     }
 
     /// Stops a container and removes it, with the volumes that have no name.
