@@ -115,10 +115,10 @@ impl DockerProvider {
         )
         .await;
         removed?;
-        let (network, volume) = (network?, self.place_name(&spec.org_id));
+        let (network, volume) = (network?, self.volume(&spec.org_id));
         let place = Place {
             network: &network,
-            volume: &volume,
+            volume: &volume.name,
         };
         let name = self.container_name(spec.org_slug.as_str());
         let body = spec::body(self, spec, &place);

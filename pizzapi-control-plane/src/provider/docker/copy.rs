@@ -8,25 +8,20 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{TryStreamExt as _, stream};
+use futures_util::TryStreamExt as _;
 use pizzapi_docker::{
-    EngineError,
+    Content,
     archive::{self, Archive, Owner},
-    bollard::{
-        body_full, body_try_stream,
-        query_parameters::{DownloadFromContainerOptionsBuilder, UploadToContainerOptionsBuilder},
-    },
+    bollard::query_parameters::DownloadFromContainerOptionsBuilder,
     image,
 };
 use pizzapi_host::{disk, file};
 use pizzapi_types::OrgId;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 
 use super::{DockerProvider, container::newest, error::provider_error};
 use crate::provider::{InstanceSpec, ProviderError};
 
-/// How much is read of a copy at once, in bytes.
-const PIECE: usize = 64 * 1024;
 /// How long the engine may take for the next piece.
 const STALLED: Duration = Duration::from_mins(1);
 /// After how many bytes it is looked again how much room is left.
@@ -113,17 +108,12 @@ impl DockerProvider {
         let file = tokio::fs::File::open(&path).await.map_err(read)?;
         let container = self.make_container(spec).await.map_err(provider_error)?;
         let emptied = emptied(&names).map_err(read)?;
-        let options = UploadToContainerOptionsBuilder::default()
-            .path(image::DATA)
-            .build();
-        for body in [body_try_stream(pieces(file)), body_full(emptied.into())] {
-            let options = Some(options.clone());
-            let done = self
-                .docker()
-                .upload_to_container(&container, options, body)
+        let engine = &self.config.engine;
+        for archive in [Content::from(file), emptied.into()] {
+            let done = engine
+                .upload(&container, image::DATA, archive, "put the org's data back")
                 .await;
-            done.map_err(EngineError::of("put the org's data back"))
-                .map_err(provider_error)?;
+            done.map_err(provider_error)?;
         }
         Ok(())
     }
@@ -191,16 +181,6 @@ async fn leave_room(folder: &Path) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::StorageFull, why));
     }
     Ok(())
-}
-
-fn pieces(
-    file: tokio::fs::File,
-) -> impl futures_util::Stream<Item = io::Result<bytes::Bytes>> + Send + 'static {
-    stream::try_unfold(file, async |mut file| {
-        let mut piece = bytes::BytesMut::with_capacity(PIECE);
-        let read = file.read_buf(&mut piece).await?;
-        Ok((read > 0).then(|| (piece.freeze(), file)))
-    })
 }
 
 #[cfg(test)]

@@ -24,12 +24,9 @@ use std::{
 use futures_util::{future, future::BoxFuture};
 use pizzapi_docker::{
     Engine, EngineError, EngineVersion,
-    bollard::{
-        Docker,
-        models::VolumeCreateRequest,
-        query_parameters::{ListVolumesOptionsBuilder, RemoveVolumeOptionsBuilder},
-    },
+    bollard::Docker,
     labels,
+    volumes::{Volume, Volumes},
 };
 use pizzapi_types::OrgId;
 use tokio::{sync::OnceCell, time::Instant};
@@ -121,42 +118,13 @@ impl DockerProvider {
             && org_id.is_some_and(|id| org.is_none_or(|org| id == org.as_str()))
     }
 
-    async fn make_volume(&self, org: &OrgId) -> Result<(), EngineError> {
-        let name = self.place_name(org);
-        let request = VolumeCreateRequest {
-            name: Some(name.clone()),
-            labels: Some(self.labels(org, labels::ORG_INSTANCE)),
-            ..VolumeCreateRequest::default()
-        };
-        let made = self.docker().create_volume(request).await;
-        made.map_err(EngineError::of(format!("make the volume {name}")))
-            .map(drop)
+    fn volumes(&self) -> Volumes<'_> {
+        Volumes::of(&self.config.engine, &self.config.stack)
     }
 
-    /// The names of the stack's volumes of orgs, or of one, and whose they are.
-    async fn volumes(&self, org: Option<&OrgId>) -> Result<Vec<(String, OrgId)>, EngineError> {
-        let wanted = vec![format!("{}={}", labels::STACK, self.config.stack)];
-        let options = ListVolumesOptionsBuilder::default()
-            .filters(&HashMap::from([("label", wanted)]))
-            .build();
-        let listed = self.docker().list_volumes(Some(options)).await;
-        let listed = listed.map_err(EngineError::of("list the volumes"))?;
-        let volumes = listed.volumes.unwrap_or_default().into_iter();
-        let own = volumes.filter(|volume| self.owns(&volume.labels, org));
-        let named = own.filter_map(|volume| {
-            let org = volume.labels.get(labels::ORG_ID)?.parse().ok()?;
-            Some((volume.name, org))
-        });
-        Ok(named.collect())
-    }
-
-    async fn remove_volume(&self, name: &str) -> Result<(), EngineError> {
-        let options = RemoveVolumeOptionsBuilder::default().force(true).build();
-        let removed = self.docker().remove_volume(name, Some(options)).await;
-        match removed.map_err(EngineError::of(format!("remove the volume {name}"))) {
-            Err(error) if error.is_not_found() => Ok(()),
-            done => done,
-        }
+    /// The volume of an org's data.
+    fn volume(&self, org: &OrgId) -> Volume {
+        Volume::of_org(&self.config.stack, org.as_str())
     }
 
     async fn start_on_network(&self, spec: &InstanceSpec) -> Result<(), EngineError> {
@@ -190,7 +158,7 @@ impl DockerProvider {
         patience: Duration,
     ) -> Result<Option<Found>, EngineError> {
         let end = Instant::now() + patience;
-        let network = self.place_name(org);
+        let network = self.network_name(org);
         let mut restarts_before = None;
         loop {
             let mut hearing = self.events.hear();
@@ -224,16 +192,20 @@ impl DockerProvider {
         future::try_join_all(ids.map(|id| self.remove_container(id))).await?;
         self.remove_networks(org).await?;
         if !keep_data {
-            let volumes = self.volumes(Some(org)).await?;
-            let gone = volumes.iter().map(|(name, _)| self.remove_volume(name));
-            future::try_join_all(gone).await?;
+            let volumes = self.volumes();
+            let all = volumes.of_orgs().await?;
+            let own = all
+                .iter()
+                .filter(|it| it.org_id.as_deref() == Some(org.as_str()));
+            future::try_join_all(own.map(|volume| volumes.remove(volume))).await?;
         }
         Ok(())
     }
 
     async fn orgs(&self) -> Result<Vec<OrgId>, EngineError> {
+        let volumes = self.volumes();
         let (containers, networks, volumes) =
-            future::try_join3(self.containers(None), self.networks(), self.volumes(None)).await?;
+            future::try_join3(self.containers(None), self.networks(), volumes.of_orgs()).await?;
         let of_containers = containers
             .iter()
             .filter_map(|it| label(it, labels::ORG_ID)?.parse().ok());
@@ -243,7 +215,9 @@ impl DockerProvider {
         let of_networks = labels
             .filter(|labels| self.owns(labels, None))
             .filter_map(|labels| labels.get(labels::ORG_ID)?.parse().ok());
-        let of_volumes = volumes.into_iter().map(|(_, org)| org);
+        let of_volumes = volumes
+            .iter()
+            .filter_map(|volume| volume.org_id.as_ref()?.parse().ok());
         let mut orgs: Vec<OrgId> = of_containers.chain(of_networks).chain(of_volumes).collect();
         orgs.sort_by(|one, other| one.as_str().cmp(other.as_str()));
         orgs.dedup();
@@ -274,7 +248,8 @@ impl Provider for DockerProvider {
 
     fn prepare<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
-            let made = future::try_join(self.network(org), self.make_volume(org)).await;
+            let (volumes, volume) = (self.volumes(), self.volume(org));
+            let made = future::try_join(self.network(org), volumes.make(&volume)).await;
             made.map(drop).map_err(provider_error)
         })
     }
@@ -304,7 +279,7 @@ impl Provider for DockerProvider {
     ) -> BoxFuture<'a, Result<Option<Found>, ProviderError>> {
         Box::pin(async move {
             let container = self.current(org).await.map_err(provider_error)?;
-            Ok(container.and_then(|it| found(&it, &self.place_name(org))))
+            Ok(container.and_then(|it| found(&it, &self.network_name(org))))
         })
     }
 

@@ -35,8 +35,8 @@ pub struct Ranges {
 }
 
 impl DockerProvider {
-    /// The name of an org's network, and of its volume.
-    pub(super) fn place_name(&self, org: &OrgId) -> String {
+    /// The name of an org's network.
+    pub(super) fn network_name(&self, org: &OrgId) -> String {
         format!("{}-org-{org}", self.config.stack)
     }
 
@@ -51,7 +51,7 @@ impl DockerProvider {
         loop {
             let Some(subnet) = self.reserve(&taken) else {
                 let reason = format!("every range of {} is taken", self.config.subnets);
-                let what = format!("make the network {}", self.place_name(org));
+                let what = format!("make the network {}", self.network_name(org));
                 return Err(EngineError::new(what, Class::OutOfSubnets, reason));
             };
             let made = self.make_network(org, subnet).await;
@@ -82,7 +82,7 @@ impl DockerProvider {
     }
 
     async fn make_network(&self, org: &OrgId, subnet: Subnet) -> Result<String, EngineError> {
-        let name = self.place_name(org);
+        let name = self.network_name(org);
         let request = NetworkCreateRequest {
             name: name.clone(),
             driver: Some("bridge".to_owned()),

@@ -9,12 +9,11 @@ use pizzapi_docker::{
     Class, EngineError,
     archive::{Archive, Owner},
     bollard::{
-        body_full,
         models::{
             ContainerCreateBody, ContainerSummary, EndpointSettings, Mount, MountType,
             NetworkingConfig,
         },
-        query_parameters::{CreateContainerOptionsBuilder, UploadToContainerOptionsBuilder},
+        query_parameters::CreateContainerOptionsBuilder,
     },
     image, labels,
 };
@@ -178,15 +177,8 @@ impl DockerProvider {
             .and_then(|it| it.file("users.acl", acl::file_of(org, password).as_bytes(), own))
             .and_then(Archive::finish)
             .map_err(|error| EngineError::new(what, Class::Other, error.to_string()))?;
-        let options = UploadToContainerOptionsBuilder::default()
-            .path(FOLDER)
-            .build();
-        let body = body_full(archive.into());
-        let docker = self.docker();
-        let done = docker
-            .upload_to_container(container, Some(options), body)
-            .await;
-        done.map_err(EngineError::of(what))
+        let engine = &self.config.engine;
+        engine.upload(container, FOLDER, archive, what).await
     }
 
     /// An error about Redis: another image of the instance cures none of them.

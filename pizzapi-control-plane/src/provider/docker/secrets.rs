@@ -5,7 +5,6 @@
 use pizzapi_docker::{
     Class, EngineError,
     archive::{Archive, Owner},
-    bollard::{body_full, query_parameters::UploadToContainerOptionsBuilder},
     image,
 };
 
@@ -30,15 +29,10 @@ impl DockerProvider {
         let what = || format!("write the secrets of {}", spec.org_slug);
         let archive = archive(spec)
             .map_err(|error| EngineError::new(what(), Class::Other, error.to_string()))?;
-        let options = UploadToContainerOptionsBuilder::default()
-            .path(image::DATA)
-            .build();
-        let body = body_full(archive.into());
-        let done = self
-            .docker()
-            .upload_to_container(container, Some(options), body)
-            .await;
-        done.map_err(EngineError::of(what()))
+        let engine = &self.config.engine;
+        engine
+            .upload(container, image::DATA, archive, &what())
+            .await
     }
 }
 
