@@ -13,11 +13,10 @@ mod row;
 mod rows;
 mod serve;
 mod socket;
+mod stack;
 mod terminal;
 
 use std::{path::PathBuf, process::Command};
-
-use clap::ValueEnum as _;
 
 use crate::{Result, generate::root};
 use row::Row;
@@ -57,7 +56,7 @@ impl Bench {
         pizzapi_host::process::raise_open_files_limit();
         let groups = match self.only {
             Some(group) => vec![group],
-            None => Group::value_variants().to_vec(),
+            None => Group::without_docker(),
         };
         if let Some(why) = machine::busy() {
             eprintln!("warning: {why}");

@@ -2,6 +2,7 @@
 
 mod cli;
 mod dashboard;
+mod docker;
 mod keys;
 mod neighbour;
 mod orgs;
@@ -13,6 +14,8 @@ mod start;
 mod switch;
 mod tokens;
 mod tunnel;
+
+use clap::ValueEnum as _;
 
 use super::{Programs, row::Row};
 use crate::Result;
@@ -46,9 +49,17 @@ pub enum Group {
     Neighbour,
     /// What the SDK adds to a call, and what it takes.
     Sdk,
+    /// Orgs as containers, on the engine that DOCKER_HOST names, with the image `pizzapi-server:latest`; only when asked for.
+    Docker,
 }
 
 impl Group {
+    /// All that can be measured on any machine.
+    pub fn without_docker() -> Vec<Self> {
+        let all = Self::value_variants().iter().copied();
+        all.filter(|group| !matches!(group, Self::Docker)).collect()
+    }
+
     /// Measures its rows.
     pub fn measure(self, programs: &Programs) -> Result<Vec<Row>> {
         match self {
@@ -65,6 +76,7 @@ impl Group {
             Self::Tunnel => tunnel::measure(programs),
             Self::Neighbour => neighbour::measure(programs),
             Self::Sdk => sdk::measure(programs),
+            Self::Docker => docker::measure(programs),
         }
     }
 }
