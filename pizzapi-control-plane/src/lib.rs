@@ -155,14 +155,18 @@ impl ControlPlane {
         if let Some(redis) = &app.redis {
             addresses += &format!(" {}", redis.place());
         }
-        // Another image of the provider's is one for every instance that chose none.
-        if let Some(image) = app.provider.image() {
-            addresses += &format!(" {image}");
-        }
         app.store
-            .keep_addresses(&system, &addresses)
+            .keep_told(&system, "addresses", &addresses)
             .await
             .map_err(keys::KeyError::from)?;
+        // Another image of the provider's is one for every instance that chose none.
+        app.provider.resolve_image().await;
+        if let Some(image) = app.provider.image() {
+            app.store
+                .keep_told(&system, "image", image)
+                .await
+                .map_err(keys::KeyError::from)?;
+        }
         Ok(Self {
             app,
             listener,

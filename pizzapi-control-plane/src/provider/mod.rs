@@ -147,7 +147,13 @@ pub trait Provider: Send + Sync {
         false
     }
 
-    /// The image of instances that chose none; `None` when there are no images, or they make no difference.
+    /// Looks, once, which image a name means now: by the next start of the control plane it may mean another.
+    fn resolve_image(&self) -> BoxFuture<'_, ()> {
+        Box::pin(ready(()))
+    }
+
+    /// The image of instances that chose none, by what it is and not by its name; `None` when there are no images, or nobody
+    /// knows.
     fn image(&self) -> Option<&str> {
         None
     }

@@ -341,21 +341,23 @@ impl Store {
         self.commit(tx).await
     }
 
-    /// Makes every instance be started anew when what it was told at its start has changed: where the control plane is, as it
-    /// reaches it, where orgs are, and the image of those that chose none; one that was gone back from is tried again.
-    pub async fn keep_addresses(&self, _: &System, addresses: &str) -> Result<(), StoreError> {
+    /// Makes every instance be started anew when something is another than at the last start: `addresses`, which it was told
+    /// (where the control plane is, as it reaches it, and where orgs are), or `image`, the one of those that chose none. One that
+    /// was gone back from is tried again then.
+    pub async fn keep_told(&self, _: &System, what: &str, told: &str) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        let before: Option<String> =
-            sqlx::query_scalar("SELECT value FROM meta WHERE key = 'addresses'")
-                .fetch_optional(&mut *tx)
-                .await?;
-        if before.as_deref() == Some(addresses) {
+        let before: Option<String> = sqlx::query_scalar("SELECT value FROM meta WHERE key = $1")
+            .bind(what)
+            .fetch_optional(&mut *tx)
+            .await?;
+        if before.as_deref() == Some(told) {
             return tx.rollback().await;
         }
         sqlx::query(
-            "INSERT INTO meta (key, value) VALUES ('addresses', $1) ON CONFLICT (key) DO UPDATE SET value = $1",
+            "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = $2",
         )
-        .bind(addresses)
+        .bind(what)
+        .bind(told)
         .execute(&mut *tx)
         .await?;
         sqlx::query(

@@ -85,9 +85,10 @@ async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
     let org = platform.org("Acme").await;
     mark(stack, "the data from before").await;
     wish(&platform, &org.slug, &bad).await;
+    let before = id_of(stack, IMAGE).await;
     platform
         .until("it runs the image before", &org.slug, async |it| {
-            it.image.as_deref() == Some(IMAGE) && it.last_error.is_some()
+            it.image.as_ref() == Some(&before) && it.last_error.is_some()
         })
         .await;
     let instance = platform.instance(&org.slug).await;
@@ -95,7 +96,7 @@ async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
     for part in [
         "acme",
         &bad,
-        IMAGE,
+        &before,
         "exits in a loop",
         "exit code 3",
         "no such thing as a migration back",
@@ -228,35 +229,61 @@ async fn another_default_image_is_one_for_all_who_chose_none() {
         return;
     };
     let org = platform.org("Acme").await;
+    let before = id_of(&platform.stack, IMAGE).await;
     let bad = probe::server(&platform.stack.engine, "fails", "fail").await;
     platform.start_again(|config| config.image = bad).await;
     platform
         .until("it runs the image before", &org.slug, async |it| {
-            it.image.as_deref() == Some(IMAGE)
+            it.image.as_ref() == Some(&before)
         })
         .await;
-    // Nobody is bound to it: the next default is tried again.
-    let next = format!("pizzapi-server:next-{}", platform.stack.name);
-    let options = TagImageOptionsBuilder::default()
-        .repo("pizzapi-server")
-        .tag(&format!("next-{}", platform.stack.name))
-        .build();
-    let engine = platform.stack.engine.clone();
-    let tagged = engine.docker().tag_image(IMAGE, Some(options)).await;
-    tagged.expect("another name");
+    // Nobody is bound to it: the next default is tried again, and so is one of the same name.
+    let name = "pizzapi-test-next:latest";
+    let next = relabelled(&platform.stack, name, "first").await;
     platform
-        .start_again(|config| config.image.clone_from(&next))
+        .start_again(|config| name.clone_into(&mut config.image))
         .await;
+    let runs = async |platform: &Platform, id: &str| {
+        platform
+            .until("it runs the new default", &org.slug, async |it| {
+                let container = platform.stack.container("acme").await;
+                it.image.is_none() && container.image.as_deref() == Some(id)
+            })
+            .await;
+    };
+    runs(&platform, &next).await;
+    let generation = platform.instance(&org.slug).await.generation;
     platform
-        .until("it runs the new default", &org.slug, async |it| {
-            let config = platform.stack.container("acme").await.config;
-            it.image.is_none() && config.and_then(|config| config.image).as_ref() == Some(&next)
-        })
+        .start_again(|config| name.clone_into(&mut config.image))
         .await;
-    let untagged = engine.docker().remove_image(
-        &next,
-        Some(RemoveImageOptionsBuilder::default().force(true).build()),
-        None,
+    let newer = relabelled(&platform.stack, name, "second").await;
+    assert_ne!(newer, next);
+    assert_eq!(
+        platform.instance(&org.slug).await.generation,
+        generation,
+        "the same image is no reason to start anew"
     );
-    untagged.await.expect("its name is gone");
+    platform
+        .start_again(|config| name.clone_into(&mut config.image))
+        .await;
+    runs(&platform, &newer).await;
+}
+
+/// The image of this tree with a label on top, which makes it another one; gives its id.
+async fn relabelled(stack: &Stack, name: &str, label: &str) -> String {
+    let file = format!("FROM {IMAGE}\nLABEL test={label}-{}\n", stack.name);
+    let root = Owner {
+        uid: 0,
+        mode: 0o644,
+    };
+    let context = Archive::default()
+        .file("Dockerfile", file.as_bytes(), root)
+        .and_then(Archive::finish);
+    let made = image::from_context(&stack.engine, name, context.expect("an archive")).await;
+    made.expect("an image")
+}
+
+async fn id_of(stack: &Stack, name: &str) -> String {
+    let found = image::find(&stack.engine, name).await.expect("a look");
+    found.and_then(|image| image.id).expect("an image")
 }

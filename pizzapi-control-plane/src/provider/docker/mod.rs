@@ -17,15 +17,15 @@ mod subnets;
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
-    sync::Mutex,
+    sync::{Mutex, OnceLock},
     time::Duration,
 };
 
 use futures_util::{future, future::BoxFuture};
 use pizzapi_docker::{
-    Engine, EngineError, EngineVersion,
+    Class, Engine, EngineError, EngineVersion,
     bollard::Docker,
-    labels,
+    image, labels,
     volumes::{Volume, Volumes},
 };
 use pizzapi_types::OrgId;
@@ -44,6 +44,9 @@ pub use subnets::{BadPool, Pool};
 
 /// How long an instance may take to end when asked to.
 const STOP: Duration = Duration::from_secs(10);
+
+/// How long the engine may take to say which image a name means; the control plane does not serve before.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// How often the engine has started a container again when that is taken to be in vain.
 const LOOP: i64 = 2;
@@ -76,6 +79,8 @@ pub struct DockerProvider {
     version: OnceCell<EngineVersion>,
     ranges: Mutex<Ranges>,
     events: Events,
+    /// The id of the image of instances that chose none, once it is known.
+    image: OnceLock<String>,
     /// Containers whose limits the engine does not keep, of which that was said.
     unlimited: Mutex<HashSet<String>>,
 }
@@ -89,6 +94,7 @@ impl DockerProvider {
             version: OnceCell::new(),
             ranges: Mutex::default(),
             events,
+            image: OnceLock::new(),
             unlimited: Mutex::default(),
         }
     }
@@ -238,8 +244,34 @@ impl Provider for DockerProvider {
         true
     }
 
+    fn resolve_image(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            let name = &self.config.image;
+            let found = image::find(&self.config.engine, name);
+            let found = tokio::time::timeout(LOOK, found).await;
+            match found.unwrap_or_else(|_| Err(no_answer(name))) {
+                Ok(Some(found)) => {
+                    let id = found.id.unwrap_or_else(|| name.clone());
+                    tracing::info!(
+                        image = name,
+                        id,
+                        "what instances run that chose nothing else"
+                    );
+                    let _ = self.image.set(id);
+                }
+                Ok(None) => tracing::error!(
+                    image = name,
+                    "there is no such image (PIZZAPI_SERVER_IMAGE): what runs goes on with the one it has"
+                ),
+                Err(error) => {
+                    tracing::error!(%error, image = name, "what runs goes on with the image it has")
+                }
+            }
+        })
+    }
+
     fn image(&self) -> Option<&str> {
-        Some(&self.config.image)
+        self.image.get().map(String::as_str)
     }
 
     fn most_instances(&self) -> Option<u64> {
@@ -398,6 +430,11 @@ impl Provider for DockerProvider {
     fn drop_copy<'a>(&'a self, org: &'a OrgId) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move { self.remove_copy(org) })
     }
+}
+
+fn no_answer(image: &str) -> EngineError {
+    let what = format!("look for the image {image}");
+    EngineError::new(what, Class::TimedOut, format!("no answer within {LOOK:?}"))
 }
 
 fn is_up(container: &pizzapi_docker::bollard::models::ContainerInspectResponse) -> bool {
