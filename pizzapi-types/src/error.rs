@@ -83,6 +83,7 @@ codes! {
     SessionNotFound = "session_not_found", 404, "No such session";
     InviteNotFound = "invite_not_found", 404, "No such invite";
     MethodNotAllowed = "method_not_allowed", 405, "The method is not allowed here";
+    ProxyUnauthenticated = "proxy_unauthenticated", 407, "The router's token is missing or wrong";
     RequestTimeout = "request_timeout", 408, "The request did not come in time";
     SlugTaken = "slug_taken", 409, "The slug is taken";
     EmailTaken = "email_taken", 409, "An account has this e-mail address already";

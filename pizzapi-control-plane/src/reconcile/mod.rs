@@ -103,7 +103,11 @@ impl Reconciler {
         for org in found {
             match self.app.store.status_of(&self.system, &org).await {
                 Ok(Some((OrgStatus::Deleted, keep_data))) => {
-                    tracing::warn!(org_id = %org, "removing what is left of a deleted org");
+                    if keep_data {
+                        tracing::info!(org_id = %org, "the data of a deleted org is kept");
+                    } else {
+                        tracing::warn!(org_id = %org, "removing what is left of a deleted org");
+                    }
                     if let Err(error) = self.app.provider.remove(&org, keep_data).await {
                         tracing::error!(org_id = %org, %error, "cannot remove it");
                     }

@@ -2,5 +2,6 @@
 
 mod engine;
 mod files;
+mod isolation;
 mod secrets;
 mod stack;
