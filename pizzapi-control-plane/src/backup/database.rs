@@ -2,7 +2,7 @@
 //!
 //! The one rule: a database is never copied as a file, as half of it may stand in another; SQLite itself makes the copy.
 
-use std::{path::Path, time::Duration};
+use std::{io, path::Path, time::Duration};
 
 use sqlx::{
     Connection as _, SqliteConnection,
@@ -20,9 +20,19 @@ async fn open(path: &Path, options: SqliteConnectOptions) -> Result<SqliteConnec
     SqliteConnection::connect_with(&options).await
 }
 
-/// Makes a whole copy of a database that may be in use.
+/// Makes a whole copy of a database that may be in use. There must be no link in its path; the file itself may be swapped
+/// for one at any time.
 pub(super) async fn copy(from: &Path, to: &Path) -> Result<(), sqlx::Error> {
     let mut database = open(from, SqliteConnectOptions::new().read_only(true)).await?;
+    // SQLite follows links before it opens, and none after that: it opened what it says here.
+    let opened: String =
+        sqlx::query_scalar("SELECT file FROM pragma_database_list WHERE name = 'main'")
+            .fetch_one(&mut database)
+            .await?;
+    if Path::new(&opened) != from {
+        database.close().await?;
+        return Err(sqlx::Error::Io(io::Error::other("it is a link")));
+    }
     let copied = sqlx::query("VACUUM INTO $1")
         .bind(to.to_string_lossy().into_owned())
         .execute(&mut database)
