@@ -7,8 +7,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rustix::fs::OFlags;
-
 /// A file that must be private is not.
 #[derive(Debug, thiserror::Error)]
 #[error("{path} can be read by others (mode {mode:03o}); make it private: chmod 600 {path}", path = .path.display())]
@@ -90,21 +88,6 @@ pub fn read_private(path: &Path) -> io::Result<String> {
     fs::read_to_string(path)
 }
 
-/// Opens a file for reading that is one, and neither a link nor anything else that a name can lead to: never waits.
-pub fn open_plain(path: &Path) -> io::Result<File> {
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let flags = i32::try_from(flags.bits()).map_err(io::Error::other)?;
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(flags)
-        .open(path)?;
-    if file.metadata()?.is_file() {
-        Ok(file)
-    } else {
-        Err(io::Error::other("not a plain file"))
-    }
-}
-
 /// Removes a folder and all in it; fine when it is gone already.
 pub fn remove_dir(path: &Path) -> io::Result<()> {
     match fs::remove_dir_all(path) {
@@ -181,19 +164,6 @@ mod tests {
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
-    }
-
-    #[test]
-    fn only_a_plain_file_is_one() {
-        let dir = tempfile::tempdir().expect("tempdir");
-        let (plain, link) = (dir.path().join("plain"), dir.path().join("link"));
-        write_private(&plain, b"x").expect("written");
-        std::os::unix::fs::symlink(&plain, &link).expect("linked");
-        let _socket = std::os::unix::net::UnixListener::bind(dir.path().join("socket"));
-        open_plain(&plain).expect("opened");
-        open_plain(&link).expect_err("a link");
-        open_plain(dir.path()).expect_err("a folder");
-        open_plain(&dir.path().join("socket")).expect_err("a socket");
     }
 
     #[test]

@@ -5,11 +5,13 @@
 
 pub mod disk;
 pub mod file;
+pub mod folder;
 pub mod lock;
 pub mod memory;
 pub mod process;
 pub mod signal;
 pub mod terminal;
 
+pub use folder::Folder;
 pub use lock::FileLock;
 pub use process::ProcessId;

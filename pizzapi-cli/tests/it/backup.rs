@@ -74,13 +74,12 @@ fn a_platform_is_backed_up_and_put_back() {
     assert!(piped.status.success(), "{piped:?}");
     fs::write(home.path("piped.tar"), &piped.stdout).expect("written");
     assert_eq!(home.run(&["admin", "backup", "no/such/place.tar"]).code, 1);
-    let unreadable = home.path(&format!("data/orgs/{org}/sub/instance.db"));
-    fs::create_dir(unreadable.parent().expect("a folder")).expect("made");
-    fs::write(&unreadable, "no database, and longer than the head of one").expect("written");
+    let unheard_of = home.path(&format!("data/orgs/{org}/un\u{1b}heard-of"));
+    fs::write(&unheard_of, "nobody could put it back").expect("written");
     let partly = home.run(&["admin", "backup", "partly.tar"]);
     assert_eq!(partly.code, 8, "{}", partly.stderr);
     assert!(
-        partly.stderr.contains("sub/instance.db"),
+        partly.stderr.contains("un\u{fffd}heard-of"),
         "{}",
         partly.stderr
     );
@@ -172,7 +171,9 @@ fn a_backup_that_is_interrupted_or_killed_leaves_no_part_of_one() {
         let backup = backup.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let backup = Background::of(backup.expect("the binary runs"), home.path("serve.out"));
         until("it is being made", || {
-            home.path("data/.backup/copy").exists().then_some(())
+            home.path("data/.backup/content/copy")
+                .exists()
+                .then_some(())
         });
         backup
     };

@@ -12,6 +12,11 @@ const LEFT_OUT: [&str; 3] = ["lock", "log", "instance.json"];
 /// What SQLite keeps beside a database; it is in the copy that is made of it.
 const OF_DATABASES: [&str; 3] = ["-wal", "-shm", "-journal"];
 
+/// The longest path, in bytes: in whatever data folder, it is one that the system takes.
+const LONGEST: usize = 2048;
+/// The most names in a path.
+const DEEPEST: usize = 100;
+
 /// Whether a file or folder of this name, of a control plane's or an org's folder, does.
 pub(super) fn is_kept(name: &str) -> bool {
     let passing = name.starts_with('.')
@@ -36,7 +41,8 @@ pub(super) fn is_path(path: &str) -> bool {
         }
     }
     // Normalised already: no `//`, no `/` at the end.
-    if parts.join("/") != path || path.len() > 4096 || path.chars().any(char::is_control) {
+    let long = path.len() > LONGEST || parts.len() > DEEPEST;
+    if parts.join("/") != path || long || path.chars().any(char::is_control) {
         return false;
     }
     let inner = match parts.as_slice() {
@@ -52,9 +58,11 @@ pub(super) fn is_org(name: &str) -> bool {
     name.parse::<OrgId>().is_ok()
 }
 
-/// Whether a file is a database, of which a copy is made that is whole.
-pub(super) fn is_database(name: &str) -> bool {
-    ["registry.db", "instance.db"].contains(&name)
+/// Whether a file is a database of ours, of which a copy is made that is whole. Only where an org's server has it: in a folder
+/// of the org's own making, nobody knows what its path leads to.
+pub(super) fn is_database(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    matches!(parts.as_slice(), ["orgs", org, "instance.db"] if is_org(org))
 }
 
 #[cfg(test)]
@@ -96,10 +104,27 @@ mod tests {
             ("router/table.json", false),
             ("backup.json", false),
             ("control-plane/a\nb", false),
+            (&long(LONGEST), true),
+            (&long(LONGEST + 1), false),
+            (&deep(DEEPEST), true),
+            (&deep(DEEPEST + 1), false),
             ("", false),
         ] {
             assert_eq!(is_path(path), belongs, "{path}");
         }
+    }
+
+    /// A path of this many bytes.
+    fn long(bytes: usize) -> String {
+        let name = format!("{}/", "x".repeat(200));
+        let mut path = format!("control-plane/{}", name.repeat(bytes / 201 - 1));
+        path.push_str(&"x".repeat(bytes - path.len()));
+        path
+    }
+
+    /// A path of this many names.
+    fn deep(names: usize) -> String {
+        format!("control-plane{}", "/x".repeat(names - 1))
     }
 
     proptest! {

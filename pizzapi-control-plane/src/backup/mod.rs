@@ -3,7 +3,9 @@
 //! The one rule: an archive is the data folder's own layout with a list of what is in it at its end. What is not on that
 //! list, or not as it says, is never put in place.
 
+mod aside;
 mod belongs;
+mod copying;
 mod database;
 mod hashed;
 mod pack;
@@ -22,6 +24,8 @@ pub use unpack::{Unpacked, unpack};
 pub const FORMAT: u32 = 1;
 /// The list, at the end of an archive.
 const LIST: &str = "backup.json";
+/// The largest list written or read, in bytes.
+const LIST_LIMIT: u64 = 256 * 1024 * 1024;
 
 /// What an archive says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +56,7 @@ pub struct Manifest {
 pub enum SealedWith {
     /// The file `master.key`, which is in the archive.
     MasterKeyFile,
-    /// The variable `PIZZAPI_JWT_SECRET`, which is not.
+    /// The variable `PIZZAPI_JWT_SECRET`. What it was is in the archive of a stack, as `jwt-secret`, and in no other.
     JwtSecret,
 }
 
@@ -93,6 +97,9 @@ pub enum Error {
         /// Why it failed.
         source: io::Error,
     },
+    /// More files than a backup can name.
+    #[error("there are too many files for one backup: {0}")]
+    TooMany(usize),
     /// Another backup of the same folder is being made, or put back.
     #[error("another backup of {0} is being made, or put back; wait for it")]
     Busy(String),

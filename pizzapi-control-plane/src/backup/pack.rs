@@ -4,25 +4,25 @@
 //! as nothing is worth anything without it.
 
 use std::{
+    ffi::OsStr,
     fs,
     io::{self, Write},
-    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
-use pizzapi_host::{FileLock, file, lock::LockError};
-use pizzapi_types::Time;
-use sqlx::error::DatabaseError;
+use pizzapi_host::{Folder, file, folder::Kind};
+use pizzapi_types::{Time, text::printable};
 use tar::{Builder, EntryType, Header};
 use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
 
-use super::{Error, FORMAT, File, LIST, Manifest, Missing, belongs, database, hashed};
-
-/// Where copies are made, in the data folder: it has room, and keeps others out.
-pub(super) const ASIDE: &str = ".backup";
-
-/// SQLite's word for it.
-const DISK_FULL: &str = "13";
+use super::{
+    Error, FORMAT, File, LIST, LIST_LIMIT, Manifest, Missing,
+    aside::{self, Aside},
+    belongs,
+    copying::{Copying, room},
+    database, hashed,
+};
 
 /// What became of a backup.
 #[derive(Debug)]
@@ -33,45 +33,8 @@ pub struct Packed<W> {
     pub out: W,
 }
 
-/// Removes what was copied aside, however it ends.
-struct Aside {
-    folder: PathBuf,
-    _lock: FileLock,
-}
-
-impl Aside {
-    fn make(data_dir: &Path) -> Result<Self, Error> {
-        let folder = data_dir.join(ASIDE);
-        let what = || format!("cannot use {}", folder.display());
-        file::create_private_dir(&folder).map_err(Error::file(what()))?;
-        let lock = FileLock::take(&folder.join("lock")).map_err(|error| match error {
-            LockError::Held(_) => Error::Busy(data_dir.display().to_string()),
-            LockError::Io(source) => Error::file(what())(source),
-        })?;
-        Ok(Self {
-            folder,
-            _lock: lock,
-        })
-    }
-
-    /// A path where there is nothing: not even what a backup left that was killed.
-    fn clear(&self) -> io::Result<PathBuf> {
-        let path = self.folder.join("copy");
-        for end in ["", "-journal", "-wal", "-shm"] {
-            file::remove_file(&self.folder.join(format!("copy{end}")))?;
-        }
-        Ok(path)
-    }
-}
-
-impl Drop for Aside {
-    fn drop(&mut self) {
-        let _ = file::remove_dir(&self.folder);
-    }
-}
-
-/// Writes a backup of a data folder to `out`; the folder may be in use. Files of an org that cannot be read are left out and
-/// named in [`Manifest::missing`]; without the registry there is no backup.
+/// Writes a backup of a data folder to `out`; the folder may be in use. Files of an org that cannot be read, or have a name
+/// that no backup can have, are left out and named in [`Manifest::missing`]; without the registry there is no backup.
 ///
 /// Dropping the future ends it at the next file; what was written is of no use then.
 ///
@@ -82,14 +45,13 @@ pub async fn pack<W: Write + Send + 'static>(
     base_domain: Option<String>,
     out: W,
 ) -> Result<Packed<W>, Error> {
+    let data_dir = data_dir.canonicalize().unwrap_or(data_dir);
     let home = data_dir.join("control-plane");
     if !home.join("registry.db").exists() {
         return Err(Error::Empty(data_dir.display().to_string()));
     }
-    let aside = Aside::make(&data_dir)?;
-    let registry = aside
-        .clear()
-        .map_err(Error::file("cannot make room for a copy"))?;
+    let aside = Aside::make(&data_dir, aside::OF_PACKING)?;
+    let registry = room(&aside.content()).map_err(Error::file("cannot make room for a copy"))?;
     file::create_private(&registry).map_err(Error::file("cannot make a copy"))?;
     database::copy(&home.join("registry.db"), &registry)
         .await
@@ -105,23 +67,25 @@ pub async fn pack<W: Write + Send + 'static>(
         missing: Vec::new(),
         files: Vec::new(),
     };
+    let stop = CancellationToken::new();
+    let dropped = stop.clone().drop_guard();
     let mut packing = Packing {
-        data_dir,
+        copying: Copying {
+            handle: Handle::current(),
+            data_dir,
+            aside: aside.content(),
+            stop,
+        },
         tar: Builder::new(out),
         manifest,
     };
-    let stop = tokio_util::sync::CancellationToken::new();
-    let dropped = stop.clone().drop_guard();
-    let (handle, folder) = (Handle::current(), aside.folder.clone());
     let packed = tokio::task::spawn_blocking(move || {
-        let copying = Copying {
-            handle,
-            folder,
-            stop,
-        };
         packing.add("control-plane/registry.db", &registry)?;
-        packing.folder(&copying, "control-plane")?;
-        packing.orgs(&copying)?;
+        match Folder::open(&home) {
+            Ok(home) => packing.folder(&home, "control-plane")?,
+            Err(error) => packing.missing("control-plane", &error)?,
+        }
+        packing.orgs()?;
         packing.finish()
     })
     .await
@@ -131,120 +95,102 @@ pub async fn pack<W: Write + Send + 'static>(
     packed
 }
 
-/// How a file is copied aside.
-struct Copying {
-    handle: Handle,
-    folder: PathBuf,
-    stop: tokio_util::sync::CancellationToken,
-}
-
-impl Copying {
-    fn copy(&self, from: &Path, name: &str) -> io::Result<PathBuf> {
-        if self.stop.is_cancelled() {
-            return Err(io::Error::other("it was given up"));
-        }
-        let to = self.folder.join("copy");
-        for end in ["", "-journal", "-wal", "-shm"] {
-            file::remove_file(&self.folder.join(format!("copy{end}")))?;
-        }
-        if belongs::is_database(name) {
-            file::create_private(&to)?;
-            self.handle
-                .block_on(database::copy(from, &to))
-                .map_err(of_database)?;
-        } else {
-            let mut source = file::open_plain(from)?;
-            let mut copy = fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&to)?;
-            io::copy(&mut source, &mut copy)?;
-        }
-        Ok(to)
-    }
-}
-
-fn of_database(error: sqlx::Error) -> io::Error {
-    let code = error.as_database_error().and_then(DatabaseError::code);
-    let full = code.as_deref() == Some(DISK_FULL);
-    let kind = if full {
-        io::ErrorKind::StorageFull
-    } else {
-        io::ErrorKind::Other
-    };
-    io::Error::new(kind, error)
-}
-
 struct Packing<W: Write> {
-    data_dir: PathBuf,
+    copying: Copying,
     tar: Builder<W>,
     manifest: Manifest,
 }
 
 impl<W: Write> Packing<W> {
-    fn orgs(&mut self, copying: &Copying) -> Result<(), Error> {
-        let folder = self.data_dir.join("orgs");
-        let mut names = names(&folder).map_err(Error::file(format!(
-            "cannot look into {}",
-            folder.display()
-        )))?;
-        names.retain(|name| belongs::is_org(name) && folder.join(name).is_dir());
-        for name in names {
+    fn orgs(&mut self) -> Result<(), Error> {
+        let path = self.copying.data_dir.join("orgs");
+        let failed = |error| Error::file(format!("cannot look into {}", path.display()))(error);
+        let orgs = match Folder::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            opened => opened.map_err(failed)?,
+        };
+        for name in orgs.names().map_err(failed)? {
+            let is_folder = orgs.kind(&name).is_ok_and(|kind| kind == Kind::Folder);
+            let Some(org) = name
+                .to_str()
+                .filter(|name| belongs::is_org(name) && is_folder)
+            else {
+                continue;
+            };
             self.manifest.orgs += 1;
-            self.folder(copying, &format!("orgs/{name}"))?;
+            self.inner(&orgs, &name, &format!("orgs/{org}"))?;
         }
         Ok(())
     }
 
+    /// Adds what belongs of a folder in another one.
+    fn inner(&mut self, outer: &Folder, name: &OsStr, path: &str) -> Result<(), Error> {
+        match outer.folder(name) {
+            Ok(folder) => self.folder(&folder, path),
+            Err(error) => self.missing(path, &error),
+        }
+    }
+
     /// Adds what belongs of a folder, and of the folders in it.
-    fn folder(&mut self, copying: &Copying, path: &str) -> Result<(), Error> {
-        let names = match names(&self.data_dir.join(path)) {
+    fn folder(&mut self, folder: &Folder, path: &str) -> Result<(), Error> {
+        let names = match folder.names() {
             Ok(names) => names,
             Err(error) => return self.missing(path, &error),
         };
-        for name in names.iter().filter(|name| belongs::is_kept(name)) {
-            let path = format!("{path}/{name}");
-            let from = self.data_dir.join(&path);
-            let Ok(metadata) = fs::symlink_metadata(&from) else {
+        for name in names {
+            let text = name.to_string_lossy();
+            let path = format!("{path}/{text}");
+            if !belongs::is_kept(&text) || path == "control-plane/registry.db" {
                 continue;
-            };
-            if metadata.is_dir() {
-                self.folder(copying, &path)?;
-            } else if metadata.is_file() && path != "control-plane/registry.db" {
-                match copying.copy(&from, name) {
-                    Ok(copy) => self.add(&path, &copy)?,
-                    // Copying to the same disk fails for good when it is full.
-                    Err(error) if error.kind() == io::ErrorKind::StorageFull => {
-                        return Err(Error::file(format!("cannot copy {path}"))(error));
-                    }
-                    Err(_) if copying.stop.is_cancelled() => {
-                        return Err(Error::Damaged("it was given up".to_owned()));
-                    }
-                    Err(error) => self.missing(&path, &error)?,
+            }
+            match folder.kind(&name) {
+                Err(error) => self.missing(&path, &error)?,
+                Ok(Kind::Other) => {}
+                // Nobody could put it back.
+                Ok(_) if name.to_str().is_none() || !belongs::is_path(&path) => {
+                    self.leave_out(&path, "a backup cannot have a name like this");
                 }
+                Ok(Kind::Folder) => self.inner(folder, &name, &path)?,
+                Ok(Kind::File) => self.file(folder, &name, &path)?,
             }
         }
         Ok(())
     }
 
+    fn file(&mut self, folder: &Folder, name: &OsStr, path: &str) -> Result<(), Error> {
+        match self.copying.copy(folder, name, path) {
+            Ok(copy) => self.add(path, &copy),
+            // Copying to the same disk fails for good when it is full.
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => {
+                Err(Error::file(format!("cannot copy {path}"))(error))
+            }
+            Err(_) if self.copying.stop.is_cancelled() => {
+                Err(Error::Damaged("it was given up".to_owned()))
+            }
+            // SQLite does not say that it is gone.
+            Err(error) => self.missing(path, folder.kind(name).err().as_ref().unwrap_or(&error)),
+        }
+    }
+
     fn missing(&mut self, path: &str, error: &io::Error) -> Result<(), Error> {
         // Gone meanwhile: removed, or an org's that was deleted.
-        if !self.data_dir.join(path).exists() {
+        if error.kind() == io::ErrorKind::NotFound {
             return Ok(());
         }
+        let why = error.to_string();
         if path.starts_with("control-plane") {
-            let why = error.to_string();
-            return Err(Error::file(format!("cannot read {path}"))(io::Error::new(
-                error.kind(),
-                why,
-            )));
+            let what = format!("cannot read {}", printable(path));
+            return Err(Error::file(what)(io::Error::new(error.kind(), why)));
         }
-        self.manifest.missing.push(Missing {
-            path: path.to_owned(),
-            why: error.to_string(),
-        });
+        self.leave_out(path, &why);
         Ok(())
+    }
+
+    fn leave_out(&mut self, path: &str, why: &str) {
+        self.manifest.missing.push(Missing {
+            path: printable(path),
+            why: why.to_owned(),
+        });
     }
 
     fn add(&mut self, path: &str, copy: &Path) -> Result<(), Error> {
@@ -274,7 +220,7 @@ impl<W: Write> Packing<W> {
     }
 
     fn finish(mut self) -> Result<Packed<W>, Error> {
-        let list = serde_json::to_vec_pretty(&self.manifest).unwrap_or_default();
+        let list = list(&self.manifest, LIST_LIMIT)?;
         self.append(LIST, list.len() as u64, list.as_slice())?;
         let failed = || Error::file("cannot write the backup");
         let mut out = self.tar.into_inner().map_err(failed())?;
@@ -286,18 +232,42 @@ impl<W: Write> Packing<W> {
     }
 }
 
-/// The names in a folder, in order; none when it is not there.
-fn names(folder: &Path) -> io::Result<Vec<String>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        // A name that is no text is none of ours.
-        names.extend(entry?.file_name().into_string());
+/// The list as it goes into an archive, if it can be read from there again.
+fn list(manifest: &Manifest, limit: u64) -> Result<Vec<u8>, Error> {
+    let list = serde_json::to_vec_pretty(manifest);
+    let list = list.map_err(|error| Error::file("cannot list the files")(error.into()))?;
+    if list.len() as u64 > limit {
+        return Err(Error::TooMany(
+            manifest.files.len() + manifest.missing.len(),
+        ));
     }
-    names.sort();
-    Ok(names)
+    Ok(list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::SealedWith, *};
+
+    #[test]
+    fn a_list_that_could_not_be_read_again_is_not_written() {
+        let missing = Missing {
+            path: "orgs/x".to_owned(),
+            why: "it is long".repeat(100),
+        };
+        let manifest = Manifest {
+            format: FORMAT,
+            version: "1.0.0".to_owned(),
+            made_at: Time::now(),
+            base_domain: None,
+            orgs: 1,
+            sealed_with: SealedWith::MasterKeyFile,
+            missing: vec![missing],
+            files: Vec::new(),
+        };
+        let whole = list(&manifest, LIST_LIMIT).expect("a list");
+        let size = whole.len() as u64;
+        list(&manifest, size).expect("it just fits");
+        let error = list(&manifest, size - 1).expect_err("too large");
+        assert!(matches!(error, Error::TooMany(1)), "{error:?}");
+    }
 }

@@ -13,7 +13,7 @@ use std::{
 use pizzapi_host::{FileLock, ProcessId, file, lock::LockError};
 use pizzapi_types::Time;
 
-use super::{Error, Manifest, Unpacked, belongs, pack, unpack};
+use super::{Error, Manifest, Unpacked, aside, belongs};
 
 /// How long an instance may take to end when asked to.
 const STOP: Duration = Duration::from_secs(10);
@@ -90,7 +90,7 @@ pub(super) fn old(data_dir: &Path) -> Result<Vec<OsString>, Error> {
     let mut names = Vec::new();
     for entry in entries {
         let name = entry.map_err(failed())?.file_name();
-        if name != pack::ASIDE && name != unpack::ASIDE {
+        if name != aside::OF_PACKING && name != aside::OF_UNPACKING {
             names.push(name);
         }
     }

@@ -11,16 +11,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pizzapi_host::{FileLock, file, lock::LockError};
+use pizzapi_host::{FileLock, file};
 use tar::{Archive, Entry, EntryType};
 use tokio_util::sync::CancellationToken;
 
-use super::{Error, FORMAT, LIST, Manifest, belongs, database, hashed, hashed::Copied, place};
-
-/// Where it is unpacked, in the data folder: what is there is put in place by renaming.
-pub(super) const ASIDE: &str = ".restore";
-/// The largest list read, in bytes.
-const LIST_LIMIT: u64 = 256 * 1024 * 1024;
+use super::{
+    Error, FORMAT, LIST, LIST_LIMIT, Manifest,
+    aside::{self, Aside},
+    belongs, database, hashed,
+    hashed::Copied,
+    place,
+};
 
 /// A backup that has been read and is whole. Dropped, it is gone.
 pub struct Unpacked {
@@ -31,51 +32,6 @@ pub struct Unpacked {
     pub(super) aside: Aside,
     /// Keeps out the control plane that was there.
     pub(super) lock: Option<FileLock>,
-}
-
-/// The folder where it is unpacked; removed when this is dropped.
-pub(super) struct Aside {
-    pub folder: PathBuf,
-    /// The data folder, if it was made for this.
-    made: Option<PathBuf>,
-    _lock: FileLock,
-}
-
-impl Aside {
-    fn make(data_dir: &Path) -> Result<Self, Error> {
-        let folder = data_dir.join(ASIDE);
-        let shown = folder.display().to_string();
-        let what = || format!("cannot use {shown}");
-        let made = (!data_dir.exists()).then(|| data_dir.to_owned());
-        file::create_private_dir(&folder).map_err(Error::file(what()))?;
-        let lock = FileLock::take(&folder.join("lock")).map_err(|error| match error {
-            LockError::Held(_) => Error::Busy(data_dir.display().to_string()),
-            LockError::Io(source) => Error::file(what())(source),
-        })?;
-        let this = Self {
-            folder,
-            made,
-            _lock: lock,
-        };
-        // Of one that was killed.
-        file::remove_dir(&this.content()).map_err(Error::file(what()))?;
-        file::create_private_dir(&this.content()).map_err(Error::file(what()))?;
-        Ok(this)
-    }
-
-    pub(super) fn content(&self) -> PathBuf {
-        self.folder.join("content")
-    }
-}
-
-impl Drop for Aside {
-    fn drop(&mut self) {
-        let _ = file::remove_dir(&self.folder);
-        if let Some(made) = &self.made {
-            // Only when there is nothing in it.
-            let _ = fs::remove_dir(made);
-        }
-    }
 }
 
 /// Reads a backup and checks that it is whole, beside whatever is in the data folder, which stays as it is. That there is
@@ -95,7 +51,7 @@ pub async fn unpack<R: Read + Send + 'static>(
     if !force && !place::old(&data_dir)?.is_empty() {
         return Err(Error::NotEmpty(data_dir.display().to_string()));
     }
-    let aside = Aside::make(&data_dir)?;
+    let aside = Aside::make(&data_dir, aside::OF_UNPACKING)?;
     let content = aside.content();
     let stop = CancellationToken::new();
     let dropped = stop.clone().drop_guard();

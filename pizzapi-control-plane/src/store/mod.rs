@@ -251,6 +251,12 @@ pub fn newest_schema() -> i64 {
         .unwrap_or(0)
 }
 
+/// The steps from one schema to the next.
+#[cfg(test)]
+pub fn migrations() -> impl Iterator<Item = &'static sqlx::migrate::Migration> {
+    MIGRATIONS.iter()
+}
+
 async fn migrate(writer: &SqlitePool, path: &Path, existed: bool) -> Result<(), OpenError> {
     let shown = || path.display().to_string();
     let known = newest_schema();

@@ -2,6 +2,7 @@
 
 mod ask;
 mod backup;
+mod backup_of_anything;
 mod bad_input;
 mod browser;
 mod caddy;
