@@ -72,8 +72,11 @@ impl Up {
             drop(steps);
             let logged_in = login::log_in(&running, &values).await?;
             report(ctx, &values, &logged_in)?;
-            // Not before it has been shown.
-            login::taken(&running, &logged_in).await
+            // Not before it has been shown: the next `up` shows it then.
+            if ctx.out.shows_all() {
+                login::taken(&running, &logged_in).await?;
+            }
+            Ok(())
         };
         tokio::select! {
             ran = ran => ran,
