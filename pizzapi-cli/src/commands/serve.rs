@@ -15,7 +15,7 @@ use pizzapi_control_plane::{
         process::ProcessProvider,
     },
 };
-use pizzapi_docker::{Engine, image};
+use pizzapi_docker::{Engine, image, stack::project};
 
 use pizzapi_sdk::types::Secret;
 
@@ -74,13 +74,9 @@ async fn docker_provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>
         .hint("the router's inner door, as they reach it: http://router:8089"));
     }
     let stack = env::STACK.get()?.unwrap_or_else(|| "pizzapi".to_owned());
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if !stack.bytes().all(plain) || stack.starts_with('-') || stack.len() > 40 {
-        return Err(
-            Error::new(Exit::Usage, format!("PIZZAPI_STACK is `{stack}`"))
-                .hint("at most 40 of a-z, 0-9 and -, not beginning with -"),
-        );
-    }
+    project::check_name(&stack).map_err(|error| {
+        Error::new(Exit::Usage, format!("PIZZAPI_STACK is `{stack}`")).because(error)
+    })?;
     let subnets = match env::DOCKER_SUBNETS.parsed::<Pool>()? {
         Some(pool) => pool,
         None => "10.89.0.0/16".parse().expect("a pool"),

@@ -149,6 +149,15 @@ impl Out {
         matches!(self.shown.format, Format::Table | Format::Wide)
     }
 
+    /// Whether all of a thing that is printed can be seen: not where people want quiet, nor where a program wants a part.
+    pub fn shows_all(&self) -> bool {
+        match self.shown.format {
+            Format::Table | Format::Wide => !self.quiet,
+            Format::Json | Format::Jsonl | Format::Yaml => self.query.is_none(),
+            Format::Name | Format::Csv => false,
+        }
+    }
+
     /// How tables are laid out.
     pub fn layout(&self) -> table::Layout {
         let columns = || pizzapi_host::terminal::size().map_or(0, |(columns, _)| columns);

@@ -3,6 +3,7 @@
 //! The one rule: what it makes is what the Compose file says, under the same names and labels; whichever tool made it, the other
 //! sees it and can end it.
 
+mod check;
 mod config;
 mod down;
 mod init_secrets;

@@ -65,15 +65,23 @@ impl Up {
                 engine.host()
             ));
             let mut steps = Steps::new(ctx);
-            running
-                .up(self.timeout, &mut |told| steps.tell(told))
-                .await
-                .map_err(not_up)?;
+            let up = running.up(self.timeout, &mut |told| steps.tell(told)).await;
+            let strangers = up.map_err(not_up)?;
             drop(steps);
+            if !strangers.is_empty() {
+                ctx.out.note(format_args!(
+                    "  warning: project {} has containers that are none of the platform, and stay as they are: {}",
+                    values.project.name,
+                    strangers.join(", ")
+                ));
+            }
             let logged_in = login::log_in(&running, &values).await?;
             report(ctx, &values, &logged_in)?;
-            // Not before it has been shown.
-            login::taken(&running, &logged_in).await
+            // Not before it has been shown: the next `up` shows it then.
+            if ctx.out.shows_all() {
+                login::taken(&running, &logged_in).await?;
+            }
+            Ok(())
         };
         tokio::select! {
             ran = ran => ran,

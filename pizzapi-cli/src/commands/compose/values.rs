@@ -10,6 +10,7 @@ use pizzapi_docker::{
 };
 use pizzapi_sdk::types::Secret;
 
+use super::check::check;
 use crate::{
     commands::{dev::domain::Domain, serve::refuse_weak_secret},
     ctx::Ctx,
@@ -88,6 +89,7 @@ impl Which {
         }
         one_of(&values, "PIZZAPI_SCHEME", &["https", "http"])?;
         one_of(&values, "PIZZAPI_TLS_ISSUER", &["acme", "internal"])?;
+        check(&values)?;
         if let Some(path) = env::DOCKER_HOST
             .get()?
             .and_then(|host| Some(host.strip_prefix("unix://")?.to_owned()))

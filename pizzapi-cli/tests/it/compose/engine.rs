@@ -296,5 +296,19 @@ fn what_stands_in_the_way_is_named() {
         assert!(failed.stderr.contains(part), "{part}: {}", failed.stderr);
     }
     stack.set("PIZZAPI_RATE_LIMITS", "");
-    up(&stack);
+
+    // Whoever wants quiet, or only a part, is not told the password, so it stays until somebody is.
+    for arguments in [&["up", "--quiet"][..], &["up", "-o", "name"]] {
+        let ran = stack.run(arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(!ran.stderr.contains("password"), "{}", ran.stderr);
+    }
+    for told in [true, false] {
+        let said = up(&stack).stderr;
+        assert_eq!(
+            said.contains("Its password, shown this once:"),
+            told,
+            "{said}"
+        );
+    }
 }

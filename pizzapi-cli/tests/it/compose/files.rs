@@ -83,6 +83,26 @@ fn what_makes_no_sense_is_refused() {
         (("PIZZAPI_SCHEME", "gopher"), "https or http"),
         (("PIZZAPI_TLS_ISSUER", "me"), "acme or internal"),
         (("COMPOSE_PROJECT_NAME", "No Name"), "project"),
+        (("PIZZAPI_URL_PORT", "8443"), "PIZZAPI_URL_PORT"),
+        (("PIZZAPI_URL_PORT", ":+1"), "PIZZAPI_URL_PORT"),
+        (
+            ("PIZZAPI_CONTROL_PLANE_PORT", "31000000"),
+            "PIZZAPI_CONTROL_PLANE_PORT",
+        ),
+        (
+            ("PIZZAPI_CONTROL_PLANE_PORT", "0.0.0.0:3100"),
+            "PIZZAPI_CONTROL_PLANE_PORT",
+        ),
+        (("PIZZAPI_HTTP_BIND", "localhost:80"), "PIZZAPI_HTTP_BIND"),
+        (("PIZZAPI_HTTPS_BIND", ":443"), "PIZZAPI_HTTPS_BIND"),
+        (("PIZZAPI_HTTPS_BIND", "0.0.0.0:0"), "PIZZAPI_HTTPS_BIND"),
+        (("PIZZAPI_EDGE_PREFIX", "10.90.0.0"), "PIZZAPI_EDGE_PREFIX"),
+        (("PIZZAPI_EDGE_PREFIX", "8.8.8"), "not private"),
+        (
+            ("PIZZAPI_DOCKER_SUBNETS", "10.89.0.0/30"),
+            "PIZZAPI_DOCKER_SUBNETS",
+        ),
+        (("PIZZAPI_DOCKER_SUBNETS", "nonsense"), "10.89.0.0/16"),
     ] {
         let refused = config(&home, &[set], &[]);
         assert_eq!(refused.code, 2, "{set:?}: {}", refused.stdout);
@@ -100,6 +120,27 @@ fn what_makes_no_sense_is_refused() {
     assert!(!broken.stderr.contains("sesame"), "{}", broken.stderr);
     let missing = config(&home, &[], &["--env-file", "none"]);
     assert_eq!(missing.code, 2, "{}", missing.stderr);
+}
+
+#[test]
+fn a_stack_has_one_kind_of_name() {
+    let home = Home::new();
+    config(&home, &[("COMPOSE_PROJECT_NAME", "my_stack-1")], &[]).ok();
+    let serve = |stack: &str| {
+        let mut command = home.command(&["serve"]);
+        command.env("PIZZAPI_PROVIDER", "docker");
+        command.env("PIZZAPI_INNER_URL", "http://router:8089");
+        command.env("PIZZAPI_STACK", stack);
+        // It goes on only as far as this.
+        command.env("DOCKER_HOST", "nonsense");
+        let ran = Ran::of(command.output().expect("the binary runs"));
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        ran.stderr
+    };
+    let refused = serve("No Name");
+    assert!(refused.contains("PIZZAPI_STACK"), "{refused}");
+    let let_through = serve("my_stack-1");
+    assert!(!let_through.contains("PIZZAPI_STACK"), "{let_through}");
 }
 
 #[test]

@@ -101,7 +101,7 @@ impl Stack {
         std::fs::write(home.path(".env"), "PIZZAPI_BASE_DOMAIN=localhost\n").expect("written");
         Some(Self {
             home,
-            name: format!("pz{:08x}", spread & 0xffff_ffff),
+            name: format!("pz_{:08x}", spread & 0xffff_ffff),
             http,
             local,
             host,

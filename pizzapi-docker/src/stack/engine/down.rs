@@ -12,7 +12,8 @@ impl Running<'_> {
     /// What the engine could not remove; run again, it goes on there.
     pub async fn down(&self, volumes: bool, tell: &mut Tell<'_>) -> Result<(), EngineError> {
         for part in self.in_order_of_leaving().await? {
-            self.remove_container(&part.id, &part.name, tell).await?;
+            self.remove_container(&part, part.own || volumes, tell)
+                .await?;
         }
         for label in [PROJECT, labels::STACK] {
             for network in self.networks_of(label, &self.project.name).await? {

@@ -41,6 +41,9 @@ pub struct Part {
     /// What it was made from.
     #[serde(skip)]
     pub made_from: Option<String>,
+    /// Whether it is of the stack: others may have put a container of theirs into the project.
+    #[serde(skip)]
+    pub own: bool,
 }
 
 /// What a container of a project is.
@@ -81,7 +84,7 @@ impl Running<'_> {
                 .list_containers(Some(options.build()))
                 .await;
             for container in found.map_err(EngineError::of("list the containers"))? {
-                if let Some(part) = part(name, container)
+                if let Some(part) = self.part(container)
                     && parts.iter().all(|it| it.id != part.id)
                 {
                     parts.push(part);
@@ -98,59 +101,64 @@ impl Running<'_> {
         });
         Ok(parts)
     }
-}
 
-fn part(project: &str, container: ContainerSummary) -> Option<Part> {
-    let labels = container.labels.unwrap_or_default();
-    let label = |name: &str| labels.get(name).cloned();
-    let of_compose = label(PROJECT).as_deref() == Some(project);
-    let is_org = matches!(
-        label(labels::TYPE).as_deref(),
-        Some(labels::ORG_INSTANCE | labels::ORG_REDIS)
-    );
-    let kind = match label(SERVICE) {
-        Some(_) if of_compose && label(ONEOFF).as_deref() == Some("True") => return None,
-        Some(service) if of_compose => PartKind::Service(service),
-        _ if is_org => PartKind::Org(label(labels::ORG).unwrap_or_default()),
-        _ => return None,
-    };
-    let networks = container.network_settings.and_then(|it| it.networks);
-    let networks = networks.unwrap_or_default().into_values();
-    let status = container.status.unwrap_or_default();
-    let mut ports: Vec<String> = container
-        .ports
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|port| {
-            let (ip, public) = (port.ip?, port.public_port?);
-            let ip = if ip.contains(':') {
-                format!("[{ip}]")
-            } else {
-                ip
-            };
-            let typ = port.typ.map(|typ| typ.to_string()).unwrap_or_default();
-            Some(format!("{ip}:{public}->{}/{typ}", port.private_port))
+    fn part(&self, container: ContainerSummary) -> Option<Part> {
+        let project = self.project.name.as_str();
+        let labels = container.labels.unwrap_or_default();
+        let label = |name: &str| labels.get(name).cloned();
+        let of_compose = label(PROJECT).as_deref() == Some(project);
+        let is_org = matches!(
+            label(labels::TYPE).as_deref(),
+            Some(labels::ORG_INSTANCE | labels::ORG_REDIS)
+        );
+        let kind = match label(SERVICE) {
+            Some(_) if of_compose && label(ONEOFF).as_deref() == Some("True") => return None,
+            Some(service) if of_compose => PartKind::Service(service),
+            _ if is_org => PartKind::Org(label(labels::ORG).unwrap_or_default()),
+            _ => return None,
+        };
+        // An older definition had other services, and gave them this label.
+        let own = label(labels::STACK).as_deref() == Some(project)
+            || self.project.stack.service(kind.name()).is_some();
+        let networks = container.network_settings.and_then(|it| it.networks);
+        let networks = networks.unwrap_or_default().into_values();
+        let status = container.status.unwrap_or_default();
+        let mut ports: Vec<String> = container
+            .ports
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|port| {
+                let (ip, public) = (port.ip?, port.public_port?);
+                let ip = if ip.contains(':') {
+                    format!("[{ip}]")
+                } else {
+                    ip
+                };
+                let typ = port.typ.map(|typ| typ.to_string()).unwrap_or_default();
+                Some(format!("{ip}:{public}->{}/{typ}", port.private_port))
+            })
+            .collect();
+        ports.sort();
+        let names = container.names.unwrap_or_default();
+        Some(Part {
+            name: names.first()?.trim_start_matches('/').to_owned(),
+            kind,
+            state: container
+                .state
+                .map(|state| state.to_string())
+                .unwrap_or_default(),
+            health: health_of(&status),
+            status,
+            ports,
+            image: container.image.unwrap_or_default(),
+            created: container.created.unwrap_or_default(),
+            image_id: container.image_id.unwrap_or_default(),
+            networks: networks.filter_map(|it| it.network_id).collect(),
+            made_from: label(CONFIG_HASH),
+            own,
+            id: container.id?,
         })
-        .collect();
-    ports.sort();
-    let names = container.names.unwrap_or_default();
-    Some(Part {
-        name: names.first()?.trim_start_matches('/').to_owned(),
-        kind,
-        state: container
-            .state
-            .map(|state| state.to_string())
-            .unwrap_or_default(),
-        health: health_of(&status),
-        status,
-        ports,
-        image: container.image.unwrap_or_default(),
-        created: container.created.unwrap_or_default(),
-        image_id: container.image_id.unwrap_or_default(),
-        networks: networks.filter_map(|it| it.network_id).collect(),
-        made_from: label(CONFIG_HASH),
-        id: container.id?,
-    })
+    }
 }
 
 /// The engine says it in its own words only.

@@ -1,11 +1,14 @@
 //! The networks and volumes of a project. The one rule: found by their labels, as old engines can have two of one name.
 
 use bollard::{
-    models::{Ipam, IpamConfig, Network as Found, NetworkCreateRequest, VolumeCreateRequest},
+    models::{
+        Ipam, IpamConfig, Network as Found, NetworkCreateRequest, NetworkDisconnectRequest,
+        VolumeCreateRequest,
+    },
     query_parameters::{ListNetworksOptionsBuilder, ListVolumesOptionsBuilder},
 };
 
-use super::{Running, Tell, done, labelled};
+use super::{Part, Running, Tell, done, labelled};
 use crate::{
     error::EngineError,
     stack::{
@@ -99,16 +102,38 @@ impl Running<'_> {
         Ok(())
     }
 
-    /// Removes a network, and first every container that is on it and of the project.
+    /// Removes a network, and first every container of the stack that is on it. Others are only taken off it.
     async fn remove_network(&self, found: &Found, tell: &mut Tell<'_>) -> Result<(), EngineError> {
         let id = found.id.clone().unwrap_or_default();
         for part in self.parts().await? {
             if part.networks.contains(&id) {
-                self.remove_container(&part.id, &part.name, tell).await?;
+                if part.own {
+                    self.remove_container(&part, true, tell).await?;
+                } else {
+                    self.take_off(&part, &id, tell).await?;
+                }
             }
         }
         self.forget_network(&id, found.name.as_deref().unwrap_or(&id), tell)
             .await
+    }
+
+    async fn take_off(
+        &self,
+        part: &Part,
+        network: &str,
+        tell: &mut Tell<'_>,
+    ) -> Result<(), EngineError> {
+        let request = NetworkDisconnectRequest {
+            container: part.id.clone(),
+            force: Some(true),
+        };
+        let docker = self.engine.docker();
+        let taken = docker.disconnect_network(network, request).await;
+        let what = format!("take {} off a network", part.name);
+        taken.map_err(EngineError::of(what))?;
+        tell(done(&part.name, "taken off its network"));
+        Ok(())
     }
 
     /// Removes a network that nothing is on.

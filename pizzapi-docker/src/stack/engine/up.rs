@@ -26,11 +26,16 @@ use crate::{
 const COMMAND: Duration = Duration::from_secs(20);
 
 impl Running<'_> {
-    /// Brings everything up that is not, in order, and waits until all of it is healthy.
+    /// Brings everything up that is not, in order, and waits until all of it is healthy. Gives the names of containers that are
+    /// of the project and not of the stack: others put them there, and they are left alone.
     ///
     /// # Errors
     /// What stood in the way; what came up until then stays up.
-    pub async fn up(&self, patience: Duration, tell: &mut Tell<'_>) -> Result<(), ProjectError> {
+    pub async fn up(
+        &self,
+        patience: Duration,
+        tell: &mut Tell<'_>,
+    ) -> Result<Vec<String>, ProjectError> {
         let deadline = Instant::now() + patience;
         let images = self.images().await?;
         self.ensure_networks(tell).await?;
@@ -62,7 +67,7 @@ impl Running<'_> {
             };
             tell(done(service.name, how));
         }
-        self.remove_strangers(tell).await
+        Ok(self.remove_former(tell).await?)
     }
 
     /// Runs a command in a service that runs.
@@ -100,19 +105,35 @@ impl Running<'_> {
                 continue;
             }
             joined.extend(self.joined(service, part).await?);
-            self.remove_container(&part.id, &part.name, tell).await?;
+            self.remove_container(part, true, tell).await?;
         }
-        let id = match kept {
-            Some(part) if part.state == "running" || service.once => {
+        if let Some(part) = kept {
+            if part.state == "running" || service.once {
                 return Ok((part.id.clone(), false));
             }
-            Some(part) => part.id.clone(),
-            None => self.create(service, joined, tell).await?,
-        };
-        tell(doing(service.name, "starting"));
-        let started = self.engine.docker().start_container(&id, None).await;
-        started.map_err(EngineError::of(format!("start `{}`", service.name)))?;
+            match self.start(service, &part.id, tell).await {
+                // A network it was on has gone since it ended, that of an organisation for one.
+                Err(error) if error.is_not_found() => {
+                    joined.extend(self.joined(service, part).await?);
+                    self.remove_container(part, true, tell).await?;
+                }
+                started => return started.map(|()| (part.id.clone(), true)),
+            }
+        }
+        let id = self.create(service, joined, tell).await?;
+        self.start(service, &id, tell).await?;
         Ok((id, true))
+    }
+
+    async fn start(
+        &self,
+        service: &Service,
+        id: &str,
+        tell: &mut Tell<'_>,
+    ) -> Result<(), EngineError> {
+        tell(doing(service.name, "starting"));
+        let started = self.engine.docker().start_container(id, None).await;
+        started.map_err(EngineError::of(format!("start `{}`", service.name)))
     }
 
     async fn create(
@@ -196,13 +217,14 @@ impl Running<'_> {
         self.engine.upload(id, file.folder, archive, &what).await
     }
 
-    /// Stops a container and removes it, with the volumes that have no name.
+    /// Stops a container and removes it, with `volumes` also those of its volumes that have no name.
     pub(super) async fn remove_container(
         &self,
-        id: &str,
-        name: &str,
+        part: &Part,
+        volumes: bool,
         tell: &mut Tell<'_>,
     ) -> Result<(), EngineError> {
+        let (id, name) = (part.id.as_str(), part.name.as_str());
         tell(doing(name, "stopping"));
         let docker = self.engine.docker();
         // As long as its own limit says, then it is killed.
@@ -215,7 +237,7 @@ impl Running<'_> {
             return Err(error);
         }
         let options = RemoveContainerOptionsBuilder::default()
-            .v(true)
+            .v(volumes)
             .force(true)
             .build();
         let removed = docker.remove_container(id, Some(options)).await;
@@ -247,16 +269,19 @@ impl Running<'_> {
         }
     }
 
-    /// Services that an older definition had are not of the stack any more.
-    async fn remove_strangers(&self, tell: &mut Tell<'_>) -> Result<(), ProjectError> {
+    /// Services that an older definition had are not of the stack any more. Gives the names of those that never were.
+    async fn remove_former(&self, tell: &mut Tell<'_>) -> Result<Vec<String>, EngineError> {
+        let mut strangers = Vec::new();
         for part in self.parts().await? {
-            if let PartKind::Service(name) = &part.kind
-                && self.project.stack.service(name).is_none()
-            {
-                self.remove_container(&part.id, &part.name, tell).await?;
+            match &part.kind {
+                PartKind::Service(_) if !part.own => strangers.push(part.name),
+                PartKind::Service(name) if self.project.stack.service(name).is_none() => {
+                    self.remove_container(&part, true, tell).await?;
+                }
+                _ => {}
             }
         }
-        Ok(())
+        Ok(strangers)
     }
 }
 
