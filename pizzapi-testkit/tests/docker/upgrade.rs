@@ -13,13 +13,9 @@ use pizzapi_docker::{
     image,
 };
 use pizzapi_sdk::types::{OrgSlug, PutInstance};
-use pizzapi_testkit::eventually;
+use pizzapi_testkit::{docker::image as own_image, eventually};
 
-use crate::{
-    engine::{IMAGE, Stack},
-    platform::Platform,
-    probe,
-};
+use crate::{engine::Stack, platform::Platform, probe};
 
 async fn wish(platform: &Platform, slug: &OrgSlug, image: &str) {
     let wish = PutInstance {
@@ -87,7 +83,7 @@ async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
     wish(&platform, &org.slug, &bad).await;
     platform
         .until("it runs the image before", &org.slug, async |it| {
-            it.image.as_deref() == Some(IMAGE) && it.last_error.is_some()
+            it.image.as_ref() == Some(&own_image()) && it.last_error.is_some()
         })
         .await;
     let instance = platform.instance(&org.slug).await;
@@ -95,7 +91,7 @@ async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
     for part in [
         "acme",
         &bad,
-        IMAGE,
+        &own_image(),
         "exits in a loop",
         "exit code 3",
         "no such thing as a migration back",
@@ -122,7 +118,11 @@ async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
         .repo("pizzapi-server")
         .tag(&stack.name)
         .build();
-    let tagged = stack.engine.docker().tag_image(IMAGE, Some(options)).await;
+    let tagged = stack
+        .engine
+        .docker()
+        .tag_image(&own_image(), Some(options))
+        .await;
     tagged.expect("another name");
     wish(&platform, &org.slug, &again).await;
     platform
@@ -206,7 +206,7 @@ async fn another_default_image_is_one_for_all_who_chose_none() {
     platform.start_again(|config| config.image = bad).await;
     platform
         .until("it runs the image before", &org.slug, async |it| {
-            it.image.as_deref() == Some(IMAGE)
+            it.image.as_ref() == Some(&own_image())
         })
         .await;
 }
