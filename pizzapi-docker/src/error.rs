@@ -63,12 +63,18 @@ impl EngineError {
         matches!(self.class, Class::NotFound | Class::ImageMissing)
     }
 
-    /// Whether trying again without anybody acting can help.
-    pub fn is_passing(&self) -> bool {
-        !matches!(
-            self.class,
-            Class::ImageMissing | Class::OutOfDisk | Class::OutOfSubnets
-        )
+    /// What came of removing something: it is as good when it was not there any more.
+    ///
+    /// # Errors
+    /// All others.
+    pub fn fine_when_gone(removed: Result<(), Self>) -> Result<(), Self> {
+        removed.or_else(|error| {
+            if error.is_not_found() {
+                Ok(())
+            } else {
+                Err(error)
+            }
+        })
     }
 }
 

@@ -1,10 +1,15 @@
-//! The labels by which everything of ours is found again. The one rule: nothing is ever looked for by its name.
+//! The labels by which everything of ours is found again.
+//!
+//! The one rule: what the control plane makes is looked for by these and never by its name; the stack itself by Compose's.
+
+use std::collections::HashMap;
 
 /// An org's slug, for people; nothing is found by it.
 pub const ORG: &str = "pizzapi.org";
 /// The org something belongs to.
 pub const ORG_ID: &str = "pizzapi.org_id";
-/// What something is: one of [`ORG_INSTANCE`], [`ORG_REDIS`], [`ROUTER`], [`REDIS`], [`CONTROL_PLANE`], [`CADDY`].
+/// What something is: [`ORG_INSTANCE`], [`ORG_REDIS`], [`ROUTER`], [`REDIS`], [`CONTROL_PLANE`], [`CADDY`], or `backup`: a
+/// container that never runs, through which volumes are read and written.
 pub const TYPE: &str = "pizzapi.type";
 /// Which generation of its org's instance a container is.
 pub const GENERATION: &str = "pizzapi.generation";
@@ -25,3 +30,9 @@ pub const REDIS: &str = "redis";
 pub const CONTROL_PLANE: &str = "control-plane";
 /// [`TYPE`] of what ends TLS in front of all.
 pub const CADDY: &str = "caddy";
+
+/// A filter of the engine's lists: what has all of these labels, with these values.
+pub fn labelled(labels: &[(&str, &str)]) -> HashMap<String, Vec<String>> {
+    let labels = labels.iter().map(|(name, value)| format!("{name}={value}"));
+    HashMap::from([("label".to_owned(), labels.collect())])
+}

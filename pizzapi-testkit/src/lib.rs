@@ -13,6 +13,8 @@
 //! # Ok(()) }
 //! ```
 
+pub mod docker;
+pub mod missing;
 pub mod redis;
 mod tasks;
 

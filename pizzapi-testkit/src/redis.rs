@@ -4,13 +4,14 @@
 
 use std::{net::SocketAddr, path::PathBuf, process::Stdio};
 
+use pizzapi_docker::redis::limits;
 use pizzapi_host::file;
 use pizzapi_sdk::types::Secret;
 use redis::{Client, aio::MultiplexedConnection};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use crate::{eventually, free_address};
+use crate::{eventually, free_address, missing::program};
 
 /// Where Debian has it.
 const PROGRAM: &str = "/usr/bin/redis-server";
@@ -38,7 +39,7 @@ impl RedisServer {
 
     /// One that does not run yet: only where it will be is settled.
     pub fn prepared() -> Option<Self> {
-        is_there().then(|| Self {
+        program(PROGRAM).map(|_| Self {
             address: free_address(),
             folder: tempfile::tempdir().expect("a temporary folder"),
             process: None,
@@ -54,10 +55,11 @@ impl RedisServer {
     pub async fn start_again(&mut self) {
         let file = self.file();
         let folder = self.folder.path().display();
-        // All that Redis can do, so that what is refused is refused to the user.
+        // All that Redis can do, so that what is refused is refused to the user; and no more memory than the stack's has.
         let settings = format!(
-            "port {}\nbind 127.0.0.1\nrequirepass {PASSWORD}\ndir {folder}\nsave \"\"\nappendonly no\ndaemonize no\nenable-debug-command yes\nenable-module-command yes\n",
-            self.address.port()
+            "port {}\nbind 127.0.0.1\nrequirepass {PASSWORD}\ndir {folder}\nsave \"\"\nappendonly no\ndaemonize no\nenable-debug-command yes\nenable-module-command yes\n{}",
+            self.address.port(),
+            limits(256)
         );
         file::write_private(&file, settings.as_bytes()).expect("written");
         let mut command = Command::new(TIED);
@@ -137,20 +139,4 @@ impl RedisServer {
 pub async fn connection(url: &Secret) -> redis::RedisResult<MultiplexedConnection> {
     let client = Client::open(url.expose())?;
     client.get_multiplexed_async_connection().await
-}
-
-#[expect(
-    clippy::print_stderr,
-    reason = "whoever runs the tests should see that one proves nothing"
-)]
-fn is_there() -> bool {
-    let there = std::path::Path::new(PROGRAM).exists();
-    assert!(
-        there || std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-        "{PROGRAM} is missing: scripts/test installs it"
-    );
-    if !there {
-        eprintln!("skipped: {PROGRAM} is missing; scripts/test installs it");
-    }
-    there
 }

@@ -13,7 +13,7 @@ use std::{
 use serde_json::json;
 
 use crate::{
-    harness::{Dev, Home, Ran, present},
+    harness::{Dev, Home, Ran, program},
     terminal::{Terminal, path},
 };
 
@@ -321,7 +321,7 @@ fn completes(mut shell: Terminal, load: &str) {
 
 #[test]
 fn bash_completes() {
-    let Some(bash) = present("/bin/bash") else {
+    let Some(bash) = program("/bin/bash") else {
         return;
     };
     let home = well_known();
@@ -331,7 +331,7 @@ fn bash_completes() {
 
 #[test]
 fn zsh_completes_where_it_finds_the_script_by_itself() {
-    let Some(zsh) = present("/usr/bin/zsh") else {
+    let Some(zsh) = program("/usr/bin/zsh") else {
         return;
     };
     let home = well_known();
@@ -346,7 +346,7 @@ fn zsh_completes_where_it_finds_the_script_by_itself() {
 
 #[test]
 fn fish_completes() {
-    let Some(fish) = present("/usr/bin/fish") else {
+    let Some(fish) = program("/usr/bin/fish") else {
         return;
     };
     let home = well_known();
@@ -357,7 +357,7 @@ fn fish_completes() {
             script("pizzapi.fish").display()
         );
         let arguments = ["--no-config".into(), "-c".into(), OsString::from(load)];
-        let mut shell = Command::new(fish);
+        let mut shell = Command::new(&fish);
         shell.args(arguments).env_clear().stdin(Stdio::null());
         shell.envs(
             command
@@ -378,7 +378,7 @@ fn fish_completes() {
 
 #[test]
 fn elvish_completes() {
-    let Some(elvish) = present("/usr/bin/elvish") else {
+    let Some(elvish) = program("/usr/bin/elvish") else {
         return;
     };
     let home = well_known();

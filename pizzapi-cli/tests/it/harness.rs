@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub use pizzapi_testkit::missing::program;
 use pizzapi_testkit::{free_address, redis::RedisServer};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -191,19 +192,6 @@ pub fn is_running(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(") ")
         .is_some_and(|(_, rest)| !rest.starts_with('Z'))
-}
-
-/// The path of somebody else's program; where it is missing, the test proves nothing, and says so. On CI it fails.
-pub fn present(path: &'static str) -> Option<&'static Path> {
-    if Path::new(path).exists() {
-        return Some(Path::new(path));
-    }
-    assert!(
-        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-        "{path} is missing: scripts/test installs it"
-    );
-    eprintln!("skipped: {path} is missing; scripts/test installs it");
-    None
 }
 
 /// Sends a signal.

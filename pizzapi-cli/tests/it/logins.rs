@@ -7,7 +7,7 @@ use pizzapi_sdk::{
     profile::{Environment, Overrides, Settings, Source, environment},
 };
 
-use crate::harness::{Dev, PIZZAPI, Ran, present};
+use crate::harness::{Dev, PIZZAPI, Ran, program};
 
 const NOTE: &str = "No keyring can be used here";
 
@@ -111,8 +111,8 @@ fn a_damaged_file_of_logins_is_named_and_not_shown() {
 #[test]
 fn with_a_keyring_a_login_is_there_and_in_no_file() {
     let (Some(session), Some(daemon)) = (
-        present("/usr/bin/dbus-run-session"),
-        present("/usr/bin/gnome-keyring-daemon"),
+        program("/usr/bin/dbus-run-session"),
+        program("/usr/bin/gnome-keyring-daemon"),
     ) else {
         return;
     };

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
 
-use crate::harness::{Ran, present};
+use crate::harness::{Ran, program};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../man")
@@ -57,11 +57,11 @@ fn there_is_a_page_for_every_command_and_topic() {
 
 #[test]
 fn mandoc_has_nothing_to_say() {
-    let Some(mandoc) = present("/usr/bin/mandoc") else {
+    let Some(mandoc) = program("/usr/bin/mandoc") else {
         return;
     };
     let lint = |paths: &[PathBuf]| {
-        let mut command = Command::new(mandoc);
+        let mut command = Command::new(&mandoc);
         command.args(["-Tlint", "-W", "style"]).args(paths);
         Ran::of(command.output().expect("it runs"))
     };
@@ -76,7 +76,7 @@ fn mandoc_has_nothing_to_say() {
 
 #[test]
 fn a_page_says_what_help_says() {
-    let Some(mandoc) = present("/usr/bin/mandoc") else {
+    let Some(mandoc) = program("/usr/bin/mandoc") else {
         return;
     };
     let mut command = Command::new(mandoc);

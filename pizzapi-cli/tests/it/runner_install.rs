@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::harness::{Dev, Home, Ran, present};
+use crate::harness::{Dev, Home, Ran, program};
 
 /// An agent's command line with everything in it that a service manager might read otherwise.
 const AGENT: &str = r#"cat "50% of $HOME" 'a "b" c' '<&>' '\n;' "" é"#;
@@ -280,7 +280,7 @@ fn planned(dev: &Dev, more: &[&str]) -> Value {
 
 #[test]
 fn systemd_understands_the_unit() {
-    if present("/usr/bin/systemd-analyze").is_none() {
+    if program("/usr/bin/systemd-analyze").is_none() {
         return;
     }
     let dev = Dev::start();
@@ -312,7 +312,7 @@ fn systemd_understands_the_unit() {
 
 #[test]
 fn a_property_list_holds_the_arguments_as_they_are() {
-    if present("/usr/bin/python3").is_none() {
+    if program("/usr/bin/python3").is_none() {
         return;
     }
     let dev = Dev::start();

@@ -14,9 +14,11 @@ pub mod project;
 
 use serde::Serialize;
 
+use crate::image;
+
 pub use env_file::{EnvFile, EnvFileError};
 pub use fill::FillError;
-pub use multi::{CADDYFILE, CONTROL_PLANE_PORT, multi_tenant};
+pub use multi::{CADDYFILE, CONTROL_PLANE_PORT, REDIS_MEMORY, VOLUMES, multi_tenant};
 pub use single::single_tenant;
 
 /// Services that belong together, with what they share.
@@ -48,7 +50,7 @@ pub struct Service {
     /// Whether it does its work and ends, and others wait until it has.
     pub once: bool,
     /// User and group, as numbers; the image's own when absent.
-    pub user: Option<&'static str>,
+    pub user: Option<String>,
     /// The capabilities it keeps: all others are dropped.
     pub capabilities: Vec<&'static str>,
     /// Kernel settings of its own network.
@@ -75,6 +77,8 @@ pub struct Service {
     pub stop_grace: u32,
     /// How many processes and threads it may have.
     pub pids: i64,
+    /// How much memory it may have, in mebibytes; there is no swap besides.
+    pub memory: i64,
 }
 
 /// A variable of a service.
@@ -97,7 +101,7 @@ pub struct Mount {
     /// Where it is from.
     pub source: Source,
     /// Where it is in the container.
-    pub target: &'static str,
+    pub target: String,
     /// Whether it can only be read.
     pub read_only: bool,
     /// What a reader would ask.
@@ -244,13 +248,13 @@ fn passed(name: &'static str, why: &'static str) -> Setting {
     setting(name, format!("${{{name}:-}}"), why)
 }
 
-fn volume(name: &'static str, target: &'static str) -> Mount {
+fn volume(name: &'static str, target: impl Into<String>) -> Mount {
     Mount {
         source: Source::Volume {
             name,
             copied: false,
         },
-        target,
+        target: target.into(),
         read_only: false,
         why: "",
     }
@@ -261,6 +265,11 @@ fn on(network: &'static str) -> Attachment {
         network,
         address: None,
     }
+}
+
+/// User and group of what needs no rights at all.
+fn nobody() -> Option<String> {
+    Some(format!("{0}:{0}", image::USER))
 }
 
 fn words(command: &[&str]) -> Vec<String> {

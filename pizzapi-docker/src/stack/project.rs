@@ -98,7 +98,7 @@ impl Project {
     }
 
     /// The labels of a network.
-    pub fn network_labels(&self, network: &Network) -> HashMap<String, String> {
+    pub(crate) fn network_labels(&self, network: &Network) -> HashMap<String, String> {
         let mut labels = self.common();
         labels.insert(NETWORK.to_owned(), network.name.to_owned());
         labels.insert(CONFIG_HASH.to_owned(), hash(network));
@@ -106,7 +106,7 @@ impl Project {
     }
 
     /// The labels of a volume.
-    pub fn volume_labels(&self, name: &str) -> HashMap<String, String> {
+    pub(crate) fn volume_labels(&self, name: &str) -> HashMap<String, String> {
         let mut labels = self.common();
         labels.insert(VOLUME.to_owned(), name.to_owned());
         labels

@@ -3,7 +3,8 @@
 //! The one rule: it knows nothing of the multi-tenant one, and nothing about that changes it.
 
 use super::{
-    Attachment, Mount, Network, Port, Service, Source, Stack, Volume, own_health, passed, setting,
+    Attachment, Mount, Network, Port, Service, Source, Stack, Volume, nobody, own_health, passed,
+    setting,
 };
 
 const HEADING: &str = "\
@@ -23,7 +24,7 @@ pub fn single_tenant() -> Stack {
             name: "server",
             why: "The image's own command, `instance run`: without ORG_ID it serves everybody who reaches it.",
             image: "${PIZZAPI_SERVER_IMAGE:-pizzapi-server:latest}".to_owned(),
-            user: Some("65532:65532"),
+            user: nobody(),
             environment: vec![
                 setting("PORT", "3000", ""),
                 passed("PIZZAPI_TRUSTED_ORIGINS", ""),
@@ -34,7 +35,7 @@ pub fn single_tenant() -> Stack {
                     name: "data",
                     copied: true,
                 },
-                target: "/data",
+                target: "/data".to_owned(),
                 read_only: false,
                 why: "",
             }],
@@ -51,6 +52,7 @@ pub fn single_tenant() -> Stack {
             health: Some(own_health("http://127.0.0.1:3000/health")),
             stop_grace: 15,
             pids: 512,
+            memory: 1024,
             ..Service::default()
         }],
         networks: vec![Network {

@@ -103,7 +103,7 @@ impl Yaml {
             "unless-stopped"
         };
         self.line(4, format_args!("restart: {restart}"));
-        if let Some(user) = service.user {
+        if let Some(user) = &service.user {
             self.line(4, format_args!("user: {}", quoted(user)));
         }
         self.line(4, "read_only: true");
@@ -117,6 +117,8 @@ impl Yaml {
             }
         }
         self.line(4, format_args!("pids_limit: {}", service.pids));
+        self.line(4, format_args!("mem_limit: {}m", service.memory));
+        self.line(4, format_args!("memswap_limit: {}m", service.memory));
         self.line(
             4,
             format_args!("stop_grace_period: {}s", service.stop_grace),
@@ -265,6 +267,7 @@ mod tests {
         for stack in [multi_tenant(), single_tenant()] {
             for service in &stack.services {
                 assert!(service.user.is_some(), "{}", service.name);
+                assert!(service.pids > 0 && service.memory > 0, "{}", service.name);
                 for port in &service.ports {
                     let open = !port.host.starts_with("127.0.0.1:");
                     assert!(!open || service.name == "caddy", "{}", service.name);
@@ -277,6 +280,8 @@ mod tests {
             assert_eq!(count("cap_drop: [\"ALL\"]"), all);
             assert_eq!(count("no-new-privileges:true"), all);
             assert_eq!(count("privileged:"), 0);
+            assert_eq!(count("mem_limit: 0m"), 0);
+            assert_eq!(count("mem_limit:"), all);
         }
         let stack = multi_tenant();
         let with_socket = stack.services.iter().filter(|service| {

@@ -10,6 +10,7 @@ fn the_dockerfile_ends_as_the_image_is_made() {
     let (build, end) = text.rsplit_once("\nFROM scratch\n").expect("two stages");
     let end = end.replace("--from=build ", "").replace("/image/", "");
     assert_eq!(format!("FROM scratch\n{end}"), image::DOCKERFILE);
+    assert!(end.contains(&format!("USER {0}:{0}", image::USER)));
     // What is built there is what the chore builds, with the same toolchain.
     let toolchain = std::fs::read_to_string(root().join("rust-toolchain.toml")).expect("it");
     let channel = toolchain.split('"').nth(1).expect("a channel");

@@ -15,13 +15,11 @@ use pizzapi_docker::{
             RemoveContainerOptionsBuilder, RemoveVolumeOptionsBuilder,
         },
     },
-    image, labels, others,
+    labels, others,
 };
 use pizzapi_sdk::types::{OrgId, Secret, instance::Locks, token::Jwks};
+use pizzapi_testkit::docker::{engine, image};
 use tempfile::TempDir;
-
-/// The image of this tree, which `scripts/test` makes.
-pub const IMAGE: &str = "pizzapi-server:test";
 
 pub struct Stack {
     pub engine: Engine,
@@ -29,38 +27,10 @@ pub struct Stack {
     folder: TempDir,
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "whoever runs the tests should see that one proves nothing"
-)]
-fn skip<T>(why: &str) -> Option<T> {
-    let ci = std::env::var_os("CI").is_some_and(|ci| !ci.is_empty());
-    assert!(!ci, "{why}");
-    eprintln!("skipped: {why}");
-    None
-}
-
 impl Stack {
     /// A new one; `None` where there is no engine, or no image of our servers on it.
     pub async fn start() -> Option<Self> {
-        let named = |name| std::env::var(name).ok().filter(|host| !host.is_empty());
-        let host = named("PIZZAPI_TEST_DOCKER_HOST").or_else(|| named("DOCKER_HOST"));
-        let engine = match Engine::at(host.as_deref()) {
-            Ok(engine) => engine,
-            Err(error) => return skip(&error.to_string()),
-        };
-        if let Err(error) = engine.version().await {
-            return skip(&error.to_string());
-        }
-        match image::find(&engine, IMAGE).await {
-            Ok(Some(_)) => {}
-            Ok(None) => {
-                let why =
-                    format!("{IMAGE} is missing: `cargo xtask image --profile dev --tag {IMAGE}`");
-                return skip(&why);
-            }
-            Err(error) => panic!("{error}"),
-        }
+        let engine = engine().await?;
         let spread = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 1);
         Some(Self {
             engine,
@@ -82,7 +52,7 @@ impl Stack {
         let mut config = DockerConfig {
             engine: self.engine.clone(),
             stack: self.name.clone(),
-            image: IMAGE.to_owned(),
+            image: image(),
             redis_image: others::REDIS.name.to_owned(),
             subnets: "10.89.0.0/16".parse().expect("a pool"),
             data_dir: self.folder.path().to_owned(),

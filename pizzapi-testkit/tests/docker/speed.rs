@@ -10,10 +10,11 @@ use pizzapi_docker::bollard::{
     query_parameters::CreateContainerOptionsBuilder,
 };
 use pizzapi_docker::labels;
+use pizzapi_testkit::docker::image;
 use tokio::time::Instant;
 
 use crate::{
-    engine::{IMAGE, Stack, program},
+    engine::{Stack, program},
     platform::Platform,
     probe,
 };
@@ -45,7 +46,7 @@ async fn engine_alone(stack: &Stack, index: usize, router: Option<&str>) -> (Dur
     };
     docker.create_volume(volume).await.expect("a volume");
     let placed = begun.elapsed();
-    let mut body = program(IMAGE, &["serve", "--help"]);
+    let mut body = program(&image(), &["serve", "--help"]);
     body.labels = Some(marked);
     body.host_config = Some(HostConfig {
         network_mode: Some(name.clone()),

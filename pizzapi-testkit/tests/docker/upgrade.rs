@@ -13,13 +13,9 @@ use pizzapi_docker::{
     image,
 };
 use pizzapi_sdk::types::{OrgSlug, PutInstance};
-use pizzapi_testkit::eventually;
+use pizzapi_testkit::{docker::image as own_image, eventually};
 
-use crate::{
-    engine::{IMAGE, Stack},
-    platform::Platform,
-    probe,
-};
+use crate::{engine::Stack, platform::Platform, probe};
 
 async fn wish(platform: &Platform, slug: &OrgSlug, image: &str) {
     let wish = PutInstance {
@@ -85,7 +81,7 @@ async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
     let org = platform.org("Acme").await;
     mark(stack, "the data from before").await;
     wish(&platform, &org.slug, &bad).await;
-    let before = id_of(stack, IMAGE).await;
+    let before = id_of(stack, &own_image()).await;
     platform
         .until("it runs the image before", &org.slug, async |it| {
             it.image.as_ref() == Some(&before) && it.last_error.is_some()
@@ -123,7 +119,11 @@ async fn an_image_that_spoils_the_data_and_fails_is_gone_back_from() {
         .repo("pizzapi-server")
         .tag(&stack.name)
         .build();
-    let tagged = stack.engine.docker().tag_image(IMAGE, Some(options)).await;
+    let tagged = stack
+        .engine
+        .docker()
+        .tag_image(&own_image(), Some(options))
+        .await;
     tagged.expect("another name");
     wish(&platform, &org.slug, &again).await;
     platform
@@ -160,10 +160,10 @@ async fn the_image_before_wished_by_hand_has_its_data_as_it_was() {
     })
     .await;
     // Before anybody has given up on it.
-    wish(&platform, &org.slug, IMAGE).await;
+    wish(&platform, &org.slug, &own_image()).await;
     platform
         .until("it runs the image before", &org.slug, async |it| {
-            it.image.as_deref() == Some(IMAGE) && it.last_error.is_none()
+            it.image.as_ref() == Some(&own_image()) && it.last_error.is_none()
         })
         .await;
     assert!(read(stack, "marker").await.contains("the data from before"));
@@ -229,7 +229,7 @@ async fn another_default_image_is_one_for_all_who_chose_none() {
         return;
     };
     let org = platform.org("Acme").await;
-    let before = id_of(&platform.stack, IMAGE).await;
+    let before = id_of(&platform.stack, &own_image()).await;
     let bad = probe::server(&platform.stack.engine, "fails", "fail").await;
     platform.start_again(|config| config.image = bad).await;
     platform
@@ -271,7 +271,7 @@ async fn another_default_image_is_one_for_all_who_chose_none() {
 
 /// The image of this tree with a label on top, which makes it another one; gives its id.
 async fn relabelled(stack: &Stack, name: &str, label: &str) -> String {
-    let file = format!("FROM {IMAGE}\nLABEL test={label}-{}\n", stack.name);
+    let file = format!("FROM {}\nLABEL test={label}-{}\n", own_image(), stack.name);
     let root = Owner {
         uid: 0,
         mode: 0o644,

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use pizzapi_testkit::missing::program;
 use tokio::process::Command;
 
 /// The path of a program that the tests' Python environment has.
@@ -11,26 +12,26 @@ pub fn python(name: &str) -> Option<PathBuf> {
     let cache = std::env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")));
-    present(cache?.join("pizzapi/venv/bin").join(name))
+    program(cache?.join("pizzapi/venv/bin").join(name))
 }
 
 /// A Node program of the tests' own, which needs a package.
-pub fn node(program: &str, package: &str) -> Option<Command> {
+pub fn node(name: &str, package: &str) -> Option<Command> {
     let folder = folder("node");
-    present(folder.join("node_modules").join(package))?;
+    program(folder.join("node_modules").join(package))?;
     let mut command = Command::new("node");
-    command.arg(folder.join(program));
+    command.arg(folder.join(name));
     Some(command)
 }
 
 /// The path of Debian's Chromium.
 pub fn chromium() -> Option<PathBuf> {
-    present(PathBuf::from("/usr/bin/chromium"))
+    program("/usr/bin/chromium")
 }
 
 /// The path of Debian's Caddy.
 pub fn caddy() -> Option<PathBuf> {
-    present(PathBuf::from("/usr/bin/caddy"))
+    program("/usr/bin/caddy")
 }
 
 /// A folder beside these tests.
@@ -56,21 +57,4 @@ pub async fn run(mut command: Command) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     said
-}
-
-#[expect(
-    clippy::print_stderr,
-    reason = "whoever runs the tests should see that one proves nothing"
-)]
-fn present(path: PathBuf) -> Option<PathBuf> {
-    if path.exists() {
-        return Some(path);
-    }
-    let path = path.display();
-    assert!(
-        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-        "{path} is missing: scripts/test installs it"
-    );
-    eprintln!("skipped: {path} is missing; scripts/test installs it");
-    None
 }

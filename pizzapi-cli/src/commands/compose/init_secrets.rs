@@ -15,6 +15,7 @@ use aws_lc_rs::{
     rand,
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use pizzapi_docker::{image, redis, stack};
 use pizzapi_host::file;
 use pizzapi_sdk::types::Secret;
 
@@ -24,9 +25,7 @@ use crate::{
     error::{Error, Exit, Result},
 };
 
-/// Who runs router, Redis and Caddy.
-const NOBODY: u32 = 65532;
-/// Redis' configuration: who may do what is in the file of users, and nothing is kept.
+/// Redis' configuration besides its limits: who may do what is in the file of users, and nothing is kept.
 const REDIS_CONF: &str = "\
 port 6379
 protected-mode no
@@ -34,8 +33,6 @@ aclfile /run/secrets-redis/users.acl
 save \"\"
 appendonly no
 dir /data
-maxmemory 256mb
-maxmemory-policy noeviction
 ";
 
 /// Make the secrets of the stack that are missing. The stack does this
@@ -56,9 +53,11 @@ pub struct InitSecrets {
 impl InitSecrets {
     pub fn run(self, ctx: &Ctx) -> Result<()> {
         let given = env::JWT_SECRET.secret()?;
+        // Who runs router, Redis and Caddy.
+        let nobody = u32::try_from(image::USER).expect("it is the number of a user");
         let volumes = Volumes {
             folder: self.folder,
-            owner: (!self.keep).then_some(NOBODY),
+            owner: (!self.keep).then_some(nobody),
         };
         volumes.fill(given.as_ref())?;
         ctx.out.done(format_args!("the secrets are there"))
@@ -72,13 +71,7 @@ struct Volumes {
 
 impl Volumes {
     fn fill(&self, given: Option<&Secret>) -> Result<()> {
-        for name in [
-            "control-plane",
-            "router",
-            "caddy-data",
-            "router-secret",
-            "redis-secret",
-        ] {
+        for (name, _) in stack::VOLUMES {
             let path = self.folder.join(name);
             if !path.is_dir() {
                 return Err(Error::new(
@@ -98,7 +91,8 @@ impl Volumes {
         let url = format!("redis://admin:{password}@redis:6379");
         let path = home.join("redis-url");
         file::write_private(&path, url.as_bytes()).map_err(failed(&path))?;
-        self.give("redis-secret/redis.conf", REDIS_CONF.as_bytes())?;
+        let conf = format!("{REDIS_CONF}{}", redis::limits(stack::REDIS_MEMORY));
+        self.give("redis-secret/redis.conf", conf.as_bytes())?;
         self.give("redis-secret/users.acl", users(password).as_bytes())?;
         // What they make themselves, where they may.
         self.give_folder("router/router")?;

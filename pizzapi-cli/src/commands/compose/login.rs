@@ -2,7 +2,7 @@
 //!
 //! The one rule: the password leaves the control plane's volume only when the login is kept and the password was shown.
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use pizzapi_control_plane::FirstLogin;
 use pizzapi_docker::stack::engine::Running;
@@ -46,7 +46,12 @@ pub async fn log_in(running: &Running<'_>, values: &Values) -> Result<LoggedIn> 
     let url = &values.local_url;
     let profile = &running.project.name;
     let client = Client::builder(url).build()?;
-    // Docker may be on another machine.
+    // Whoever answers here may be somebody else then, and is told no password.
+    if !is_here(running.engine.host()) {
+        return Ok(LoggedIn::Not {
+            why: ": Docker is on another machine, and the control plane listens only there",
+        });
+    }
     if !tokio::time::timeout(NEAR, client.health())
         .await
         .is_ok_and(|it| it.is_ok())
@@ -75,6 +80,20 @@ pub async fn log_in(running: &Running<'_>, values: &Values) -> Result<LoggedIn> 
         }
     }
     Ok(LoggedIn::Not { why: "" })
+}
+
+/// Whether an engine's published ports on loopback are those of this machine.
+fn is_here(host: &str) -> bool {
+    let Some((scheme, rest)) = host.split_once("://") else {
+        return false;
+    };
+    let address = rest.split('/').next().unwrap_or_default();
+    let name = match address.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => address,
+    };
+    let ip = name.trim_matches(['[', ']']).parse::<IpAddr>();
+    scheme == "unix" || name == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Has the control plane forget the password that was shown.
@@ -119,4 +138,28 @@ fn stored(profile: &str, url: &str) -> Result<Option<(String, Credential)>> {
     let store = open_store(folders().config()?, config.credentials);
     let token = store.get(&SecretName::new(url, &*email))?;
     Ok(token.map(|token| (email, Credential::Session(token))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_here;
+
+    #[test]
+    fn an_engine_elsewhere_is_not_taken_for_this_machines() {
+        for (host, here) in [
+            ("unix:///var/run/docker.sock", true),
+            ("tcp://127.0.0.1:2375", true),
+            ("tcp://127.3.2.1", true),
+            ("tcp://localhost:2375/", true),
+            ("http://[::1]:2375", true),
+            ("tcp://10.0.0.5:2375", false),
+            ("tcp://[2001:db8::1]:2375", false),
+            ("tcp://localhost.example.com:2375", false),
+            ("tcp://127.0.0.1.example.com", false),
+            ("tcp://example.com/127.0.0.1:2375", false),
+            ("nonsense", false),
+        ] {
+            assert_eq!(is_here(host), here, "{host}");
+        }
+    }
 }

@@ -14,23 +14,25 @@ use pizzapi_docker::{
     others,
 };
 
+use tokio::runtime::Runtime;
+
 use super::stack::Stack;
-use crate::harness::present;
+use pizzapi_testkit::missing::program;
 
 /// Where servers of the stack listen, each somewhere.
 const PORTS: [u16; 8] = [80, 443, 2019, 3000, 3100, 6379, 8088, 8089];
 
 /// The engine, as a test sees it that has no runtime of its own.
-struct Seen {
-    engine: Engine,
-    runtime: tokio::runtime::Runtime,
+struct Seen<'a> {
+    engine: &'a Engine,
+    runtime: &'a Runtime,
 }
 
-impl Seen {
-    fn of(stack: &Stack) -> Self {
+impl<'a> Seen<'a> {
+    fn of(stack: &'a Stack) -> Self {
         Self {
-            engine: Engine::at(Some(&stack.host)).expect("an engine"),
-            runtime: tokio::runtime::Runtime::new().expect("a runtime"),
+            engine: &stack.engine,
+            runtime: &stack.runtime,
         }
     }
 
@@ -152,7 +154,7 @@ fn host_addresses() -> Vec<String> {
 
 #[test]
 fn nothing_of_the_stack_but_the_router_and_redis_is_reached_from_inside_an_organisation() {
-    let (Some(busybox), Some(stack)) = (present("/bin/busybox"), Stack::choose()) else {
+    let (Some(busybox), Some(stack)) = (program("/bin/busybox"), Stack::choose()) else {
         return;
     };
     let ran = stack.run(&["up"]);
@@ -209,12 +211,12 @@ fn nothing_of_the_stack_but_the_router_and_redis_is_reached_from_inside_an_organ
     allowed.extend([8088, 8089].map(|port| format!("{name}-router-1 {port}")));
     allowed.push(format!("{name}-redis-1 6379"));
     allowed.sort();
-    assert_eq!(seen.open(&acme, busybox, &targets), allowed);
+    assert_eq!(seen.open(&acme, &busybox, &targets), allowed);
 
     // What is reached tells nothing: Redis asks for a password, the inner door for a token.
     let said = seen.inside(
         &acme,
-        busybox,
+        &busybox,
         "printf 'PING\\r\\nACL WHOAMI\\r\\nKEYS *\\r\\n' | /busybox timeout 3 /busybox nc redis 6379;
          printf 'GET /api/orgs HTTP/1.0\\r\\nHost: router\\r\\n\\r\\n' | /busybox timeout 3 /busybox nc router 8089",
     );

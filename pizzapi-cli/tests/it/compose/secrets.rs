@@ -2,15 +2,9 @@
 
 use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _, path::Path};
 
-use crate::harness::{Home, Ran};
+use pizzapi_docker::stack::VOLUMES;
 
-const VOLUMES: [&str; 5] = [
-    "control-plane",
-    "router",
-    "caddy-data",
-    "router-secret",
-    "redis-secret",
-];
+use crate::harness::{Home, Ran};
 
 fn init(home: &Home, secret: Option<&str>) -> Ran {
     let folder = home.path("volumes").display().to_string();
@@ -21,7 +15,7 @@ fn init(home: &Home, secret: Option<&str>) -> Ran {
 
 fn with_volumes() -> Home {
     let home = Home::new();
-    for volume in VOLUMES {
+    for (volume, _) in VOLUMES {
         fs::create_dir_all(home.path("volumes").join(volume)).expect("a volume");
     }
     home
@@ -69,11 +63,15 @@ fn what_is_missing_is_made_and_what_is_there_stays() {
         "{users}"
     );
     assert!(!users.contains(&password), "only its digest");
-    assert!(get("redis-secret/redis.conf").contains("aclfile"));
+    let conf = get("redis-secret/redis.conf");
+    for line in ["aclfile", "maxmemory 256mb", "maxmemory-clients 64mb"] {
+        assert!(conf.contains(line), "{line}: {conf}");
+    }
     init(&home, None).ok();
     assert_eq!(files(&home.path("volumes")), made);
-    // A lost part is made again, to fit the rest.
+    // A lost part is made again, to fit the rest; and so is a configuration that an older version made.
     fs::remove_file(home.path("volumes/router-secret/token")).expect("removed");
+    fs::write(home.path("volumes/redis-secret/redis.conf"), "port 1\n").expect("written");
     init(&home, None).ok();
     assert_eq!(files(&home.path("volumes")), made);
 }

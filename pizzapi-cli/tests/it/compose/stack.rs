@@ -3,87 +3,60 @@
 //! The one rule: what it made is removed, also when the test fails; nothing of others is touched.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     hash::{BuildHasher as _, RandomState},
     net::SocketAddr,
     process::Command,
 };
 
-use pizzapi_docker::{Engine, image, others};
-use pizzapi_testkit::free_address;
+use pizzapi_docker::{
+    Engine,
+    bollard::query_parameters::{
+        ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
+    },
+    labels, others,
+    stack::project,
+};
+use pizzapi_testkit::{docker, free_address, missing::skip};
 use serde_json::Value;
+use tokio::runtime::Runtime;
 
 use crate::harness::{Background, Home, Ran};
-
-/// The image of this tree, which `scripts/test` makes; PIZZAPI_TEST_IMAGE names another.
-fn own_image() -> String {
-    let named = std::env::var("PIZZAPI_TEST_IMAGE").ok();
-    named.unwrap_or_else(|| "pizzapi-server:test".to_owned())
-}
 
 pub struct Stack {
     pub home: Home,
     pub name: String,
     pub http: SocketAddr,
     pub local: SocketAddr,
-    pub host: String,
+    pub engine: Engine,
+    pub runtime: Runtime,
     set: BTreeMap<&'static str, String>,
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "whoever runs the tests should see that one proves nothing"
-)]
-fn skip(why: &str) {
-    let ci = std::env::var_os("CI").is_some_and(|ci| ci == "true");
-    assert!(!ci, "{why}");
-    eprintln!("skipped: {why}");
-}
-
-/// Where the engine is, with all images on it; nothing where there is none.
-fn engine() -> Option<String> {
-    let named = |name| std::env::var(name).ok().filter(|host| !host.is_empty());
-    let Some(host) = named("PIZZAPI_TEST_DOCKER_HOST").or_else(|| named("DOCKER_HOST")) else {
-        skip("there is no Docker engine: scripts/test starts one as root");
-        return None;
-    };
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let own = own_image();
-    let ready: Result<(), String> = runtime.block_on(async {
-        let said = |error: pizzapi_docker::EngineError| error.to_string();
-        let engine = Engine::at(Some(&host)).map_err(said)?;
-        engine.version().await.map_err(said)?;
-        if image::find(&engine, &own).await.map_err(said)?.is_none() {
-            return Err(format!(
-                "{own} is missing: `cargo xtask image --profile dev --tag {own}`"
-            ));
-        }
-        for other in [&others::REDIS, &others::CADDY] {
-            others::build(&engine, other).await.map_err(said)?;
-        }
-        Ok(())
-    });
-    match ready {
-        Ok(()) => Some(host),
-        Err(why) => {
-            skip(&why);
-            None
+/// The engine, with all images on it; nothing where there is none.
+async fn engine() -> Option<Engine> {
+    let engine = docker::engine().await?;
+    for other in [&others::REDIS, &others::CADDY] {
+        if let Err(error) = others::build(&engine, other).await {
+            return skip(error);
         }
     }
+    Some(engine)
 }
 
 impl Stack {
     /// One that is not up yet; nothing where there is no engine.
     pub fn choose() -> Option<Self> {
-        let host = engine()?;
+        let runtime = Runtime::new().expect("a runtime");
+        let engine = runtime.block_on(engine())?;
         let spread = RandomState::new().hash_one(std::process::id());
         let part = |at: u64| (spread >> at) % 250;
         let (http, https, local) = (free_address(), free_address(), free_address());
         let prefix = format!("10.{}.{}", 100 + part(8) % 100, part(16));
         let set = BTreeMap::from([
-            ("DOCKER_HOST", host.clone()),
-            ("PIZZAPI_IMAGE", own_image()),
-            ("PIZZAPI_SERVER_IMAGE", own_image()),
+            ("DOCKER_HOST", engine.host().to_owned()),
+            ("PIZZAPI_IMAGE", docker::image()),
+            ("PIZZAPI_SERVER_IMAGE", docker::image()),
             ("PIZZAPI_REDIS_IMAGE", others::REDIS.name.to_owned()),
             ("PIZZAPI_CADDY_IMAGE", others::CADDY.name.to_owned()),
             ("PIZZAPI_HTTP_BIND", http.to_string()),
@@ -104,7 +77,8 @@ impl Stack {
             name: format!("pz_{:08x}", spread & 0xffff_ffff),
             http,
             local,
-            host,
+            engine,
+            runtime,
             set,
         })
     }
@@ -168,25 +142,57 @@ impl Stack {
             .collect()
     }
 
-    /// What the engine's own tool lists of this project.
-    pub fn listed(&self, what: &[&str]) -> Vec<String> {
+    /// The names of all containers of the project, as the engine lists them.
+    pub fn containers_left(&self) -> Vec<String> {
+        self.of_project(async |filters| {
+            let all = ListContainersOptionsBuilder::default()
+                .all(true)
+                .filters(&filters);
+            let docker = self.engine.docker();
+            let found = docker.list_containers(Some(all.build())).await;
+            let names = found
+                .expect("containers")
+                .into_iter()
+                .flat_map(|it| it.names);
+            let names = names.flatten();
+            names
+                .map(|name| name.trim_start_matches('/').to_owned())
+                .collect()
+        })
+    }
+
+    /// The names of all networks of the project.
+    pub fn networks_left(&self) -> Vec<String> {
+        self.of_project(async |filters| {
+            let all = ListNetworksOptionsBuilder::default().filters(&filters);
+            let docker = self.engine.docker();
+            let found = docker.list_networks(Some(all.build())).await;
+            let found = found.expect("networks").into_iter();
+            found.filter_map(|it| it.name).collect()
+        })
+    }
+
+    /// The names of all volumes of the project.
+    pub fn volumes_left(&self) -> Vec<String> {
+        self.of_project(async |filters| {
+            let all = ListVolumesOptionsBuilder::default().filters(&filters);
+            let docker = self.engine.docker();
+            let found = docker.list_volumes(Some(all.build())).await;
+            let found = found.expect("volumes").volumes.unwrap_or_default();
+            found.into_iter().map(|it| it.name).collect()
+        })
+    }
+
+    /// What the engine lists by either of the project's labels.
+    fn of_project(
+        &self,
+        list: impl AsyncFn(HashMap<String, Vec<String>>) -> Vec<String>,
+    ) -> Vec<String> {
         let mut names = Vec::new();
-        for label in ["com.docker.compose.project", "pizzapi.stack"] {
-            let filter = format!("label={label}={}", self.name);
-            let format = if what[0] == "ps" {
-                "{{.Names}}"
-            } else {
-                "{{.Name}}"
-            };
-            let ran = Command::new("docker")
-                .args(["--host", &self.host])
-                .args(what)
-                .args(["--filter", &filter, "--format", format])
-                .output()
-                .expect("docker runs");
-            assert!(ran.status.success(), "{ran:?}");
-            let said = String::from_utf8(ran.stdout).expect("text");
-            names.extend(said.lines().map(str::to_owned));
+        for label in [project::PROJECT, labels::STACK] {
+            let filter = format!("{label}={}", self.name);
+            let filters = HashMap::from([("label".to_owned(), vec![filter])]);
+            names.extend(self.runtime.block_on(list(filters)));
         }
         names.sort();
         names.dedup();

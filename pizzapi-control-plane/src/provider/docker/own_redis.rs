@@ -15,7 +15,7 @@ use pizzapi_docker::{
         },
         query_parameters::CreateContainerOptionsBuilder,
     },
-    image, labels,
+    image, labels, redis,
 };
 use pizzapi_types::{OrgId, Secret};
 
@@ -39,14 +39,14 @@ pub const ALIAS: &str = "own-redis";
 /// Where its configuration is: a volume without a name, which goes with the container.
 const FOLDER: &str = "/run/own-redis";
 
-/// What it may use at most: its memory is a quarter more than that for keys.
+/// What it may use at most: its memory is that for [`KEYS`], a quarter of that for clients, and the rest for itself and scripts.
 const LIMITS: Limits = Limits {
     memory: 256 << 20,
     nano_cpus: 500_000_000,
     pids: 64,
 };
 
-/// Who may do what is in the file of users, and nothing is kept.
+/// Its configuration besides its limits: who may do what is in the file of users, and nothing is kept.
 const CONFIG: &str = "\
 port 6379
 protected-mode no
@@ -54,9 +54,10 @@ aclfile /run/own-redis/users.acl
 save \"\"
 appendonly no
 dir /tmp
-maxmemory 192mb
-maxmemory-policy noeviction
 ";
+
+/// How much the org may store, in mebibytes.
+const KEYS: u32 = 160;
 
 /// What the org's instance connects with.
 pub fn url(org: &OrgId, password: &Secret) -> Secret {
@@ -172,8 +173,9 @@ impl DockerProvider {
             uid: image::USER,
             mode: 0o400,
         };
+        let config = format!("{CONFIG}{}", redis::limits(KEYS));
         let archive = Archive::default()
-            .file("redis.conf", CONFIG.as_bytes(), own)
+            .file("redis.conf", config.as_bytes(), own)
             .and_then(|it| it.file("users.acl", acl::file_of(org, password).as_bytes(), own))
             .and_then(Archive::finish)
             .map_err(|error| EngineError::new(what, Class::Other, error.to_string()))?;

@@ -21,7 +21,7 @@ pub(super) fn body(project: &Project, service: &Service) -> ContainerCreateBody 
     ContainerCreateBody {
         image: Some(service.image.clone()),
         cmd: (!service.command.is_empty()).then(|| service.command.clone()),
-        user: service.user.map(str::to_owned),
+        user: service.user.clone(),
         env: Some(environment.collect()),
         labels: Some(project.labels(service)),
         healthcheck: service.health.as_ref().map(health),
@@ -77,6 +77,8 @@ fn host(project: &Project, service: &Service) -> HostConfig {
         security_opt: Some(owned(&["no-new-privileges:true"])),
         sysctls: Some(sysctls.collect()),
         pids_limit: Some(service.pids),
+        memory: Some(service.memory << 20),
+        memory_swap: Some(service.memory << 20),
         tmpfs: Some(tmpfs.collect()),
         log_config: Some(HostConfigLogConfig {
             typ: Some("json-file".to_owned()),
@@ -104,7 +106,7 @@ fn mounts(project: &Project, service: &Service) -> Vec<Mount> {
         Mount {
             typ: Some(typ),
             source: Some(source),
-            target: Some(it.target.to_owned()),
+            target: Some(it.target.clone()),
             read_only: Some(it.read_only),
             volume_options,
             ..Mount::default()

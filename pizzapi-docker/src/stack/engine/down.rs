@@ -30,10 +30,9 @@ impl Running<'_> {
                     .docker()
                     .remove_volume(&name, Some(options))
                     .await;
-                match removed.map_err(EngineError::of(format!("remove the volume {name}"))) {
-                    Err(error) if !error.is_not_found() => return Err(error),
-                    _ => tell(done(&format!("volume {name}"), "removed")),
-                }
+                let what = format!("remove the volume {name}");
+                EngineError::fine_when_gone(removed.map_err(EngineError::of(what)))?;
+                tell(done(&format!("volume {name}"), "removed"));
             }
         }
         Ok(())

@@ -3,10 +3,10 @@
 use bollard::{models::ContainerSummary, query_parameters::ListContainersOptionsBuilder};
 use serde::Serialize;
 
-use super::{Running, labelled};
+use super::Running;
 use crate::{
     error::EngineError,
-    labels,
+    labels::{self, labelled},
     stack::project::{CONFIG_HASH, ONEOFF, PROJECT, SERVICE},
 };
 

@@ -13,8 +13,6 @@ mod network;
 mod up;
 mod wait;
 
-use std::{collections::HashMap, fmt};
-
 pub use exec::Said;
 pub use listing::{Part, PartKind};
 pub use logs::{Line, LogsWanted};
@@ -83,14 +81,6 @@ pub struct MissingImage {
     pub services: Vec<String>,
 }
 
-impl fmt::Display for What {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Doing(text) | Self::Done(text) => f.write_str(text),
-        }
-    }
-}
-
 fn doing(about: &str, what: impl Into<String>) -> Told {
     Told {
         about: about.to_owned(),
@@ -103,10 +93,4 @@ fn done(about: &str, what: impl Into<String>) -> Told {
         about: about.to_owned(),
         what: What::Done(what.into()),
     }
-}
-
-/// A filter by labels: all of them.
-fn labelled(labels: &[(&str, &str)]) -> HashMap<String, Vec<String>> {
-    let labels = labels.iter().map(|(name, value)| format!("{name}={value}"));
-    HashMap::from([("label".to_owned(), labels.collect())])
 }

@@ -8,9 +8,10 @@ use bollard::{
     query_parameters::{ListNetworksOptionsBuilder, ListVolumesOptionsBuilder},
 };
 
-use super::{Part, Running, Tell, done, labelled};
+use super::{Part, Running, Tell, done};
 use crate::{
     error::EngineError,
+    labels::labelled,
     stack::{
         Network,
         project::{CONFIG_HASH, PROJECT, hash},
@@ -144,13 +145,10 @@ impl Running<'_> {
         tell: &mut Tell<'_>,
     ) -> Result<(), EngineError> {
         let removed = self.engine.docker().remove_network(id).await;
-        match removed.map_err(EngineError::of(format!("remove the network {name}"))) {
-            Err(error) if !error.is_not_found() => Err(error),
-            _ => {
-                tell(done(&format!("network {name}"), "removed"));
-                Ok(())
-            }
-        }
+        let what = format!("remove the network {name}");
+        EngineError::fine_when_gone(removed.map_err(EngineError::of(what)))?;
+        tell(done(&format!("network {name}"), "removed"));
+        Ok(())
     }
 
     /// Makes the volumes that are missing.

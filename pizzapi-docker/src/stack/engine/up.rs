@@ -73,16 +73,23 @@ impl Running<'_> {
     /// Runs a command in a service that runs.
     ///
     /// # Errors
-    /// When the engine could not.
+    /// [`Class::NotFound`] when the project has no such service; else what the engine could not.
     pub async fn exec(&self, service: &str, command: &[&str]) -> Result<Said, EngineError> {
-        let container = self.project.container(service);
         let parts = self.parts().await?;
         let part = parts
             .iter()
             .find(|part| part.kind == PartKind::Service(service.to_owned()));
-        let id = part.map_or(container.as_str(), |part| &part.id);
+        let part = part.ok_or_else(|| {
+            let name = &self.project.name;
+            let reason = format!("project {name} has no container of it");
+            EngineError::new(
+                format!("run something in `{service}`"),
+                Class::NotFound,
+                reason,
+            )
+        })?;
         let command: Vec<String> = command.iter().map(|&word| word.to_owned()).collect();
-        exec::run(self.engine, id, &command, COMMAND).await
+        exec::run(self.engine, &part.id, &command, COMMAND).await
     }
 
     /// Has a service's container run; gives its id, and whether it was started just now.

@@ -3,6 +3,7 @@
 mod deletion;
 mod events;
 mod faults;
+mod limits;
 mod refusals;
 mod users;
 
