@@ -2,6 +2,7 @@
 //!
 //! The one rule: an org's host leads to that org's instance or nowhere. The table says where; the request cannot.
 
+mod accept;
 mod body;
 mod caller;
 mod config;

@@ -1,6 +1,6 @@
-//! Accepting connections, and letting them end.
+//! The connections of people and runners.
 //!
-//! The one rule: no connection outlives the router, none may dawdle over the head of a request, and there are only so many;
+//! The one rule: none may dawdle over the head of a request, and there are only so many;
 //! one too many is told so.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    accept,
     caller::Caller,
     config::{Config, Limits},
     headers::Peer,
@@ -21,9 +22,6 @@ use crate::{
     throttle::Throttle,
     turn::Turn,
 };
-
-/// After a failed accept, usually for want of file descriptors: until some connection has ended.
-const PAUSE: Duration = Duration::from_millis(50);
 
 /// How many more connections than there may be are told so at once. Others are closed without a word.
 const TOLD: usize = 64;
@@ -73,21 +71,8 @@ impl Doors {
 impl Front {
     /// Accepts until `stop` is cancelled.
     pub(crate) async fn run(self: Arc<Self>, listener: TcpListener) {
-        loop {
-            let accepted = tokio::select! {
-                () = self.stop.cancelled() => return,
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, peer)) => self.admit(stream, peer),
-                Err(error) => {
-                    if let Some(unsaid) = self.doors.complaints.passes() {
-                        tracing::warn!(%error, unsaid, "could not accept a connection");
-                    }
-                    tokio::time::sleep(PAUSE).await;
-                }
-            }
-        }
+        let admit = |stream, peer| self.admit(stream, peer);
+        accept::accept(listener, &self.stop, &self.doors.complaints, admit).await;
     }
 
     fn admit(self: &Arc<Self>, stream: TcpStream, address: SocketAddr) {
@@ -133,20 +118,13 @@ impl Front {
             .max_buf_size(Config::HEAD_LIMIT)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
-        let mut connection = std::pin::pin!(connection);
-        let ended = tokio::select! {
-            ended = connection.as_mut() => ended,
-            () = self.stop.cancelled() => {
-                connection.as_mut().graceful_shutdown();
-                tokio::select! {
-                    ended = connection => ended,
-                    () = self.kill.cancelled() => Ok(()),
-                }
-            }
-        };
-        if let Err(error) = ended {
-            tracing::debug!(%error, "a connection broke");
-        }
+        let tokens = (&self.stop, &self.kill);
+        accept::serve(
+            connection,
+            http1::UpgradeableConnection::graceful_shutdown,
+            tokens,
+        )
+        .await;
     }
 }
 

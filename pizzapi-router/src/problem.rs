@@ -65,18 +65,7 @@ pub(crate) fn unreadable(bare: &[u8]) -> Vec<u8> {
     };
     let id = RequestId::new();
     tracing::debug!(request_id = %id, status, code, "a request could not be read");
-    let problem = Problem {
-        kind: "about:blank".into(),
-        title: title.into(),
-        status: status.unwrap_or(400),
-        detail: detail.into(),
-        code: code.into(),
-        request_id: id.to_string(),
-        fields: Vec::new(),
-        error: detail.into(),
-        message: None,
-    };
-    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let body = document(&id, status.unwrap_or(400), (code, title, detail));
     let mut answer = format!("{status_line}\r\n");
     for line in lines.filter(|line| !line.is_empty() && !line.starts_with("content-length")) {
         answer.push_str(&format!("{line}\r\n"));
@@ -93,6 +82,26 @@ pub(crate) fn unreadable(bare: &[u8]) -> Vec<u8> {
     }
     answer.push_str(&format!("{REQUEST_ID}: {id}\r\n\r\n"));
     [answer.as_bytes(), &body].concat()
+}
+
+/// The problem document of an answer: its status; its code, title, and what to do.
+pub(crate) fn document(
+    id: &RequestId,
+    status: u16,
+    (code, title, detail): (&'static str, &'static str, &'static str),
+) -> Vec<u8> {
+    let problem = Problem {
+        kind: "about:blank".into(),
+        title: title.into(),
+        status,
+        detail: detail.into(),
+        code: code.into(),
+        request_id: id.to_string(),
+        fields: Vec::new(),
+        error: detail.into(),
+        message: None,
+    };
+    serde_json::to_vec(&problem).unwrap_or_default()
 }
 
 fn harden(headers: &mut HeaderMap) {

@@ -32,11 +32,15 @@ pub mod compose;
 #[cfg(feature = "embedded")]
 pub mod dev;
 #[cfg(feature = "embedded")]
+pub mod first_admin;
+#[cfg(feature = "embedded")]
 pub mod health;
 #[cfg(feature = "embedded")]
 pub mod router;
 #[cfg(feature = "embedded")]
 pub mod serve;
+#[cfg(feature = "embedded")]
+pub mod talk;
 
 use std::{future::Future, io::Read as _};
 

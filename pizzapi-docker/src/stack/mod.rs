@@ -268,8 +268,8 @@ fn on(network: &'static str) -> Attachment {
 }
 
 /// User and group of what needs no rights at all.
-fn nobody() -> Option<String> {
-    Some(format!("{0}:{0}", image::USER))
+fn nobody() -> String {
+    format!("{0}:{0}", image::USER)
 }
 
 fn words(command: &[&str]) -> Vec<String> {

@@ -121,7 +121,7 @@ fn redis() -> Service {
               plane makes. Nothing in it is kept.",
         image: REDIS_IMAGE.to_owned(),
         command: words(&["redis-server", "/run/secrets-redis/redis.conf"]),
-        user: nobody(),
+        user: Some(nobody()),
         labels: vec![
             (labels::STACK, STACK.to_owned()),
             (labels::TYPE, labels::REDIS.to_owned()),
@@ -247,7 +247,7 @@ fn router() -> Service {
         why: "From an organisation's host name to its container. The control plane puts it on every organisation's network.",
         image: IMAGE.to_owned(),
         command: words(&["router"]),
-        user: nobody(),
+        user: Some(nobody()),
         environment: vec![
             setting("PIZZAPI_BASE_DOMAIN", DOMAIN, ""),
             setting(
@@ -304,7 +304,7 @@ fn caddy() -> Service {
             "--adapter",
             "caddyfile",
         ]),
-        user: nobody(),
+        user: Some(nobody()),
         // The program in the official image carries it, and could not be started without.
         capabilities: vec!["NET_BIND_SERVICE"],
         sysctls: vec![("net.ipv4.ip_unprivileged_port_start", "0")],

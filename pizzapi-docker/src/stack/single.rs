@@ -24,7 +24,7 @@ pub fn single_tenant() -> Stack {
             name: "server",
             why: "The image's own command, `instance run`: without ORG_ID it serves everybody who reaches it.",
             image: "${PIZZAPI_SERVER_IMAGE:-pizzapi-server:latest}".to_owned(),
-            user: nobody(),
+            user: Some(nobody()),
             environment: vec![
                 setting("PORT", "3000", ""),
                 passed("PIZZAPI_TRUSTED_ORIGINS", ""),

@@ -3,9 +3,9 @@
 //! The one rule: it says nothing of what is behind it.
 
 use http::{HeaderValue, Response, StatusCode, header};
-use pizzapi_types::{Problem, RequestId};
+use pizzapi_types::RequestId;
 
-use crate::body::Body;
+use crate::{body::Body, problem};
 
 /// Why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,18 +89,7 @@ pub(super) fn alive() -> Response<Body> {
 /// The answer for one.
 pub(super) fn render(refusal: Refusal, id: &RequestId) -> Response<Body> {
     let (status, code, title, detail) = refusal.said();
-    let problem = Problem {
-        kind: "about:blank".into(),
-        title: title.into(),
-        status: status.as_u16(),
-        detail: detail.into(),
-        code: code.into(),
-        request_id: id.to_string(),
-        fields: Vec::new(),
-        error: detail.into(),
-        message: None,
-    };
-    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let body = problem::document(id, status.as_u16(), (code, title, detail));
     let mut response = Response::new(Body::own(body.into()));
     *response.status_mut() = status;
     let headers = response.headers_mut();

@@ -20,6 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    accept,
     body::Body,
     config::{Config, Limits},
     control_plane::ControlPlane,
@@ -33,8 +34,6 @@ use answer::Refusal;
 use asked::Asked;
 use peers::{Place, Places};
 
-/// After a failed accept, usually for want of file descriptors: until some connection has ended.
-const PAUSE: Duration = Duration::from_millis(50);
 /// How many more connections than there may be are told so at once. Others are closed without a word.
 const TOLD: usize = 16;
 /// How long those may take to ask.
@@ -86,21 +85,8 @@ impl Door {
 
     /// Accepts until the router is asked to stop.
     pub(crate) async fn run(self: Arc<Self>, listener: TcpListener) {
-        loop {
-            let accepted = tokio::select! {
-                () = self.stop.cancelled() => return,
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, peer)) => self.admit(stream, peer),
-                Err(error) => {
-                    if let Some(unsaid) = self.complaints.passes() {
-                        tracing::warn!(%error, unsaid, "could not accept a connection at the inner door");
-                    }
-                    tokio::time::sleep(PAUSE).await;
-                }
-            }
-        }
+        let admit = |stream, peer| self.admit(stream, peer);
+        accept::accept(listener, &self.stop, &self.complaints, admit).await;
     }
 
     fn admit(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr) {
@@ -143,20 +129,8 @@ impl Door {
             .header_read_timeout(patience)
             .max_buf_size(Config::HEAD_LIMIT)
             .serve_connection(TokioIo::new(stream), service);
-        let mut connection = std::pin::pin!(connection);
-        let ended = tokio::select! {
-            ended = connection.as_mut() => ended,
-            () = self.stop.cancelled() => {
-                connection.as_mut().graceful_shutdown();
-                tokio::select! {
-                    ended = connection => ended,
-                    () = self.kill.cancelled() => Ok(()),
-                }
-            }
-        };
-        if let Err(error) = ended {
-            tracing::debug!(%error, "a connection at the inner door broke");
-        }
+        let tokens = (&self.stop, &self.kill);
+        accept::serve(connection, http1::Connection::graceful_shutdown, tokens).await;
     }
 
     async fn answer(&self, request: Request<Incoming>, admitted: bool) -> Response<Body> {

@@ -1,10 +1,10 @@
 //! `pizzapi compose down`
 
-use pizzapi_docker::stack::engine::{PartKind, Running};
+use pizzapi_docker::stack::engine::PartKind;
 
 use super::{
     said::{Steps, failed},
-    values::{Which, engine},
+    values::Which,
 };
 use crate::{ctx::Ctx, error::Result};
 
@@ -25,19 +25,14 @@ pub struct Down {
 
 impl Down {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let values = self.which.values(ctx)?;
-        let engine = engine().await?;
-        let running = Running {
-            engine: &engine,
-            project: &values.project,
-        };
-        let name = &values.project.name;
-        let parts = running.parts().await.map_err(failed)?;
+        let on = self.which.on_engine(ctx).await?;
+        let name = &on.project.name;
+        let parts = on.parts().await.map_err(failed)?;
         let orgs = parts
             .iter()
             .filter(|part| matches!(part.kind, PartKind::Org(_)));
         let orgs = orgs.count();
-        let volumes = running.volumes().await.map_err(failed)?;
+        let volumes = on.volumes().await.map_err(failed)?;
         if self.volumes && !volumes.is_empty() {
             ctx.out.note(format_args!(
                 "  {} containers, {orgs} of them of organisations, and {} volumes with all their data",
@@ -57,7 +52,7 @@ impl Down {
             count += 1;
             steps.tell(told);
         };
-        let gone = running.down(self.volumes, &mut tell).await;
+        let gone = on.down(self.volumes, &mut tell).await;
         gone.map_err(failed)?;
         drop(steps);
         if count == 0 {

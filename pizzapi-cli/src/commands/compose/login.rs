@@ -2,21 +2,16 @@
 //!
 //! The one rule: the password leaves the control plane's volume only when the login is kept and the password was shown.
 
-use std::{net::IpAddr, path::PathBuf, time::Duration};
+use std::{net::IpAddr, time::Duration};
 
 use pizzapi_control_plane::FirstLogin;
-use pizzapi_docker::stack::engine::Running;
-use pizzapi_sdk::{
-    Client, Credential,
-    auth::{SecretName, SecretStore as _, open_store},
-    profile::{Config, NewLogin},
-    types::Secret,
-};
+use pizzapi_docker::stack::engine::OnEngine;
+use pizzapi_sdk::Client;
 
 use super::{said::failed, values::Values};
 use crate::{
-    ctx::folders,
-    error::{Context as _, Error, Exit, Result},
+    commands::first_admin::{self, LoggedIn},
+    error::{Error, Exit, Result},
 };
 
 /// The service that has it.
@@ -24,30 +19,13 @@ const SERVICE: &str = "control-plane";
 /// Within which time the control plane answers on this machine, if it does at all.
 const NEAR: Duration = Duration::from_secs(5);
 
-/// How the person is logged in.
-pub enum LoggedIn {
-    First {
-        email: String,
-        password: Secret,
-        /// The file that holds the login, when the person is to be told that there is no keyring.
-        file: Option<PathBuf>,
-    },
-    Again {
-        email: String,
-    },
-    Not {
-        /// More about why, if there is.
-        why: &'static str,
-    },
-}
-
 /// Logs in with the first admin's one-time password, or finds the login that was made then.
-pub async fn log_in(running: &Running<'_>, values: &Values) -> Result<LoggedIn> {
+pub async fn log_in(on: &OnEngine, values: &Values) -> Result<LoggedIn> {
     let url = &values.local_url;
-    let profile = &running.project.name;
+    let profile = &on.project.name;
     let client = Client::builder(url).build()?;
     // Whoever answers here may be somebody else then, and is told no password.
-    if !is_here(running.engine.host()) {
+    if !is_here(on.engine.host()) {
         return Ok(LoggedIn::Not {
             why: ": Docker is on another machine, and the control plane listens only there",
         });
@@ -60,26 +38,9 @@ pub async fn log_in(running: &Running<'_>, values: &Values) -> Result<LoggedIn> 
             why: ": the control plane does not answer on this machine",
         });
     }
-    if let Some(first) = first_login(running).await? {
-        let signed_in = client
-            .sign_in(&first.email, &first.password, true)
-            .await
-            .context(|| "could not log the first admin in")?;
-        let file =
-            NewLogin::new(profile, url, folders()).keep(&first.email, &signed_in.credential)?;
-        return Ok(LoggedIn::First {
-            email: first.email,
-            password: first.password,
-            file,
-        });
-    }
-    if let Some((email, credential)) = stored(profile, url)? {
-        let client = client.with_credential(credential);
-        if client.current_user().await.is_ok() {
-            return Ok(LoggedIn::Again { email });
-        }
-    }
-    Ok(LoggedIn::Not { why: "" })
+    let first = first_login(on).await?;
+    let (_, logged_in) = first_admin::log_in(&client, profile, first).await?;
+    Ok(logged_in)
 }
 
 /// Whether an engine's published ports on loopback are those of this machine.
@@ -97,17 +58,17 @@ fn is_here(host: &str) -> bool {
 }
 
 /// Has the control plane forget the password that was shown.
-pub async fn taken(running: &Running<'_>, logged_in: &LoggedIn) -> Result<()> {
+pub async fn taken(on: &OnEngine, logged_in: &LoggedIn) -> Result<()> {
     if matches!(logged_in, LoggedIn::First { .. }) {
         let command = ["/pizzapi", "--quiet", "admin", "first-login", "--take"];
-        running.exec(SERVICE, &command).await.map_err(failed)?;
+        on.exec(SERVICE, &command).await.map_err(failed)?;
     }
     Ok(())
 }
 
-async fn first_login(running: &Running<'_>) -> Result<Option<FirstLogin>> {
+async fn first_login(on: &OnEngine) -> Result<Option<FirstLogin>> {
     let command = ["/pizzapi", "admin", "first-login"];
-    let said = running.exec(SERVICE, &command).await.map_err(failed)?;
+    let said = on.exec(SERVICE, &command).await.map_err(failed)?;
     match said.code {
         0 => {
             // What it said may not be repeated.
@@ -123,21 +84,6 @@ async fn first_login(running: &Running<'_>) -> Result<Option<FirstLogin>> {
             Err(error)
         }
     }
-}
-
-/// The profile's account and login, if they are of this control plane.
-fn stored(profile: &str, url: &str) -> Result<Option<(String, Credential)>> {
-    let config = Config::load(&folders())?;
-    let found = config
-        .profiles
-        .get(profile)
-        .filter(|it| it.control_plane == url);
-    let Some(email) = found.and_then(|it| it.account.clone()) else {
-        return Ok(None);
-    };
-    let store = open_store(folders().config()?, config.credentials);
-    let token = store.get(&SecretName::new(url, &*email))?;
-    Ok(token.map(|token| (email, Credential::Session(token))))
 }
 
 #[cfg(test)]

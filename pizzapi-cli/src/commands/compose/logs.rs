@@ -3,14 +3,11 @@
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use pizzapi_docker::stack::engine::{Line, LogsWanted, Running};
+use pizzapi_docker::stack::engine::{Line, LogsWanted};
 use pizzapi_sdk::types::{Time, text::printable};
 use serde::Serialize;
 
-use super::{
-    said::failed,
-    values::{Which, engine},
-};
+use super::{said::failed, values::Which};
 use crate::{
     commands::{duration, interrupted},
     ctx::Ctx,
@@ -51,17 +48,12 @@ struct Shown<'a> {
 
 impl Logs {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let values = self.which.values(ctx)?;
-        let engine = engine().await?;
-        let running = Running {
-            engine: &engine,
-            project: &values.project,
-        };
-        let parts = running.parts().await.map_err(failed)?;
+        let on = self.which.on_engine(ctx).await?;
+        let parts = on.parts().await.map_err(failed)?;
         for name in &self.names {
             if !parts.iter().any(|part| part.kind.name() == name) {
                 let there: Vec<&str> = parts.iter().map(|part| part.kind.name()).collect();
-                let message = format!("project {} has no `{name}`", values.project.name);
+                let message = format!("project {} has no `{name}`", on.project.name);
                 return Err(
                     Error::new(Exit::NotFound, message).hint(if there.is_empty() {
                         "`pizzapi compose up` brings it up".to_owned()
@@ -73,7 +65,7 @@ impl Logs {
         }
         let wanted = |name: &str| self.names.iter().any(|it| it == name);
         let chosen = parts.into_iter().filter(|part| {
-            let service = values.project.stack.service(part.kind.name()).is_some();
+            let service = on.project.stack.service(part.kind.name()).is_some();
             wanted(part.kind.name()) || (self.names.is_empty() && service)
         });
         let chosen: Vec<_> = chosen.collect();
@@ -86,7 +78,7 @@ impl Logs {
             let ago = i64::try_from(ago.as_secs()).unwrap_or(i64::MAX);
             i32::try_from((Time::now().millis() / 1000).saturating_sub(ago)).unwrap_or(0)
         });
-        let mut lines = running.logs(
+        let mut lines = on.logs(
             &chosen,
             &LogsWanted {
                 tail: Some(self.tail),

@@ -1,13 +1,10 @@
 //! `pizzapi compose ps`
 
-use pizzapi_docker::stack::engine::{Part, PartKind, Running};
+use pizzapi_docker::stack::engine::{Part, PartKind};
 use pizzapi_sdk::types::Time;
 use serde::Serialize;
 
-use super::{
-    said::failed,
-    values::{Which, engine},
-};
+use super::{said::failed, values::Which};
 use crate::{
     ctx::Ctx,
     error::Result,
@@ -42,17 +39,12 @@ struct Shown {
 
 impl Ps {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let values = self.which.values(ctx)?;
-        let engine = engine().await?;
-        let running = Running {
-            engine: &engine,
-            project: &values.project,
-        };
-        let parts = running.parts().await.map_err(failed)?;
+        let on = self.which.on_engine(ctx).await?;
+        let parts = on.parts().await.map_err(failed)?;
         if parts.is_empty() && ctx.out.for_people() {
             ctx.out.note(format_args!(
                 "nothing of project {} is there; `pizzapi compose up` brings it up",
-                values.project.name
+                on.project.name
             ));
         }
         let rows = parts.into_iter().map(|part| Shown {

@@ -1,10 +1,8 @@
 //! `pizzapi compose pull`
 
-use pizzapi_docker::stack::engine::Running;
-
 use super::{
     said::{Steps, failed},
-    values::{Which, engine},
+    values::Which,
 };
 use crate::{
     ctx::Ctx,
@@ -27,13 +25,8 @@ pub struct Pull {
 
 impl Pull {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
-        let values = self.which.values(ctx)?;
-        let engine = engine().await?;
-        let running = Running {
-            engine: &engine,
-            project: &values.project,
-        };
-        let names: Vec<String> = running.image_names().into_keys().collect();
+        let on = self.which.on_engine(ctx).await?;
+        let names: Vec<String> = on.image_names().into_keys().collect();
         let mut failures = Vec::new();
         for name in &names {
             let mut steps = Steps::new(ctx);
@@ -42,7 +35,7 @@ impl Pull {
                 ctx.out.note(format_args!("  {name} is built, not pulled"));
                 continue;
             }
-            if let Err(error) = running.pull(name, &mut |told| steps.tell(told)).await {
+            if let Err(error) = on.pull(name, &mut |told| steps.tell(told)).await {
                 drop(steps);
                 ctx.out.note(format_args!("  {name}: {}", error.reason));
                 failures.push((name, error));

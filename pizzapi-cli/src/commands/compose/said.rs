@@ -9,7 +9,7 @@ use pizzapi_docker::{
 use pizzapi_sdk::types::text::printable;
 
 use crate::{
-    commands::dev::talk::Talk,
+    commands::talk::Talk,
     ctx::Ctx,
     error::{Error, Exit},
 };

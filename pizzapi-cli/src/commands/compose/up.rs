@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use pizzapi_docker::stack::engine::Running;
+use pizzapi_docker::stack::engine::OnEngine;
 use pizzapi_host::signal::stop_requested;
 use serde::Serialize;
 
 use super::{
-    login::{self, LoggedIn},
+    login,
     said::{Steps, not_up},
     values::{Values, Which, engine},
 };
 use crate::{
-    commands,
+    commands::{self, first_admin::LoggedIn},
     ctx::Ctx,
     error::{Error, Exit, Result},
 };
@@ -54,18 +54,17 @@ impl Up {
         let asked = stop_requested()?;
         let values = self.which.values(ctx)?;
         let ran = async {
-            let engine = engine().await?;
-            let running = Running {
-                engine: &engine,
-                project: &values.project,
+            let on = OnEngine {
+                engine: engine().await?,
+                project: values.project.clone(),
             };
             ctx.out.note(format_args!(
                 "  project {}, {}\n",
                 values.project.name,
-                engine.host()
+                on.engine.host()
             ));
             let mut steps = Steps::new(ctx);
-            let up = running.up(self.timeout, &mut |told| steps.tell(told)).await;
+            let up = on.up(self.timeout, &mut |told| steps.tell(told)).await;
             let strangers = up.map_err(not_up)?;
             drop(steps);
             if !strangers.is_empty() {
@@ -75,11 +74,11 @@ impl Up {
                     strangers.join(", ")
                 ));
             }
-            let logged_in = login::log_in(&running, &values).await?;
+            let logged_in = login::log_in(&on, &values).await?;
             report(ctx, &values, &logged_in)?;
             // Not before it has been shown: the next `up` shows it then.
             if ctx.out.shows_all() {
-                login::taken(&running, &logged_in).await?;
+                login::taken(&on, &logged_in).await?;
             }
             Ok(())
         };
@@ -112,29 +111,7 @@ fn report(ctx: &Ctx, values: &Values, logged_in: &LoggedIn) -> Result<()> {
         };
         return ctx.out.one(&report, profile, String::new);
     }
-    let who = match logged_in {
-        LoggedIn::First {
-            email,
-            password,
-            file,
-        } => {
-            let password = ctx.out.shown.bold(password.expose());
-            let kept = file.as_ref().map_or_else(String::new, |file| {
-                format!(
-                    "\n  No keyring can be used here: logins are kept in {}, which only you can read.",
-                    file.display()
-                )
-            });
-            format!(
-                "Logged in as {email} (profile `{profile}`). Its password, shown this once:  {password}{kept}"
-            )
-        }
-        LoggedIn::Again { email } => format!("Logged in as {email} (profile `{profile}`)."),
-        LoggedIn::Not { why } => format!(
-            "Nobody is logged in here{why}; `pizzapi login --profile {profile} --control-plane {}` does that.",
-            values.local_url
-        ),
-    };
+    let who = logged_in.said(&ctx.out.shown, profile, &values.local_url);
     let local = &values.local_url;
     ctx.out.note(format_args!(
         "\n  control plane   {}   on this machine: {local}\n  organisations   {}\n\n  {who}\n\n  Try:\n    \

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use pizzapi_docker::{
     Engine,
-    stack::{self, EnvFile, project::Project},
+    stack::{self, EnvFile, engine::OnEngine, project::Project},
 };
 use pizzapi_sdk::types::Secret;
 
@@ -121,6 +121,13 @@ impl Which {
                 stack,
             },
         })
+    }
+
+    /// The same on the engine, which answers.
+    pub async fn on_engine(&self, ctx: &Ctx) -> Result<OnEngine> {
+        let project = self.values(ctx)?.project;
+        let engine = engine().await?;
+        Ok(OnEngine { engine, project })
     }
 
     fn file(&self, ctx: &Ctx) -> Result<EnvFile> {

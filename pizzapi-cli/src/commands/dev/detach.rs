@@ -18,10 +18,12 @@ use super::{
     state::{self, Phase, State},
     status::Report,
     stop,
-    talk::{Talk, Word},
 };
 use crate::{
-    commands::serve::data_dir,
+    commands::{
+        serve::data_dir,
+        talk::{Talk, Word},
+    },
     ctx::{Ctx, folders},
     env,
     error::{Error, Exit, Result},

@@ -5,39 +5,23 @@
 use std::path::{Path, PathBuf};
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use pizzapi_control_plane::FirstLogin;
 use pizzapi_host::file;
 use pizzapi_sdk::{
     Client, Credential,
     auth::{SecretName, SecretStore as _, open_store},
-    profile::{Config, NewLogin},
+    profile::Config,
     types::Secret,
 };
 
 use super::supervise::Plan;
 use crate::{
+    commands::first_admin::{self, LoggedIn},
     ctx::folders,
-    error::{Context as _, Error, Exit, Result},
+    error::{Error, Exit, Result},
 };
 
 /// The profile that `dev` logs in.
 pub const PROFILE: &str = "dev";
-
-/// How the person is logged in.
-pub enum LoggedIn {
-    First {
-        email: String,
-        password: Secret,
-        /// The file that holds the login, when the person is to be told that there is no keyring.
-        file: Option<PathBuf>,
-    },
-    Again {
-        email: String,
-    },
-    Not {
-        url: String,
-    },
-}
 
 /// The first admin's one-time password, until it has been shown.
 pub fn first_login(data: &Path) -> PathBuf {
@@ -46,50 +30,22 @@ pub fn first_login(data: &Path) -> PathBuf {
 
 /// Logs in with the first admin's one-time password, or finds the login that was made then.
 pub async fn log_in(client: &Client, data: &Path) -> Result<(Option<Client>, LoggedIn)> {
-    let (path, url) = (first_login(data), client.url());
-    if let Ok(text) = file::read_private(&path) {
-        let first: FirstLogin = serde_json::from_str(&text).map_err(|error| {
-            Error::new(Exit::Failed, format!("{} is damaged", path.display())).because(error)
-        })?;
-        let signed_in = client
-            .sign_in(&first.email, &first.password, true)
-            .await
-            .context(|| "could not log the first admin in")?;
-        let file =
-            NewLogin::new(PROFILE, url, folders()).keep(&first.email, &signed_in.credential)?;
-        note_own(data, &signed_in.credential)?;
-        let client = client.with_credential(signed_in.credential);
-        let logged_in = LoggedIn::First {
-            email: first.email,
-            password: first.password,
-            file,
-        };
-        return Ok((Some(client), logged_in));
+    let path = first_login(data);
+    let first = file::read_private(&path).ok();
+    let first = first.map(|text| serde_json::from_str(&text)).transpose();
+    let first = first.map_err(|error| {
+        Error::new(Exit::Failed, format!("{} is damaged", path.display())).because(error)
+    })?;
+    let (client, logged_in) = first_admin::log_in(client, PROFILE, first).await?;
+    if let Some(client) = &client {
+        note_own(data, client.credential())?;
     }
-    if let Some((email, credential)) = stored(url)? {
-        let client = client.with_credential(credential);
-        if client.current_user().await.is_ok() {
-            note_own(data, client.credential())?;
-            return Ok((Some(client), LoggedIn::Again { email }));
-        }
-    }
-    let url = url.to_owned();
-    Ok((None, LoggedIn::Not { url }))
+    Ok((client, logged_in))
 }
 
 /// The profile's account and login, if they are of this control plane.
 pub fn stored(url: &str) -> Result<Option<(String, Credential)>> {
-    let config = Config::load(&folders())?;
-    let profile = config.profiles.get(PROFILE);
-    let account = profile
-        .filter(|profile| profile.control_plane == url)
-        .and_then(|profile| profile.account.clone());
-    let Some(email) = account else {
-        return Ok(None);
-    };
-    let store = open_store(folders().config()?, config.credentials);
-    let token = store.get(&SecretName::new(url, &*email))?;
-    Ok(token.map(|token| (email, Credential::Session(token))))
+    first_admin::stored(PROFILE, url)
 }
 
 /// Where it is written down which login is this registry's: by a digest, which is no secret.

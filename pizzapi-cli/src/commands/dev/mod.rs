@@ -14,7 +14,6 @@ pub mod state;
 mod status;
 mod stop;
 pub mod supervise;
-pub mod talk;
 
 use clap::{Args, Subcommand};
 

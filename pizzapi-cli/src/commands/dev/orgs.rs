@@ -10,8 +10,10 @@ use pizzapi_sdk::{
     types::{CreateOrg, ErrorCode, OrgSlug, OrgStatus},
 };
 
-use super::talk::Talk;
-use crate::error::{Context as _, Error, Exit, Result};
+use crate::{
+    commands::talk::Talk,
+    error::{Context as _, Error, Exit, Result},
+};
 
 /// How many are made and waited for at a time.
 const AT_ONCE: usize = 8;

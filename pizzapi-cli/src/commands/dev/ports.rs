@@ -2,9 +2,9 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
-use super::{state::State, talk::Talk};
+use super::state::State;
 use crate::{
-    commands::serve::bind,
+    commands::{serve::bind, talk::Talk},
     env,
     error::{Error, Exit, Result},
 };

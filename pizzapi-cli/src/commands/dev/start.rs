@@ -12,16 +12,15 @@ use pizzapi_sdk::{Client, profile::Config, types::Time};
 use super::{
     detach,
     domain::Domain,
-    login::{self, LoggedIn, PROFILE},
+    login::{self, PROFILE},
     orgs,
     ports::Ports,
     reset::Reset,
     state::{self, Phase, Run, State},
     supervise::{self, Child, Plan},
-    talk::Talk,
 };
 use crate::{
-    commands::serve::data_dir,
+    commands::{first_admin::LoggedIn, serve::data_dir, talk::Talk},
     ctx::{Ctx, folders},
     env,
     error::{Error, Exit, Result},
@@ -103,7 +102,7 @@ impl Start {
             let client = state.client(slugs)?;
             let login = self.start(talk, (&plan, &client), &mut children).await?;
             state.enter(Phase::Running, &data)?;
-            welcome(ctx, talk, &login, &plan.domain).await?;
+            welcome(ctx, talk, &login, &plan).await?;
             talk.up()?;
             // Not before it has been shown.
             if !ctx.globals.quiet {
@@ -196,29 +195,9 @@ pub async fn end_instances(data: &Path) -> Result<()> {
 }
 
 /// Says who is logged in, and what to try. Never into a log: the one-time password is in it.
-async fn welcome(ctx: &Ctx, talk: &Talk<'_>, login: &LoggedIn, domain: &Domain) -> Result<()> {
-    let who = match login {
-        LoggedIn::First {
-            email,
-            password,
-            file,
-        } => {
-            let password = ctx.out.shown.bold(password.expose());
-            let kept = file.as_ref().map_or_else(String::new, |file| {
-                format!(
-                    "\n  No keyring can be used here: logins are kept in {}, which only you can read.",
-                    file.display()
-                )
-            });
-            format!(
-                "Logged in as {email} (profile `{PROFILE}`). Its password, shown this once:  {password}{kept}"
-            )
-        }
-        LoggedIn::Again { email } => format!("Logged in as {email} (profile `{PROFILE}`)."),
-        LoggedIn::Not { url } => format!(
-            "Nobody is logged in here; `pizzapi login --profile {PROFILE} --control-plane {url}` does that."
-        ),
-    };
+async fn welcome(ctx: &Ctx, talk: &Talk<'_>, login: &LoggedIn, plan: &Plan) -> Result<()> {
+    let who = login.said(&ctx.out.shown, PROFILE, &plan.control_plane_url());
+    let domain = &plan.domain;
     let unknown = if is_known(domain).await {
         String::new()
     } else {

@@ -10,10 +10,9 @@ use super::{
     start::end_instances,
     state,
     supervise::{self, recorded},
-    talk::Talk,
 };
 use crate::{
-    commands::duration,
+    commands::{duration, talk::Talk},
     ctx::{Ctx, folders},
     error::Result,
 };

@@ -12,8 +12,9 @@ use futures_util::future::select_all;
 use pizzapi_host::{ProcessId, file};
 use process_wrap::tokio::{ChildWrapper, CommandWrap, ProcessGroup};
 
-use super::{domain::Domain, ports::Ports, state, talk::Talk};
+use super::{domain::Domain, ports::Ports, state};
 use crate::{
+    commands::talk::Talk,
     env,
     error::{Error, Exit, Result},
 };

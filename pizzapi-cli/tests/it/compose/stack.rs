@@ -153,7 +153,7 @@ impl Stack {
             let names = found
                 .expect("containers")
                 .into_iter()
-                .flat_map(|it| it.names);
+                .filter_map(|it| it.names);
             let names = names.flatten();
             names
                 .map(|name| name.trim_start_matches('/').to_owned())

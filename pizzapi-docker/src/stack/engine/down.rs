@@ -2,10 +2,10 @@
 
 use bollard::query_parameters::RemoveVolumeOptionsBuilder;
 
-use super::{Part, PartKind, Running, Tell, done};
+use super::{OnEngine, Part, PartKind, Tell, done};
 use crate::{error::EngineError, labels, stack::project::PROJECT};
 
-impl Running<'_> {
+impl OnEngine {
     /// Ends and removes all containers and networks of the project, those of its organisations too; with `volumes`, all data.
     ///
     /// # Errors

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use bollard::query_parameters::CreateImageOptionsBuilder;
 use futures_util::TryStreamExt as _;
 
-use super::{MissingImage, ProjectError, Running, Tell, doing, done};
+use super::{MissingImage, OnEngine, ProjectError, Tell, doing, done};
 use crate::{
     error::{Class, EngineError},
     image,
 };
 
-impl Running<'_> {
+impl OnEngine {
     /// The ids of all images that the project needs, by name.
     ///
     /// # Errors
@@ -19,7 +19,7 @@ impl Running<'_> {
     pub(super) async fn images(&self) -> Result<BTreeMap<String, String>, ProjectError> {
         let (mut ids, mut missing) = (BTreeMap::new(), Vec::new());
         for (name, services) in self.image_names() {
-            match image::find(self.engine, &name).await?.and_then(|it| it.id) {
+            match image::find(&self.engine, &name).await?.and_then(|it| it.id) {
                 Some(id) => {
                     ids.insert(name, id);
                 }

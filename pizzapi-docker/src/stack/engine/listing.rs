@@ -3,7 +3,7 @@
 use bollard::{models::ContainerSummary, query_parameters::ListContainersOptionsBuilder};
 use serde::Serialize;
 
-use super::Running;
+use super::OnEngine;
 use crate::{
     error::EngineError,
     labels::{self, labelled},
@@ -65,7 +65,7 @@ impl PartKind {
     }
 }
 
-impl Running<'_> {
+impl OnEngine {
     /// All containers of the project, services first, in the order in which they come up.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use bollard::query_parameters::LogsOptionsBuilder;
 use futures_util::{Stream, StreamExt as _, stream::select_all};
 
-use super::{Part, Running};
+use super::{OnEngine, Part};
 use crate::error::EngineError;
 
 /// Which lines are wanted.
@@ -31,7 +31,7 @@ pub struct Line {
 /// The longest line that is passed on, in bytes; the rest of it is another one.
 const LONGEST: usize = 64 * 1024;
 
-impl Running<'_> {
+impl OnEngine {
     /// The lines of some containers, each container's in order.
     pub fn logs<'s>(
         &'s self,

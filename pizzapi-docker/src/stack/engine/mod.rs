@@ -21,11 +21,11 @@ use super::project::Project;
 use crate::{Engine, error::EngineError};
 
 /// A project, and the engine it is on.
-pub struct Running<'a> {
+pub struct OnEngine {
     /// The engine.
-    pub engine: &'a Engine,
+    pub engine: Engine,
     /// The project.
-    pub project: &'a Project,
+    pub project: Project,
 }
 
 /// What is going on, as it happens.

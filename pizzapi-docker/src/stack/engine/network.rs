@@ -8,7 +8,7 @@ use bollard::{
     query_parameters::{ListNetworksOptionsBuilder, ListVolumesOptionsBuilder},
 };
 
-use super::{Part, Running, Tell, done};
+use super::{OnEngine, Part, Tell, done};
 use crate::{
     error::EngineError,
     labels::labelled,
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-impl Running<'_> {
+impl OnEngine {
     /// The networks with a label of that value.
     pub(super) async fn networks_of(
         &self,

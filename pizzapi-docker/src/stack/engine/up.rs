@@ -14,7 +14,7 @@ use bollard::{
 use tokio::time::Instant;
 
 use super::{
-    Part, PartKind, ProjectError, Running, Said, Tell, container, doing, done, exec, wait::Wait,
+    OnEngine, Part, PartKind, ProjectError, Said, Tell, container, doing, done, exec, wait::Wait,
 };
 use crate::{
     archive::{Archive, Owner},
@@ -25,7 +25,7 @@ use crate::{
 /// How long a command that is run in a service may take.
 const COMMAND: Duration = Duration::from_secs(20);
 
-impl Running<'_> {
+impl OnEngine {
     /// Brings everything up that is not, in order, and waits until all of it is healthy. Gives the names of containers that are
     /// of the project and not of the stack: others put them there, and they are left alone.
     ///
@@ -89,7 +89,7 @@ impl Running<'_> {
             )
         })?;
         let command: Vec<String> = command.iter().map(|&word| word.to_owned()).collect();
-        exec::run(self.engine, &part.id, &command, COMMAND).await
+        exec::run(&self.engine, &part.id, &command, COMMAND).await
     }
 
     /// Has a service's container run; gives its id, and whether it was started just now.
@@ -153,7 +153,7 @@ impl Running<'_> {
         let name = self.project.container(service.name);
         let what = format!("make the container {name}");
         let options = CreateContainerOptionsBuilder::default().name(&name).build();
-        let body = container::body(self.project, service);
+        let body = container::body(&self.project, service);
         let docker = self.engine.docker();
         let made = docker.create_container(Some(options), body).await;
         let id = made.map_err(EngineError::of(&what))?.id;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bollard::models::{ContainerInspectResponse, ContainerStateStatusEnum, HealthStatusEnum};
 use tokio::time::Instant;
 
-use super::{ProjectError, Running, exec};
+use super::{OnEngine, ProjectError, exec};
 use crate::{
     error::EngineError,
     stack::{Condition, Service},
@@ -26,7 +26,7 @@ pub(super) struct Wait<'a> {
     pub deadline: Instant,
 }
 
-impl Running<'_> {
+impl OnEngine {
     /// Waits until a service is as it should be.
     pub(super) async fn wait(&self, wait: Wait<'_>) -> Result<(), ProjectError> {
         let mut restarts = wait.fresh.then_some(0);
@@ -66,7 +66,7 @@ impl Running<'_> {
             return Ok(());
         };
         let patience = Duration::from_secs(u64::from(health.timeout));
-        match exec::run(self.engine, id, &health.command, patience).await {
+        match exec::run(&self.engine, id, &health.command, patience).await {
             Ok(said) if said.code == 0 => Ok(()),
             Ok(said) => {
                 let text = format!("{} {}", said.errors, said.out);

@@ -1,5 +1,5 @@
-//! What `dev` says while it comes up and goes on: to the person at the terminal, or, in the background, to the `dev` that
-//! started it and to the log.
+//! What is said while a platform comes up and goes on: to the person at the terminal, or, where `dev` is in the background, to
+//! the `dev` that started it and to the log.
 //!
 //! The one rule: what may be shown but not kept (the one-time password) never goes into the log.
 
