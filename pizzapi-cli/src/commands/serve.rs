@@ -77,10 +77,7 @@ async fn docker_provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>
     project::check_name(&stack).map_err(|error| {
         Error::new(Exit::Usage, format!("PIZZAPI_STACK is `{stack}`")).because(error)
     })?;
-    let subnets = match env::DOCKER_SUBNETS.parsed::<Pool>()? {
-        Some(pool) => pool,
-        None => "10.89.0.0/16".parse().expect("a pool"),
-    };
+    let subnets = env::DOCKER_SUBNETS.parsed::<Pool>()?.unwrap_or_default();
     let engine = Engine::at(env::DOCKER_HOST.get()?.as_deref());
     let engine = engine.map_err(|error| {
         Error::new(Exit::Usage, "the provider docker has no engine").because(error)

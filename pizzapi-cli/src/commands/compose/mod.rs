@@ -17,7 +17,7 @@ mod values;
 
 use clap::{Args, Subcommand};
 
-pub use values::engine;
+pub use values::{Which, engine};
 
 use crate::{ctx::Ctx, error::Result};
 

@@ -49,6 +49,14 @@ pub struct Values {
 }
 
 impl Which {
+    /// The one that is meant when nobody says which.
+    pub fn usual() -> Self {
+        Self {
+            project_name: None,
+            env_file: None,
+        }
+    }
+
     /// Reads everything and fills the stack in.
     pub fn values(&self, ctx: &Ctx) -> Result<Values> {
         let file = self.file(ctx)?;

@@ -1,4 +1,4 @@
-//! Whether Docker answers. The one rule: one harmless question, `GET /_ping`, and no more is read than its head.
+//! Whether Docker answers, and the stack on it is whole. The one rule, of the first: one harmless question, `GET /_ping`, and no more is read than its head.
 
 use std::{io, path::PathBuf, time::Duration};
 
@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use super::finding::Findings;
-use crate::env;
+use crate::{ctx::Ctx, env};
 
 /// Where it listens when nobody says otherwise.
 const USUAL: &str = "/var/run/docker.sock";
@@ -41,7 +41,7 @@ impl Engine {
     }
 }
 
-pub async fn look(found: &mut Findings) {
+pub async fn look(ctx: &Ctx, found: &mut Findings) {
     let told = match env::DOCKER_HOST.get() {
         Ok(told) => told,
         Err(error) => return found.problem("engine", error.message, "unset DOCKER_HOST"),
@@ -60,7 +60,11 @@ pub async fn look(found: &mut Findings) {
         Err(_) => Err(io::ErrorKind::TimedOut.into()),
     };
     match asked {
-        Ok(answer) => judge(&shown, &answer, found),
+        Ok(answer) => {
+            if judge(&shown, &answer, found) {
+                stack(ctx, found).await;
+            }
+        }
         Err(error) => failed(&shown, told.is_some(), &error, found),
     }
 }
@@ -83,7 +87,16 @@ async fn ping(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<Str
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
-fn judge(shown: &str, answer: &str, found: &mut Findings) {
+#[cfg(feature = "embedded")]
+async fn stack(ctx: &Ctx, found: &mut Findings) {
+    super::stack::look(ctx, found).await;
+}
+
+#[cfg(not(feature = "embedded"))]
+async fn stack(_: &Ctx, _: &mut Findings) {}
+
+/// Says whether Docker is what answers.
+fn judge(shown: &str, answer: &str, found: &mut Findings) -> bool {
     let status = answer.split(' ').nth(1).unwrap_or_default();
     let header = |name: &str| {
         let lines = answer.lines().take_while(|line| !line.is_empty());
@@ -97,12 +110,16 @@ fn judge(shown: &str, answer: &str, found: &mut Findings) {
             let server = header("Server").unwrap_or_else(|| "Docker".to_owned());
             let version = server.split(' ').next().unwrap_or(&server);
             found.fine("engine", format!("{version} at {shown}, API {api}"));
+            true
         }
-        _ => found.problem(
-            "engine",
-            format!("what answers at {shown} is not Docker"),
-            "set DOCKER_HOST to where Docker is, or unset it",
-        ),
+        _ => {
+            found.problem(
+                "engine",
+                format!("what answers at {shown} is not Docker"),
+                "set DOCKER_HOST to where Docker is, or unset it",
+            );
+            false
+        }
     }
 }
 

@@ -17,6 +17,8 @@ mod redis;
 mod report;
 mod secrets;
 mod security;
+#[cfg(feature = "embedded")]
+mod stack;
 mod tls;
 mod wrap;
 
@@ -64,7 +66,7 @@ impl Doctor {
             Some(area) => std::slice::from_ref(area),
             None => &Area::USUAL[..],
         };
-        let looking = join_all(areas.iter().map(|area| look(*area, &facts)));
+        let looking = join_all(areas.iter().map(|area| look(*area, ctx, &facts)));
         let found = tokio::select! {
             found = looking => found,
             interrupted = super::interrupted() => return Err(interrupted),
@@ -94,7 +96,7 @@ fn on_screen(ctx: &Ctx, report: &Report) -> String {
     report.render(colours.then_some(&ctx.out.shown), columns)
 }
 
-async fn look(area: Area, facts: &Facts) -> Findings {
+async fn look(area: Area, ctx: &Ctx, facts: &Facts) -> Findings {
     let mut found = Findings::of(area);
     let looking = async {
         match area {
@@ -105,7 +107,7 @@ async fn look(area: Area, facts: &Facts) -> Findings {
             Area::Keyring => keyring::look(facts, &mut found).await,
             Area::Files => files::look(&mut found),
             Area::Ports => ports::look(&mut found).await,
-            Area::Docker => docker::look(&mut found).await,
+            Area::Docker => docker::look(ctx, &mut found).await,
             Area::Redis => redis::look(&mut found).await,
             Area::Secrets => secrets::look(&mut found),
             Area::Security => security::look(facts, &mut found).await,

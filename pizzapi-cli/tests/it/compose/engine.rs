@@ -57,6 +57,37 @@ fn changed(stack: &Stack, change: impl FnOnce()) -> Vec<String> {
         .collect()
 }
 
+/// What it finds is as it should be, until a service is stopped.
+fn doctor_looks_at_it(stack: &mut Stack) {
+    stack.set("COMPOSE_PROJECT_NAME", stack.name.clone());
+    let look = || {
+        let ran = stack.other(&["doctor", "docker", "-o", "json"]);
+        let found: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        (ran.code, found["findings"].to_string())
+    };
+    let (code, found) = look();
+    assert_eq!(code, 0, "{found}");
+    for part in [
+        &format!("all services of `{}` run, and 1 containers of", stack.name),
+        "is there: what organisations run",
+        "1 of 16 address ranges of 10.",
+    ] {
+        assert!(found.contains(part), "no `{part}` in {found}");
+    }
+    let caddy = format!("{}-caddy-1", stack.name);
+    let docker = stack.engine.docker();
+    let stopped = docker.stop_container(&caddy, None);
+    stack.runtime.block_on(stopped).expect("stopped");
+    let (code, found) = look();
+    assert_eq!(code, 1, "{found}");
+    assert!(
+        found.contains("`caddy`: Exited (0)") && found.contains("pizzapi compose logs caddy"),
+        "{found}"
+    );
+    up(stack);
+    assert_eq!(look().0, 0);
+}
+
 #[test]
 fn the_stack_comes_up_changes_what_changed_and_leaves_nothing() {
     let Some(mut stack) = Stack::choose() else {
@@ -128,6 +159,7 @@ fn the_stack_comes_up_changes_what_changed_and_leaves_nothing() {
 
     logs(&stack);
     compose_sees(&stack);
+    doctor_looks_at_it(&mut stack);
 
     // Down and up: the data is as it was.
     stack.run(&["down", "--yes"]).ok();

@@ -74,6 +74,18 @@ impl fmt::Display for Subnet {
     }
 }
 
+impl Default for Pool {
+    /// `10.89.0.0/16`: 4096 networks.
+    fn default() -> Self {
+        Self {
+            range: Subnet {
+                first: u32::from(Ipv4Addr::new(10, 89, 0, 0)),
+                prefix: 16,
+            },
+        }
+    }
+}
+
 impl FromStr for Pool {
     type Err = BadPool;
 
@@ -184,6 +196,7 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Pool>(), Err(why), "{text}");
         }
+        assert_eq!(Pool::default().to_string(), "10.89.0.0/16");
         let odd: Pool = "10.89.77.3/16".parse().expect("a pool");
         assert_eq!(odd.to_string(), "10.89.0.0/16");
     }
