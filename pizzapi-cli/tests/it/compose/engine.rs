@@ -268,6 +268,14 @@ fn what_others_put_beside_it_stays_and_what_lost_its_network_is_made_anew() {
         ..NetworkCreateRequest::default()
     };
     let router = format!("{}-router-1", stack.name);
+    // No service may take all of the host's memory.
+    for service in stack.containers().keys() {
+        let seen = docker.inspect_container(service, None);
+        let seen = stack.runtime.block_on(seen).expect("it is there");
+        let host = seen.host_config.expect("limits");
+        assert!(host.memory.is_some_and(|it| it > 0), "{service}");
+        assert_eq!(host.memory, host.memory_swap, "{service}");
+    }
     let extra = stack.runtime.block_on(async {
         let options = CreateContainerOptionsBuilder::default().name(&name).build();
         let made = docker.create_container(Some(options), extra).await;
