@@ -9,7 +9,7 @@ use pizzapi_sdk::{
     Client, Credential,
     auth::{SecretName, SecretStore as _, open_store},
     profile::{Config, NewLogin},
-    types::Secret,
+    types::{ErrorCode, Secret},
 };
 
 use crate::{
@@ -45,10 +45,14 @@ pub async fn log_in(
 ) -> Result<(Option<Client>, LoggedIn)> {
     let url = client.url();
     if let Some(first) = first {
-        let signed_in = client
-            .sign_in(&first.email, &first.password, true)
-            .await
-            .context(|| "could not log the first admin in")?;
+        let signed_in = client.sign_in(&first.email, &first.password, true).await;
+        let signed_in = match signed_in {
+            // It has been changed since: it was for one time.
+            Err(error) if error.code() == Some(&ErrorCode::AuthInvalidLogin) => {
+                return again(client, profile).await;
+            }
+            signed_in => signed_in.context(|| "could not log the first admin in")?,
+        };
         let file =
             NewLogin::new(profile, url, folders()).keep(&first.email, &signed_in.credential)?;
         let logged_in = LoggedIn::First {
@@ -61,7 +65,12 @@ pub async fn log_in(
             logged_in,
         ));
     }
-    if let Some((email, credential)) = stored(profile, url)? {
+    again(client, profile).await
+}
+
+/// Finds the login that was made earlier.
+async fn again(client: &Client, profile: &str) -> Result<(Option<Client>, LoggedIn)> {
+    if let Some((email, credential)) = stored(profile, client.url())? {
         let client = client.with_credential(credential);
         if client.current_user().await.is_ok() {
             return Ok((Some(client), LoggedIn::Again { email }));

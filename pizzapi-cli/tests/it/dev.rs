@@ -358,6 +358,23 @@ fn one_that_does_not_end_in_time_is_killed_and_all_it_started_is_ended() {
 }
 
 #[test]
+fn a_one_time_password_that_was_changed_since_is_no_hindrance() {
+    let (dev, _) = Detached::start(&[]);
+    dev.stop();
+    let first = dev.home.path("data/control-plane/first-login");
+    let stale = r#"{"email":"admin@localhost","password":"it was for one time"}"#;
+    fs::write(&first, stale).expect("written");
+    fs::set_permissions(&first, fs::Permissions::from_mode(0o600)).expect("private");
+    let again = dev.again(&[]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    let said = &again.stderr;
+    assert!(
+        said.contains("Logged in as admin@localhost") && !said.contains("shown this once"),
+        "{said}"
+    );
+}
+
+#[test]
 fn two_at_once_are_one() {
     let dev = Detached { home: Home::new() };
     let both = ["first.out", "second.out"].map(|out| dev.home.start(&["dev", "-d"], out));

@@ -474,14 +474,19 @@ fn docker_is_asked_where_it_is_said_to_be() {
 
     let listener = UnixListener::bind(&socket).expect("a socket");
     let engine = thread::spawn(move || {
-        for answer in [
-            "HTTP/1.0 200 OK\r\nApi-Version: 1.47\r\nServer: Docker/27.3.1 (linux)\r\n\r\nOK",
-            "HTTP/1.0 200 OK\r\n\r\nnot Docker",
+        for (asked, answer) in [
+            (
+                "GET /_ping ",
+                "HTTP/1.0 200 OK\r\nApi-Version: 1.47\r\nServer: Docker/27.3.1 (linux)\r\n\r\nOK",
+            ),
+            ("GET /v", "HTTP/1.0 500 Oh\r\n\r\nno"),
+            ("GET /_ping ", "HTTP/1.0 200 OK\r\n\r\nnot Docker"),
         ] {
             let (mut stream, _) = listener.accept().expect("asked");
             let mut request = [0; 1024];
             let length = stream.read(&mut request).expect("a request");
-            assert!(request[..length].starts_with(b"GET /_ping "));
+            let request = String::from_utf8_lossy(&request[..length]);
+            assert!(request.starts_with(asked), "{request}");
             stream.write_all(answer.as_bytes()).expect("answered");
         }
     });
@@ -491,6 +496,8 @@ fn docker_is_asked_where_it_is_said_to_be() {
         text(found, "finding").starts_with("Docker/27.3.1 at "),
         "{found}"
     );
+    let stack = finding(&report, "docker", "stack");
+    assert_eq!(stack["severity"], "skipped", "{stack}");
     assert_eq!(severity(&ask(), 1), "problem", "something else answers");
     engine.join().expect("all were answered");
     // The file is there still, and nobody listens.

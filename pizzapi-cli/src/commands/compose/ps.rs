@@ -55,6 +55,12 @@ impl Ps {
     }
 }
 
+/// An image as people can read it: organisations' containers are made from an id, of which the beginning says enough.
+fn short(image: &str) -> &str {
+    let id = image.strip_prefix("sha256:");
+    id.and_then(|id| id.get(..12)).unwrap_or(image)
+}
+
 impl Row for Shown {
     const COLUMNS: &'static [Column] = &[
         Column::new("NAME", "name"),
@@ -86,7 +92,7 @@ impl Row for Shown {
             Cell::State(glyph, part.state.clone()),
             Cell::maybe(part.health.as_ref()),
             Cell::text(part.ports.join(" ")),
-            Cell::text(&part.image),
+            Cell::text(short(&part.image)),
             Cell::Age(Some(self.created_at)),
             Cell::text(&part.id),
         ]

@@ -25,10 +25,9 @@ pub async fn look(ctx: &Ctx, found: &mut Findings) {
     let stack = match Which::usual().on_engine(ctx).await {
         Ok(stack) => stack,
         Err(error) => {
-            let fix = error
-                .hint
-                .unwrap_or_else(|| "`docker version` tells more".to_owned());
-            return found.problem("stack", error.message, fix);
+            let whole = std::iter::once(error.message).chain(error.causes);
+            let why = whole.collect::<Vec<_>>().join(": ");
+            return found.skipped("stack", format!("the stack cannot be looked at: {why}"));
         }
     };
     if let Err(error) = services(&stack, found).await {
