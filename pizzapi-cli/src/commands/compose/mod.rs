@@ -16,7 +16,8 @@ mod values;
 
 use clap::{Args, Subcommand};
 
-pub use values::engine;
+pub use said::failed;
+pub use values::{Which, engine};
 
 use crate::{ctx::Ctx, error::Result};
 
