@@ -364,8 +364,9 @@ impl<'a> Volumes<'a> {
                 .state
                 .is_some_and(|state| state.to_string() == "running");
             if running {
-                let reason = "another one is being made, or put back, right now";
-                return Err(EngineError::new("begin", Class::Conflict, reason));
+                let what = format!("have the volumes of the stack {}", self.stack);
+                let reason = "a backup of them is being made right now";
+                return Err(EngineError::new(what, Class::Conflict, reason));
             }
             self.remove_container(&container.id.unwrap_or_default())
                 .await?;

@@ -74,21 +74,22 @@ fn a_restore_that_is_interrupted_leaves_nothing_and_one_that_is_killed_can_be_re
     let other = |arguments: &[&str]| stack.other(arguments);
     other(&["admin", "backup", "--stack", &stack.name, file]).ok();
     stack.run(&["down", "--volumes", "--yes"]).ok();
-    let begun = || {
+    let begun = |volumes: usize| {
         let restore = stack.start_other(&["admin", "restore", "--stack", &stack.name, file]);
-        until("a volume is there", || {
-            (!stack.listed(&["volume", "ls"]).is_empty()).then_some(())
+        until("the volumes are there", || {
+            (stack.listed(&["volume", "ls"]).len() >= volumes).then_some(())
         });
         restore
     };
-    for name in ["INT", "TERM"] {
-        let mut restore = begun();
+    for (name, volumes) in [("INT", 1), ("TERM", 1), ("INT", 2)] {
+        let mut restore = begun(volumes);
         assert_eq!(restore.end(name), 130, "{}", restore.said());
         assert_eq!(stack.listed(&["volume", "ls"]), [""; 0]);
         assert_eq!(stack.listed(&["ps", "--all"]), [""; 0]);
     }
 
-    let mut killed = begun();
+    // The mark is in before there is a second one.
+    let mut killed = begun(2);
     signal(killed.child.id(), "KILL");
     killed.ended();
     let marked = format!("{}_control-plane", stack.name);

@@ -3,7 +3,7 @@
 use bollard::query_parameters::RemoveVolumeOptionsBuilder;
 
 use super::{Part, PartKind, Running, Tell, done};
-use crate::{error::EngineError, labels, stack::project::PROJECT};
+use crate::{error::EngineError, labels, stack::project::PROJECT, volumes::Volumes};
 
 impl Running<'_> {
     /// Ends and removes all containers and networks of the project, those of its organisations too; with `volumes`, all data.
@@ -22,6 +22,8 @@ impl Running<'_> {
             }
         }
         if volumes {
+            // What is left of a restore that was killed holds them.
+            Volumes::of(self.engine, &self.project.name).clear().await?;
             for name in self.volumes().await? {
                 let options = RemoveVolumeOptionsBuilder::default().build();
                 let removed = self
