@@ -51,7 +51,7 @@ variables! {
     RUNNER_NAME = "PIZZAPI_RUNNER_NAME", "runner", "the host's name", "what the runner is called";
     AGENT = "PIZZAPI_AGENT", "runner", "pi --mode json --print", "the agent's command line, split into words as a shell would";
     RELAY_PROTOCOL = environment::RELAY_PROTOCOL, "runner, clients", "https; http for localhost", "the scheme of org hosts when discovery is not asked";
-    JWT_SECRET = "PIZZAPI_JWT_SECRET", "serve", "made once, in a file only its owner can read", "at least 32 bytes; encrypts signing keys and other secrets at rest", file;
+    JWT_SECRET = "PIZZAPI_JWT_SECRET", "serve, compose, admin restore", "made once, in a file only its owner can read", "at least 32 bytes; encrypts signing keys and other secrets at rest", file;
     PORT = "PORT", "serve, dev, instance, health", "3100", "the port to listen on";
     BIND = "PIZZAPI_BIND", "serve, dev, instance, health", "127.0.0.1", "the address to listen on";
     ROUTER_BIND = "PIZZAPI_ROUTER_BIND", "router, dev", "127.0.0.1:8088", "where the router listens";
@@ -84,9 +84,9 @@ variables! {
     ORG_ID = "ORG_ID", "instance", "none: single tenant", "set by the control plane: whose the instance is";
     INSTANCE_ORG_SLUG = "ORG_SLUG", "instance", "", "set by the control plane: that org's slug";
     REDIS_PREFIX = "REDIS_PREFIX", "instance", "pizzapi:", "set by the control plane: what all the organisation's keys and channels in Redis begin with";
-    DOCKER_HOST = "DOCKER_HOST", "serve, compose, doctor", "unix:///var/run/docker.sock", "where Docker is";
+    DOCKER_HOST = "DOCKER_HOST", "serve, compose, doctor, admin backup and restore", "unix:///var/run/docker.sock", "where Docker is";
     STACK_NAME = "COMPOSE_PROJECT_NAME", "compose", "pizzapi", "what the stack is called, as --project-name";
-    STACK_IMAGE = "PIZZAPI_IMAGE", "compose", "pizzapi-server:latest", "the image of control plane and router";
+    STACK_IMAGE = "PIZZAPI_IMAGE", "compose, admin backup and restore", "pizzapi-server:latest", "the image of control plane and router";
     REDIS_IMAGE = "PIZZAPI_REDIS_IMAGE", "serve, compose", "redis:7-alpine", "the image of the stack's Redis, and of one that is an organisation's alone";
     CADDY_IMAGE = "PIZZAPI_CADDY_IMAGE", "compose", "caddy:2-alpine", "the image of the stack's Caddy";
     SCHEME = "PIZZAPI_SCHEME", "compose", "https; http for localhost", "how people reach the stack: https, or http for a trial on one machine";

@@ -2,7 +2,7 @@
 //!
 //! The one rule: a program of our own image looks at databases; what goes into a volume goes in before anything runs.
 
-use std::{collections::HashMap, future::Future, path::Path, time::Duration};
+use std::{collections::HashMap, future::Future, time::Duration};
 
 use bollard::{
     container::LogOutput,
@@ -23,6 +23,7 @@ use crate::{
     error::{Class, EngineError},
     image, labels,
     stack::project,
+    upload::Content,
 };
 
 /// The label of what is only there while a backup is made or put back.
@@ -237,37 +238,39 @@ impl<'a> Volumes<'a> {
     /// Makes a volume and puts the content of an archive into it. The volume must not be there.
     ///
     /// # Errors
-    /// What the engine could not do. The volume is removed again then.
+    /// What the engine could not do, and [`Class::Conflict`] when `stop` came first. The volume is removed again then.
     pub async fn fill(
         &self,
         image: &str,
         volume: &Volume,
-        archive: &Path,
+        archive: impl Into<Content>,
+        stop: impl Future<Output = ()>,
     ) -> Result<(), EngineError> {
-        let what = format!("fill the volume {}", volume.name);
         let docker = self.engine.docker();
         if docker.inspect_volume(&volume.name).await.is_ok() {
+            let what = format!("fill the volume {}", volume.name);
             let reason = "it is there already";
             return Err(EngineError::new(what, Class::Conflict, reason));
         }
         self.make(volume).await?;
-        let filled = self.upload(image, volume, archive, &what).await;
+        let filled = self.put(image, volume, archive, stop).await;
         if filled.is_err() {
             self.remove(volume).await?;
         }
         filled
     }
 
-    async fn upload(
+    /// Puts the content of an archive into a volume that is there, over what it has.
+    ///
+    /// # Errors
+    /// What the engine could not do, and [`Class::Conflict`] when `stop` came first.
+    pub async fn put(
         &self,
         image: &str,
         volume: &Volume,
-        archive: &Path,
-        what: &str,
+        archive: impl Into<Content>,
+        stop: impl Future<Output = ()>,
     ) -> Result<(), EngineError> {
-        let failed =
-            |error: std::io::Error| EngineError::new(what, Class::Other, error.to_string());
-        let file = tokio::fs::File::open(archive).await.map_err(failed)?;
         // Where the image has a folder, the engine gives a new volume that folder's owner: an org's server's. Elsewhere it
         // is root's, as the control plane's is to be.
         let folder = match volume.org_id {
@@ -276,7 +279,13 @@ impl<'a> Volumes<'a> {
         };
         let mounts = vec![mount(volume, folder.to_owned())];
         let id = self.create("fill", self.body(image, mounts)).await?;
-        let uploaded = self.engine.upload(&id, folder, file, what).await;
+        let what = format!("fill the volume {}", volume.name);
+        // Only this is broken off: what the engine is making when nobody listens any more would be left over.
+        let uploaded = tokio::select! {
+            biased;
+            () = stop => Err(EngineError::new(&what, Class::Conflict, "it was stopped")),
+            uploaded = self.engine.upload(&id, folder, archive, &what) => uploaded,
+        };
         self.remove_container(&id).await?;
         uploaded
     }
@@ -355,8 +364,9 @@ impl<'a> Volumes<'a> {
                 .state
                 .is_some_and(|state| state.to_string() == "running");
             if running {
-                let reason = "another one is being made, or put back, right now";
-                return Err(EngineError::new("begin", Class::Conflict, reason));
+                let what = format!("have the volumes of the stack {}", self.stack);
+                let reason = "a backup of them is being made right now";
+                return Err(EngineError::new(what, Class::Conflict, reason));
             }
             self.remove_container(&container.id.unwrap_or_default())
                 .await?;

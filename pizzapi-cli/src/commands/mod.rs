@@ -79,6 +79,11 @@ fn dispatch(command: Command, ctx: &Ctx) -> Result<()> {
         Command::Org(command) => asking(ctx, command.run(ctx)),
         Command::Member(command) => asking(ctx, command.run(ctx)),
         Command::Invite(command) => asking(ctx, command.run(ctx)),
+        // These end themselves, and take with them what they made.
+        #[cfg(feature = "embedded")]
+        Command::Admin(command @ (admin::Admin::Backup(_) | admin::Admin::Restore(_))) => {
+            client(ctx, command.run(ctx))
+        }
         Command::Admin(command) => asking(ctx, command.run(ctx)),
         Command::Session(command) => asking(ctx, command.run(ctx)),
         Command::Key(command) => asking(ctx, command.run(ctx)),

@@ -2,13 +2,13 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
 use pizzapi_control_plane::{
-    Config, ControlPlane, Network, RateLimits, Registration,
+    Config, ControlPlane, Network, RateLimits, Registration, backup,
     provider::{
         Provider,
         docker::{DockerConfig, DockerProvider, Pool},
@@ -40,6 +40,7 @@ impl Serve {
         let stop = super::stop_on_signal()?;
         env::refuse_later()?;
         let config = config()?;
+        refuse_unfinished(&config.data_dir.join("control-plane"))?;
         let provider = provider(&config.data_dir).await?;
         let control_plane = ControlPlane::start(config, provider)
             .await
@@ -53,7 +54,7 @@ fn failed(error: pizzapi_control_plane::Error) -> Error {
     Error::new(Exit::Failed, "the control plane cannot run").because(error)
 }
 
-async fn provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>> {
+async fn provider(data_dir: &Path) -> Result<Arc<dyn Provider>> {
     match env::PROVIDER.get()?.as_deref() {
         None | Some("process") => process_provider(data_dir),
         Some("docker") => docker_provider(data_dir).await,
@@ -65,7 +66,7 @@ async fn provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>> {
     }
 }
 
-async fn docker_provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>> {
+async fn docker_provider(data_dir: &Path) -> Result<Arc<dyn Provider>> {
     if !env::INNER_URL.is_set() {
         return Err(Error::new(
             Exit::Usage,
@@ -111,7 +112,7 @@ fn server_image() -> Result<String> {
         .unwrap_or_else(|| image::DEFAULT.to_owned()))
 }
 
-fn process_provider(data_dir: &std::path::Path) -> Result<Arc<dyn Provider>> {
+fn process_provider(data_dir: &Path) -> Result<Arc<dyn Provider>> {
     let program = std::env::current_exe()?;
     let arguments = vec!["instance".to_owned(), "run".to_owned()];
     Ok(Arc::new(ProcessProvider::new(
@@ -187,6 +188,25 @@ fn config() -> Result<Config> {
         redis_url: env::REDIS_URL.secret()?,
         health_interval: Duration::from_millis(health.max(100)),
     })
+}
+
+/// Refuses data of which a restore has put only a part in place: what is missing would be made anew, and be empty.
+pub fn refuse_unfinished(home: &Path) -> Result<()> {
+    let unfinished = backup::is_unfinished(home).map_err(|error| {
+        Error::new(
+            Exit::Failed,
+            format!("could not look into {}", home.display()),
+        )
+        .because(error)
+    })?;
+    if unfinished {
+        return Err(Error::new(
+            Exit::Conflict,
+            "the restore of this stack's backup was not finished: a part of the data is missing",
+        )
+        .hint("`pizzapi compose down --volumes` removes what is there, `pizzapi admin restore --stack` puts all of it back; both take the stack's name"));
+    }
+    Ok(())
 }
 
 /// Refuses a secret that is none: too short, or the documentation's example anywhere but on this machine.

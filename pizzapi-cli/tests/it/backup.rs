@@ -190,3 +190,32 @@ fn a_backup_that_is_interrupted_or_killed_leaves_no_part_of_one() {
     assert!(!home.path("data/.backup").exists());
     assert_eq!((server.end("TERM"), router.end("TERM")), (0, 0));
 }
+
+#[test]
+fn nothing_runs_on_a_part_of_what_is_restored_nor_is_it_backed_up() {
+    let home = Home::new();
+    let control_plane = home.path("data/control-plane");
+    fs::create_dir_all(&control_plane).expect("made");
+    fs::write(control_plane.join(".restoring"), "begun").expect("written");
+    for command in [&["serve"][..], &["admin", "backup", "x.tar"]] {
+        let refused = home.run(command);
+        assert_eq!(refused.code, 7, "{}", refused.stderr);
+        let said = refused.stderr.contains("not finished");
+        assert!(said, "{}", refused.stderr);
+    }
+    assert!(!control_plane.join("registry.db").exists());
+    assert!(!home.path("x.tar").exists());
+}
+
+#[test]
+fn a_stack_has_a_name() {
+    let home = Home::new();
+    for name in ["", "Upper", "-x", "a/b"] {
+        for verb in ["backup", "restore"] {
+            let refused = home.run(&["admin", verb, "x.tar", &format!("--stack={name}")]);
+            assert_eq!(refused.code, 2, "{}", refused.stderr);
+            let said = refused.stderr.contains("a project's name has");
+            assert!(said, "{}", refused.stderr);
+        }
+    }
+}

@@ -4,6 +4,7 @@
 
 use std::{io, path::Path, time::Duration};
 
+use pizzapi_types::Secret;
 use sqlx::{
     Connection as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
@@ -44,8 +45,8 @@ pub(super) async fn copy(from: &Path, to: &Path) -> Result<(), sqlx::Error> {
     copied.map(drop)
 }
 
-/// What the secrets of the registry beside `folder`'s `master.key` are sealed with.
-pub(super) async fn sealed_with(registry: &Path, folder: &Path) -> Result<SealedWith, Error> {
+/// The name of the key that a registry's secrets are sealed with; `None` when it has none yet.
+async fn sealed_by(registry: &Path) -> Result<Option<String>, Error> {
     let failed = |error: sqlx::Error| Error::Registry(error.to_string());
     let read_only = SqliteConnectOptions::new().read_only(true);
     let mut database = open(registry, read_only).await.map_err(failed)?;
@@ -55,6 +56,23 @@ pub(super) async fn sealed_with(registry: &Path, folder: &Path) -> Result<Sealed
             .await
             .map_err(failed)?;
     database.close().await.map_err(failed)?;
+    Ok(sealed_by)
+}
+
+/// Whether a secret is the one that a registry's secrets are sealed with.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn opens(registry: &Path, secret: &Secret) -> Result<bool, Error> {
+    let key = MasterKey::open(Path::new(""), Some(secret));
+    let key = key.map_err(|error| Error::Registry(error.to_string()))?;
+    let sealed_by = sealed_by(registry).await?;
+    Ok(sealed_by.is_none_or(|sealed_by| sealed_by == key.id()))
+}
+
+/// What the secrets of the registry beside `folder`'s `master.key` are sealed with.
+pub(super) async fn sealed_with(registry: &Path, folder: &Path) -> Result<SealedWith, Error> {
+    let sealed_by = sealed_by(registry).await?;
     let file = folder.join("master.key");
     if !file.exists() {
         return Ok(SealedWith::JwtSecret);

@@ -10,6 +10,7 @@ mod database;
 mod hashed;
 mod pack;
 mod place;
+mod unfinished;
 mod unpack;
 
 use std::io;
@@ -17,7 +18,9 @@ use std::io;
 use pizzapi_types::Time;
 use serde::{Deserialize, Serialize};
 
+pub use database::opens;
 pub use pack::{Packed, pack};
+pub use unfinished::{MARK, is_unfinished, tidy};
 pub use unpack::{Unpacked, unpack};
 
 /// The format that is written, and the newest that is read.
@@ -86,6 +89,9 @@ pub enum Error {
     /// There is nothing to back up.
     #[error("there is no registry in {0}: no control plane has ever run there")]
     Empty(String),
+    /// What is there was to become a stack's data, and is a part of it.
+    #[error("a restore into {0} was not finished")]
+    Unfinished(String),
     /// The registry could not be read.
     #[error("the registry cannot be read: {0}")]
     Registry(String),

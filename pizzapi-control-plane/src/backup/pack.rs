@@ -21,7 +21,7 @@ use super::{
     aside::{self, Aside},
     belongs,
     copying::{Copying, room},
-    database, hashed,
+    database, hashed, is_unfinished,
 };
 
 /// What became of a backup.
@@ -47,6 +47,9 @@ pub async fn pack<W: Write + Send + 'static>(
 ) -> Result<Packed<W>, Error> {
     let data_dir = data_dir.canonicalize().unwrap_or(data_dir);
     let home = data_dir.join("control-plane");
+    if is_unfinished(&home).map_err(Error::file(format!("cannot look into {}", home.display())))? {
+        return Err(Error::Unfinished(data_dir.display().to_string()));
+    }
     if !home.join("registry.db").exists() {
         return Err(Error::Empty(data_dir.display().to_string()));
     }

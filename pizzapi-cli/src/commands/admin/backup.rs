@@ -37,7 +37,7 @@ pub struct Backup {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Back up the volumes of this stack in Docker, instead of the data folder.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = stack::name)]
     stack: Option<String>,
 }
 
@@ -75,18 +75,18 @@ impl Backup {
     async fn make_of_stack(&self, ctx: &Ctx, name: &str, stop: &CancellationToken) -> Result<()> {
         let partly = if self.file == Path::new("-") {
             standard_output()?;
-            stack::back_up(name, &mut tokio::io::stdout(), stop).await?
+            stack::back_up(ctx, name, &mut tokio::io::stdout(), stop).await?
         } else {
             let unfinished = Unfinished::beside(&self.file)?;
             let mut out = tokio::fs::File::from_std(unfinished.create()?);
-            let partly = stack::back_up(name, &mut out, stop).await?;
+            let partly = stack::back_up(ctx, name, &mut out, stop).await?;
             let out = out.into_std().await;
             unfinished.name(&out, &self.file)?;
             partly
         };
         ctx.out.done(format_args!(
             "Backed up the stack `{name}` to {}",
-            self.file.display()
+            shown(&self.file)
         ))?;
         match partly {
             None => Ok(()),
@@ -111,19 +111,23 @@ fn standard_output() -> Result<io::Stdout> {
     Ok(out)
 }
 
+/// Where it went, for people.
+fn shown(path: &Path) -> String {
+    if path == Path::new("-") {
+        return "standard output".to_owned();
+    }
+    path.display().to_string()
+}
+
 fn tell(ctx: &Ctx, manifest: &Manifest, path: &Path) -> Result<()> {
     let orgs = match manifest.orgs {
         1 => "1 organisation".to_owned(),
         orgs => format!("{orgs} organisations"),
     };
-    let to = if path == Path::new("-") {
-        "standard output".to_owned()
-    } else {
-        path.display().to_string()
-    };
     ctx.out.done(format_args!(
-        "Backed up {orgs} and the registry ({} files) to {to}",
-        manifest.files.len()
+        "Backed up {orgs} and the registry ({} files) to {}",
+        manifest.files.len(),
+        shown(path)
     ))?;
     if manifest.missing.is_empty() {
         return Ok(());
@@ -156,6 +160,10 @@ pub fn failed(error: backup::Error) -> Error {
         backup::Error::NotEmpty(_) => (
             Exit::Conflict,
             Some("--force moves what is there to a folder beside it"),
+        ),
+        backup::Error::Unfinished(_) => (
+            Exit::Conflict,
+            Some("`pizzapi compose down --volumes` removes what is there; restore it again"),
         ),
         error if error.is_disk_full() => (Exit::Failed, Some("make room on the disk")),
         _ => (Exit::Failed, None),

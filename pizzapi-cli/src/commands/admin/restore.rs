@@ -9,6 +9,7 @@ use std::{
 };
 
 use pizzapi_control_plane::backup::{self, Manifest, SealedWith};
+use pizzapi_sdk::types::text::printable;
 use tokio_util::sync::CancellationToken;
 
 use super::{backup::failed, stack};
@@ -39,7 +40,7 @@ pub struct Restore {
     #[arg(long, conflicts_with = "stack")]
     force: bool,
     /// Make the volumes of this stack in Docker, instead of the data folder.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = stack::name)]
     stack: Option<String>,
 }
 
@@ -69,7 +70,15 @@ impl Restore {
         }
         notes(ctx, &manifest)?;
         if manifest.sealed_with == SealedWith::JwtSecret {
-            ctx.out.note(format_args!("give PIZZAPI_JWT_SECRET the value it had: the registry's secrets are sealed with it"));
+            let kept = data.join("control-plane").join(stack::SECRET);
+            let how = if kept.exists() {
+                format!("set PIZZAPI_JWT_SECRET_FILE to {}", kept.display())
+            } else {
+                "give PIZZAPI_JWT_SECRET the value it had".to_owned()
+            };
+            ctx.out.note(format_args!(
+                "{how}: the registry's secrets are sealed with it"
+            ));
         }
         ctx.out.done(format_args!(
             "Restored the backup of {}, with {} organisation(s), into {}",
@@ -80,7 +89,7 @@ impl Restore {
     }
 
     async fn put_into_stack(&self, ctx: &Ctx, name: &str, stop: &CancellationToken) -> Result<()> {
-        let manifest = stack::restore(name, self.open()?, &self.file, stop).await?;
+        let manifest = stack::restore(ctx, name, self.open()?, &self.file, stop).await?;
         notes(ctx, &manifest)?;
         ctx.out.done(format_args!(
             "Restored the backup of {}, with {} organisation(s), as the data of the stack `{name}`: `pizzapi compose up -p {name}` starts it",
@@ -106,8 +115,10 @@ impl Restore {
 /// What whoever starts it has to know.
 fn notes(ctx: &Ctx, manifest: &Manifest) -> Result<()> {
     for missing in &manifest.missing {
-        ctx.out
-            .note(format_args!("the backup was made without {}", missing.path));
+        ctx.out.note(format_args!(
+            "the backup was made without {}",
+            printable(&missing.path)
+        ));
     }
     let domain = env::BASE_DOMAIN.get()?;
     let was = manifest.base_domain.as_ref();

@@ -1,7 +1,7 @@
 //! Backing up and restoring a stack in Docker: the same archive, from and to volumes.
 //!
 //! The one rule: nothing is put into any volume before the whole archive was read and found good, and what was put in is
-//! taken out again when the rest fails.
+//! taken out again when the rest fails. Should nobody be left to do so, a mark says that it is not all.
 
 use std::{
     fs::{self, File},
@@ -9,29 +9,41 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pizzapi_control_plane::backup::{self, Manifest};
+use pizzapi_control_plane::backup::{self, Manifest, SealedWith};
 use pizzapi_docker::{
-    Class, Engine, EngineError, image,
+    Class, Content, Engine,
+    archive::{Archive, Owner},
+    image,
+    stack::project::{InvalidName, check_name},
     volumes::{Volume, Volumes},
 };
 use pizzapi_host::file;
+use pizzapi_sdk::types::Secret;
 use tokio::io::AsyncWrite;
 use tokio_util::sync::CancellationToken;
 
 use super::backup::failed;
 use crate::{
-    commands::compose::engine,
-    env,
+    commands::compose::{Which, engine, failed as of_engine},
+    ctx::Ctx,
     error::{Error, Exit, Result},
 };
 
+/// The file with the secret that a stack's registry is sealed with.
+pub const SECRET: &str = "jwt-secret";
 /// How the program in the container says that some of it could not be read.
-const PARTLY: i64 = 8;
-/// The secret that the stack's registry is sealed with, and the one that a registry outside of it is.
-const SECRETS: [&str; 2] = ["jwt-secret", "master.key"];
+const PARTLY: i64 = Exit::PartlyDone as i64;
+/// The control plane's folder, in the data folder and in its volume.
+const HOME: &str = "control-plane";
+
+/// A stack's name on the command line.
+pub fn name(text: &str) -> std::result::Result<String, InvalidName> {
+    check_name(text).map(|()| text.to_owned())
+}
 
 /// Writes a backup of a stack. Says what could not be read, if that was not all.
 pub async fn back_up(
+    ctx: &Ctx,
     stack: &str,
     out: &mut (impl AsyncWrite + Unpin),
     stop: &CancellationToken,
@@ -46,7 +58,7 @@ pub async fn back_up(
         )
         .hint("`docker volume ls` lists what is there; DOCKER_HOST says which Docker"));
     }
-    let image = own_image(&engine).await?;
+    let (image, _) = made_with(ctx, &engine, stack).await?;
     let arguments = ["admin", "backup", "-"];
     let ran = volumes.run(&image, &arguments, out, stop.cancelled());
     let ended = ran.await.map_err(|error| {
@@ -70,6 +82,7 @@ pub async fn back_up(
 
 /// Makes the volumes of a stack from a backup.
 pub async fn restore(
+    ctx: &Ctx,
     stack: &str,
     from: Box<dyn Read + Send>,
     beside: &Path,
@@ -90,7 +103,7 @@ pub async fn restore(
             "back it up, then `pizzapi compose down --volumes -p {stack}` removes it for good"
         )));
     }
-    let image = own_image(&engine).await?;
+    let (image, secret) = made_with(ctx, &engine, stack).await?;
     let scratch = Scratch::beside(beside)?;
     let data = scratch.0.join("data");
     let unpacked = tokio::select! {
@@ -99,76 +112,141 @@ pub async fn restore(
         () = stop.cancelled() => return Err(interrupted()),
     };
     let (manifest, _) = unpacked.map_err(failed)?.place().await.map_err(failed)?;
-    keep_secret(&data.join("control-plane")).map_err(in_scratch)?;
+    keep_secret(&data.join(HOME), manifest.sealed_with, secret).await?;
 
     let archive = scratch.0.join("volume.tar");
     let mut made = Vec::new();
-    let fill = async {
-        for (volume, folder, prefix, owner) in parts(stack, &data).map_err(in_scratch)? {
-            pack(&folder, prefix, owner, &archive).map_err(in_scratch)?;
-            made.push(volume.clone());
-            if let Err(error) = volumes.fill(&image, &volume, &archive).await {
-                if error.class == Class::Conflict {
-                    // Somebody else's.
-                    made.pop();
-                }
-                return Err(of_engine(error));
-            }
+    let filling = async {
+        let own = Volume::of_control_plane(stack);
+        let begun = mark("begun").map_err(in_scratch)?;
+        fill(&volumes, &image, &own, begun, stop, &mut made).await?;
+        for (volume, folder) in of_orgs(stack, &data).map_err(in_scratch)? {
+            pack(&folder, "", image::USER, &archive).map_err(in_scratch)?;
+            let content = tokio::fs::File::open(&archive).await.map_err(in_scratch)?;
+            fill(&volumes, &image, &volume, content, stop, &mut made).await?;
         }
-        Ok(())
+        pack(&data.join(HOME), HOME, 0, &archive).map_err(in_scratch)?;
+        let content = tokio::fs::File::open(&archive).await.map_err(in_scratch)?;
+        let put = volumes.put(&image, &own, content, stop.cancelled()).await;
+        put.map_err(of_engine)?;
+        let ended = mark("").map_err(in_scratch)?;
+        volumes
+            .put(&image, &own, ended, stop.cancelled())
+            .await
+            .map_err(of_engine)
     };
-    let filled = tokio::select! {
-        biased;
-        filled = fill => filled,
-        () = stop.cancelled() => Err(interrupted()),
-    };
+    let filled = filling.await;
     if let Err(error) = filled {
         let _ = volumes.clear().await;
-        for volume in &made {
+        // The mark goes last.
+        for volume in made.iter().rev() {
             let _ = volumes.remove(volume).await;
         }
-        return Err(error);
+        return Err(if stop.is_cancelled() {
+            interrupted()
+        } else {
+            error
+        });
     }
     Ok(manifest)
 }
 
-/// The image that programs of ours run from.
-async fn own_image(engine: &Engine) -> Result<String> {
-    let name = env::of_stack("PIZZAPI_IMAGE")?.unwrap_or_else(|| image::DEFAULT.to_owned());
-    match image::find(engine, &name).await.map_err(of_engine)? {
-        Some(_) => Ok(name),
+/// Makes a volume of `content`, and notes that it was made.
+async fn fill(
+    volumes: &Volumes<'_>,
+    image: &str,
+    volume: &Volume,
+    content: impl Into<Content>,
+    stop: &CancellationToken,
+    made: &mut Vec<Volume>,
+) -> Result<()> {
+    made.push(volume.clone());
+    volumes
+        .fill(image, volume, content, stop.cancelled())
+        .await
+        .map_err(|error| {
+            if error.class == Class::Conflict {
+                // Somebody else's.
+                made.pop();
+            }
+            of_engine(error)
+        })
+}
+
+/// What `compose` makes the stack with: the image that programs of ours run from, which is there, and the secret, if one is
+/// given.
+async fn made_with(ctx: &Ctx, engine: &Engine, stack: &str) -> Result<(String, Option<Secret>)> {
+    let values = Which::named(stack).values(ctx)?;
+    let service = |name: &str| values.project.stack.service(name);
+    let image = service("control-plane").map(|it| it.image.clone());
+    let image = image.unwrap_or_else(|| image::DEFAULT.to_owned());
+    let settings = service("secrets").map(|it| it.environment.as_slice());
+    let mut settings = settings.unwrap_or_default().iter();
+    let secret = settings.find(|it| it.name == "PIZZAPI_JWT_SECRET" && !it.value.is_empty());
+    let secret = secret.map(|it| Secret::from(it.value.as_str()));
+    match image::find(engine, &image).await.map_err(of_engine)? {
+        Some(_) => Ok((image, secret)),
         None => Err(
-            Error::new(Exit::NotFound, format!("there is no image {name}"))
+            Error::new(Exit::NotFound, format!("there is no image {image}"))
                 .hint("`docker build -t pizzapi-server:latest .` makes it, `docker load` brings it; PIZZAPI_IMAGE names another"),
         ),
     }
 }
 
-/// Each volume, with the folder its content comes from, what stands before it in the volume, and whose it is. The registry
-/// goes last: without it, what is there is nobody's.
-fn parts(stack: &str, data: &Path) -> io::Result<Vec<(Volume, PathBuf, &'static str, u64)>> {
-    let mut parts = Vec::new();
-    let orgs = data.join("orgs");
-    if orgs.exists() {
-        for org in fs::read_dir(orgs)? {
-            let org = org?;
-            let id = org.file_name().to_string_lossy().into_owned();
-            parts.push((Volume::of_org(stack, &id), org.path(), "", image::USER));
-        }
-    }
-    let home = data.join("control-plane");
-    parts.push((Volume::of_control_plane(stack), home, "control-plane", 0));
-    Ok(parts)
+/// The mark that a restore is under way, or was: for the control plane's volume.
+fn mark(content: &str) -> io::Result<Vec<u8>> {
+    let own = |mode| Owner { uid: 0, mode };
+    let path = format!("{HOME}/{}", backup::MARK);
+    Archive::default()
+        .folder(HOME, own(0o700))?
+        .file(&path, content.as_bytes(), own(0o600))?
+        .finish()
 }
 
-/// A registry from outside of a stack is sealed with a key in a file of another name.
-fn keep_secret(home: &Path) -> io::Result<()> {
-    let [own, other] = SECRETS.map(|name| home.join(name));
-    if own.exists() || !other.exists() {
+/// The volume of each org, with the folder its content comes from.
+fn of_orgs(stack: &str, data: &Path) -> io::Result<Vec<(Volume, PathBuf)>> {
+    let orgs = data.join("orgs");
+    if !orgs.exists() {
+        return Ok(Vec::new());
+    }
+    let folders = fs::read_dir(orgs)?.map(|org| {
+        let org = org?;
+        let id = org.file_name().to_string_lossy().into_owned();
+        Ok((Volume::of_org(stack, &id), org.path()))
+    });
+    folders.collect()
+}
+
+/// The secret of a registry from outside of a stack is in a file of another name, or only whoever ran it has it.
+async fn keep_secret(home: &Path, sealed_with: SealedWith, given: Option<Secret>) -> Result<()> {
+    let own = home.join(SECRET);
+    if own.exists() {
         return Ok(());
     }
-    let secret = file::read_private(&other)?;
-    file::write_private(&own, secret.trim().as_bytes())
+    let secret = match sealed_with {
+        SealedWith::MasterKeyFile => {
+            let key = file::read_private(&home.join("master.key")).map_err(in_scratch)?;
+            Secret::from(key.trim())
+        }
+        SealedWith::JwtSecret => given.ok_or_else(|| {
+            Error::new(
+                Exit::Usage,
+                "the registry's secrets are sealed with PIZZAPI_JWT_SECRET, which is not set",
+            )
+            .hint("give PIZZAPI_JWT_SECRET the value it had where the backup was made; the stack keeps it then")
+        })?,
+    };
+    if !backup::opens(&home.join("registry.db"), &secret)
+        .await
+        .map_err(failed)?
+    {
+        return Err(Error::new(
+            Exit::Conflict,
+            "PIZZAPI_JWT_SECRET is another one than the backup was made with: nothing in the registry could be decrypted",
+        )
+        .hint("set it to what it was where the backup was made"));
+    }
+    file::write_private(&own, secret.expose().as_bytes()).map_err(in_scratch)
 }
 
 /// Packs a folder, all of it for one owner.
@@ -231,13 +309,4 @@ fn interrupted() -> Error {
 
 fn in_scratch(error: io::Error) -> Error {
     Error::new(Exit::Failed, "could not unpack the backup").because(error)
-}
-
-fn of_engine(error: EngineError) -> Error {
-    let exit = match error.class {
-        Class::NotFound | Class::ImageMissing => Exit::NotFound,
-        Class::Conflict | Class::NameTaken => Exit::Conflict,
-        _ => Exit::Failed,
-    };
-    Error::new(exit, error.to_string())
 }

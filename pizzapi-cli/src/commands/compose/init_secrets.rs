@@ -15,11 +15,13 @@ use aws_lc_rs::{
     rand,
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use pizzapi_control_plane::backup;
 use pizzapi_docker::{image, redis, stack};
 use pizzapi_host::file;
 use pizzapi_sdk::types::Secret;
 
 use crate::{
+    commands::serve::refuse_unfinished,
     ctx::Ctx,
     env,
     error::{Error, Exit, Result},
@@ -83,6 +85,8 @@ impl Volumes {
         }
         let home = self.folder.join("control-plane/control-plane");
         file::create_private_dir(&home).map_err(failed(&home))?;
+        refuse_unfinished(&home)?;
+        backup::tidy(&home).map_err(failed(&home))?;
         jwt_secret(&home, given)?;
         let token = kept(&home.join("router-token"), || format!("pzr_{}", random()))?;
         self.give("router-secret/token", token.expose().as_bytes())?;

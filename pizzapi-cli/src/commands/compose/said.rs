@@ -57,7 +57,7 @@ pub fn failed(error: EngineError) -> Error {
     let exit = match error.class {
         Class::NameTaken | Class::PortTaken | Class::Conflict => Exit::Conflict,
         Class::TimedOut => Exit::TimedOut,
-        Class::NotFound => Exit::NotFound,
+        Class::NotFound | Class::ImageMissing => Exit::NotFound,
         _ => Exit::Failed,
     };
     let hint = match error.class {

@@ -57,6 +57,14 @@ impl Which {
         }
     }
 
+    /// The project of this name, with the values of the working folder.
+    pub fn named(name: &str) -> Self {
+        Self {
+            project_name: Some(name.to_owned()),
+            env_file: None,
+        }
+    }
+
     /// Reads everything and fills the stack in.
     pub fn values(&self, ctx: &Ctx) -> Result<Values> {
         let file = self.file(ctx)?;

@@ -4,7 +4,6 @@ use std::{
     collections::HashMap,
     io::{Read as _, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},
-    os::unix::fs::PermissionsExt as _,
     process::Command,
     time::{Duration, Instant},
 };
@@ -24,7 +23,7 @@ use super::stack::Stack;
 use crate::harness::{Ran, program, signal, until};
 
 /// A plain request; the status and all that follows.
-fn get(address: SocketAddr, host: &str, path: &str) -> (u16, String) {
+pub fn get(address: SocketAddr, host: &str, path: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).expect("a connection");
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))
@@ -37,7 +36,7 @@ fn get(address: SocketAddr, host: &str, path: &str) -> (u16, String) {
     (status.expect("a status"), answer)
 }
 
-fn up(stack: &Stack) -> Ran {
+pub fn up(stack: &Stack) -> Ran {
     let ran = stack.run(&["up"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     ran
@@ -183,55 +182,6 @@ fn the_stack_comes_up_changes_what_changed_and_leaves_nothing() {
     assert_eq!(stack.containers_left(), [""; 0]);
     assert_eq!(stack.networks_left(), [""; 0]);
     assert_eq!(stack.volumes_left(), [""; 0]);
-}
-
-#[test]
-fn a_backup_of_a_stack_becomes_the_data_of_another() {
-    let Some(stack) = Stack::choose() else {
-        return;
-    };
-    let admin =
-        |verb: &str, file: &str| stack.other(&["admin", verb, "--stack", &stack.name, file]);
-    let path = stack.home.path("backup.tar");
-    let file = path.to_str().expect("text");
-    let nothing = admin("backup", file);
-    assert_eq!(nothing.code, 6, "{}", nothing.stderr);
-    assert!(!path.exists());
-
-    up(&stack);
-    stack.client(&["org", "create", "Acme", "--wait"]).ok();
-    let key = stack.client(&["key", "create", "kept"]).ok();
-    admin("backup", file).ok();
-    let mode = std::fs::metadata(&path).expect("a backup").permissions();
-    assert_eq!(mode.mode() & 0o777, 0o600);
-    let there = admin("restore", file);
-    assert_eq!(there.code, 7, "{}", there.stderr);
-    assert!(there.stderr.contains("down --volumes"), "{}", there.stderr);
-
-    stack.run(&["down", "--volumes", "--yes"]).ok();
-    let whole = std::fs::read(&path).expect("a backup");
-    let cut = stack.home.path("cut.tar");
-    std::fs::write(&cut, &whole[..whole.len() / 2]).expect("written");
-    let damaged = admin("restore", cut.to_str().expect("text"));
-    assert_eq!(damaged.code, 1, "{}", damaged.stderr);
-    assert_eq!(stack.volumes_left(), [""; 0]);
-
-    admin("restore", file).ok();
-    up(&stack);
-    until("the organisation is back", || {
-        (get(stack.http, "acme.localhost", "/health").0 == 200).then_some(())
-    });
-    let mut list = stack.home.command(&["org", "list", "-o", "name"]);
-    list.env("PIZZAPI_API_KEY", key.trim());
-    list.env(
-        "PIZZAPI_CONTROL_PLANE_URL",
-        format!("http://{}", stack.local),
-    );
-    let orgs = Ran::of(list.output().expect("it runs")).ok();
-    assert_eq!(orgs.trim(), "acme");
-    for left in stack.containers_left() {
-        assert!(!left.contains("backup"), "{left} is left");
-    }
 }
 
 #[test]

@@ -110,3 +110,21 @@ fn a_volume_that_is_not_there_is_named() {
         refused.stderr
     );
 }
+
+#[test]
+fn nothing_is_made_where_a_restore_has_not_ended() {
+    let home = with_volumes();
+    let mark = home.path("volumes/control-plane/control-plane/.restoring");
+    let folder = mark.parent().expect("a folder");
+    fs::create_dir_all(folder).expect("made");
+    fs::write(&mark, "begun").expect("written");
+    let refused = init(&home, None);
+    assert_eq!(refused.code, 7, "{}", refused.stderr);
+    for part in ["down --volumes", "admin restore --stack"] {
+        assert!(refused.stderr.contains(part), "{}", refused.stderr);
+    }
+    assert_eq!(fs::read_dir(folder).expect("a folder").count(), 1);
+    fs::write(&mark, "").expect("written");
+    init(&home, None).ok();
+    assert!(!mark.exists());
+}

@@ -83,6 +83,17 @@ impl Stack {
         })
     }
 
+    /// Takes variables from the environment into the file `.env`.
+    pub fn write_down(&mut self, names: &[&'static str]) {
+        let path = self.home.path(".env");
+        let mut text = std::fs::read_to_string(&path).expect("a file");
+        for name in names {
+            let value = self.set.remove(name).expect("it is set");
+            text.push_str(&format!("{name}={value}\n"));
+        }
+        std::fs::write(path, text).expect("written");
+    }
+
     /// Sets a variable otherwise from now on.
     pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
         self.set.insert(name, value.into());
@@ -117,9 +128,19 @@ impl Stack {
 
     /// The same, going on.
     pub fn start(&self, arguments: &[&str]) -> Background {
+        self.begin(self.command(arguments))
+    }
+
+    /// Another command on the same engine, going on.
+    pub fn start_other(&self, arguments: &[&str]) -> Background {
+        let mut command = self.home.command(arguments);
+        command.envs(&self.set);
+        self.begin(command)
+    }
+
+    fn begin(&self, mut command: Command) -> Background {
         let path = self.home.path("compose.out");
         let file = std::fs::File::create(&path).expect("a file");
-        let mut command = self.command(arguments);
         command
             .stdout(file.try_clone().expect("a file"))
             .stderr(file);

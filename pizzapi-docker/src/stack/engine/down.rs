@@ -3,7 +3,7 @@
 use bollard::query_parameters::RemoveVolumeOptionsBuilder;
 
 use super::{OnEngine, Part, PartKind, Tell, done};
-use crate::{error::EngineError, labels, stack::project::PROJECT};
+use crate::{error::EngineError, labels, stack::project::PROJECT, volumes::Volumes};
 
 impl OnEngine {
     /// Ends and removes all containers and networks of the project, those of its organisations too; with `volumes`, all data.
@@ -23,6 +23,10 @@ impl OnEngine {
             }
         }
         if volumes {
+            // What is left of a restore that was killed holds them.
+            Volumes::of(&self.engine, &self.project.name)
+                .clear()
+                .await?;
             for name in self.volumes().await? {
                 let options = RemoveVolumeOptionsBuilder::default().build();
                 let removed = self
