@@ -150,6 +150,7 @@ impl Out {
     }
 
     /// Whether all of a thing that is printed can be seen: not where people want quiet, nor where a program wants a part.
+    #[cfg(feature = "embedded")]
     pub fn shows_all(&self) -> bool {
         match self.shown.format {
             Format::Table | Format::Wide => !self.quiet,

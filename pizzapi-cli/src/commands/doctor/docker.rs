@@ -105,22 +105,19 @@ fn judge(shown: &str, answer: &str, found: &mut Findings) -> bool {
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.trim().to_owned())
     };
-    match (answer.starts_with("HTTP/1."), status, header("Api-Version")) {
-        (true, "200", Some(api)) => {
-            let server = header("Server").unwrap_or_else(|| "Docker".to_owned());
-            let version = server.split(' ').next().unwrap_or(&server);
-            found.fine("engine", format!("{version} at {shown}, API {api}"));
-            true
-        }
-        _ => {
-            found.problem(
-                "engine",
-                format!("what answers at {shown} is not Docker"),
-                "set DOCKER_HOST to where Docker is, or unset it",
-            );
-            false
-        }
-    }
+    let is_docker = answer.starts_with("HTTP/1.") && status == "200";
+    let Some(api) = header("Api-Version").filter(|_| is_docker) else {
+        found.problem(
+            "engine",
+            format!("what answers at {shown} is not Docker"),
+            "set DOCKER_HOST to where Docker is, or unset it",
+        );
+        return false;
+    };
+    let server = header("Server").unwrap_or_else(|| "Docker".to_owned());
+    let version = server.split(' ').next().unwrap_or(&server);
+    found.fine("engine", format!("{version} at {shown}, API {api}"));
+    true
 }
 
 fn failed(shown: &str, told: bool, error: &io::Error, found: &mut Findings) {

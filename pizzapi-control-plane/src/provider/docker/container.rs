@@ -2,7 +2,7 @@
 //!
 //! The one rule: what the engine says was done already counts as done.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use futures_util::future;
 use pizzapi_docker::{
@@ -53,16 +53,19 @@ impl DockerProvider {
         &self,
         org: Option<&OrgId>,
     ) -> Result<Vec<ContainerSummary>, EngineError> {
-        self.labelled(org.map(|org| format!("{}={org}", labels::ORG_ID)))
-            .await
+        let org = org.map(|org| (labels::ORG_ID, org.as_str()));
+        self.labelled(org).await
     }
 
-    async fn labelled(&self, label: Option<String>) -> Result<Vec<ContainerSummary>, EngineError> {
-        let stack = format!("{}={}", labels::STACK, self.config.stack);
-        let wanted: Vec<String> = std::iter::once(stack).chain(label).collect();
+    async fn labelled(
+        &self,
+        label: Option<(&str, &str)>,
+    ) -> Result<Vec<ContainerSummary>, EngineError> {
+        let stack = [(labels::STACK, self.config.stack.as_str())];
+        let wanted: Vec<_> = stack.into_iter().chain(label).collect();
         let options = ListContainersOptionsBuilder::default()
             .all(true)
-            .filters(&HashMap::from([("label", wanted)]))
+            .filters(&labels::labelled(&wanted))
             .build();
         let listed = self.docker().list_containers(Some(options)).await;
         listed.map_err(EngineError::of("list the containers"))
@@ -78,8 +81,7 @@ impl DockerProvider {
 
     /// All containers of the stack of one type.
     pub(super) async fn of_type(&self, kind: &str) -> Result<Vec<ContainerSummary>, EngineError> {
-        self.labelled(Some(format!("{}={kind}", labels::TYPE)))
-            .await
+        self.labelled(Some((labels::TYPE, kind))).await
     }
 
     /// The container of an org's instance: the one that runs, of the newest generation, if there are several.
@@ -170,12 +172,14 @@ impl DockerProvider {
         let id = container.id.as_deref().unwrap_or_default();
         if doing_of(container) == Doing::Paused {
             // Held, it would hear no signal.
-            fine_when_gone(self.unpause(id).await)?;
+            EngineError::fine_when_gone(self.unpause(id).await)?;
         }
         let seconds = STOP.as_secs().try_into().unwrap_or(10);
         let options = StopContainerOptionsBuilder::default().t(seconds).build();
         let stopped = self.docker().stop_container(id, Some(options)).await;
-        fine_when_gone(stopped.map_err(EngineError::of(format!("stop the container {id}"))))
+        EngineError::fine_when_gone(
+            stopped.map_err(EngineError::of(format!("stop the container {id}"))),
+        )
     }
 
     /// Starts a container that has ended, or was held.
@@ -201,8 +205,9 @@ impl DockerProvider {
             .v(true)
             .build();
         let removed = self.docker().remove_container(id, Some(options)).await;
-        match fine_when_gone(removed.map_err(EngineError::of(format!("remove the container {id}"))))
-        {
+        match EngineError::fine_when_gone(
+            removed.map_err(EngineError::of(format!("remove the container {id}"))),
+        ) {
             // Somebody else is at it.
             Err(error) if error.reason.contains("already in progress") => Ok(()),
             done => done,
@@ -316,11 +321,4 @@ pub fn found(container: &ContainerInspectResponse, network: &str) -> Option<Foun
         address: address.map(|address| format!("{address}:{}", image::PORT)),
         run: run_of(container),
     })
-}
-
-fn fine_when_gone(done: Result<(), EngineError>) -> Result<(), EngineError> {
-    match done {
-        Err(error) if error.is_not_found() => Ok(()),
-        done => done,
-    }
 }

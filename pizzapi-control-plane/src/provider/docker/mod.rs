@@ -264,7 +264,7 @@ impl Provider for DockerProvider {
                     "there is no such image (PIZZAPI_SERVER_IMAGE): what runs goes on with the one it has"
                 ),
                 Err(error) => {
-                    tracing::error!(%error, image = name, "what runs goes on with the image it has")
+                    tracing::error!(%error, image = name, "what runs goes on with the image it has");
                 }
             }
         })

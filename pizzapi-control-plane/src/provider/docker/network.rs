@@ -125,12 +125,10 @@ impl DockerProvider {
     }
 
     async fn networks_of(&self, org: &OrgId) -> Result<Vec<Network>, EngineError> {
-        let wanted = vec![
-            format!("{}={}", labels::STACK, self.config.stack),
-            format!("{}={org}", labels::ORG_ID),
-        ];
+        let stack = (labels::STACK, self.config.stack.as_str());
+        let wanted = labels::labelled(&[stack, (labels::ORG_ID, org.as_str())]);
         let options = ListNetworksOptionsBuilder::default()
-            .filters(&HashMap::from([("label", wanted)]))
+            .filters(&wanted)
             .build();
         let listed = self.docker().list_networks(Some(options)).await;
         listed.map_err(EngineError::of("list an org's networks"))
@@ -239,15 +237,8 @@ impl DockerProvider {
             .iter()
             .map(|container| self.disconnect(id, container));
         future::try_join_all(gone).await?;
-        match self
-            .docker()
-            .remove_network(id)
-            .await
-            .map_err(EngineError::of(what()))
-        {
-            Err(error) if error.is_not_found() => Ok(()),
-            done => done,
-        }
+        let removed = self.docker().remove_network(id).await;
+        EngineError::fine_when_gone(removed.map_err(EngineError::of(what())))
     }
 
     /// Removes all networks of an org.
