@@ -93,6 +93,7 @@ async fn stack(ctx: &Ctx, found: &mut Findings) {
 }
 
 #[cfg(not(feature = "embedded"))]
+#[expect(clippy::unused_async, reason = "as the one that looks")]
 async fn stack(_: &Ctx, _: &mut Findings) {}
 
 /// Says whether Docker is what answers.
