@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_librarys_own_limit_is_lifted() {
+    async fn the_limit_of_the_library_is_lifted() {
         let engine = Engine::at(Some("tcp://127.0.0.1:9")).expect("a client");
         let docker = unlimited(engine.docker());
         assert!(docker.timeout() > Duration::from_hours(1000));
