@@ -1,8 +1,17 @@
-//! How much of the host's memory a Redis may take.
+//! How a Redis of ours is configured, and how much of the host's memory it may take.
 //!
 //! The one rule: whoever is let in is bounded, too, not only what they store. `maxmemory` alone bounds neither what clients
 //! send nor what waits to be sent to them; and nothing in Redis bounds what a script uses: that is for the container's own
 //! limit, which has to leave room for it.
+
+/// A configuration: who may do what is in the file of users, `scratch` is a folder it may write to, nothing is kept, and
+/// memory is bounded by [`limits`].
+pub fn config(users: &str, scratch: &str, keys: u32) -> String {
+    let limits = limits(keys);
+    format!(
+        "port 6379\nprotected-mode no\naclfile {users}\nsave \"\"\nappendonly no\ndir {scratch}\n{limits}"
+    )
+}
 
 /// The lines of a configuration (Redis 7.0 or later) that bound its memory: `keys` mebibytes for what is stored, a quarter of
 /// that for all clients together.

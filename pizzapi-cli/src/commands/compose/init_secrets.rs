@@ -27,16 +27,6 @@ use crate::{
     error::{Error, Exit, Result},
 };
 
-/// Redis' configuration besides its limits: who may do what is in the file of users, and nothing is kept.
-const REDIS_CONF: &str = "\
-port 6379
-protected-mode no
-aclfile /run/secrets-redis/users.acl
-save \"\"
-appendonly no
-dir /data
-";
-
 /// Make the secrets of the stack that are missing. The stack does this
 ///
 /// Examples:
@@ -95,7 +85,8 @@ impl Volumes {
         let url = format!("redis://admin:{password}@redis:6379");
         let path = home.join("redis-url");
         file::write_private(&path, url.as_bytes()).map_err(failed(&path))?;
-        let conf = format!("{REDIS_CONF}{}", redis::limits(stack::REDIS_MEMORY));
+        let acl = "/run/secrets-redis/users.acl";
+        let conf = redis::config(acl, "/data", stack::REDIS_MEMORY);
         self.give("redis-secret/redis.conf", conf.as_bytes())?;
         self.give("redis-secret/users.acl", users(password).as_bytes())?;
         // What they make themselves, where they may.

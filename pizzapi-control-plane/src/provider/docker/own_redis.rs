@@ -46,16 +46,6 @@ const LIMITS: Limits = Limits {
     pids: 64,
 };
 
-/// Its configuration besides its limits: who may do what is in the file of users, and nothing is kept.
-const CONFIG: &str = "\
-port 6379
-protected-mode no
-aclfile /run/own-redis/users.acl
-save \"\"
-appendonly no
-dir /tmp
-";
-
 /// How much the org may store, in mebibytes.
 const KEYS: u32 = 160;
 
@@ -173,7 +163,7 @@ impl DockerProvider {
             uid: image::USER,
             mode: 0o400,
         };
-        let config = format!("{CONFIG}{}", redis::limits(KEYS));
+        let config = redis::config(&format!("{FOLDER}/users.acl"), "/tmp", KEYS);
         let archive = Archive::default()
             .file("redis.conf", config.as_bytes(), own)
             .and_then(|it| it.file("users.acl", acl::file_of(org, password).as_bytes(), own))
