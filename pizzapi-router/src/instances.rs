@@ -19,6 +19,7 @@ use pizzapi_types::text::printable;
 use crate::{
     config::Config,
     headers::REQUEST_ID,
+    near::Near,
     refusal,
     table::{Entry, Place},
 };
@@ -29,10 +30,11 @@ const IDLE_CONNECTIONS: usize = 256;
 const KEEP_ALIVE: Duration = Duration::from_mins(1);
 
 /// The client for all of them.
-pub(crate) struct Instances(Client<HttpConnector, Incoming>);
+pub(crate) struct Instances(Client<Near, Incoming>);
 
 impl Instances {
-    pub(crate) fn new() -> Self {
+    /// `near`: only those that are on a network with this router.
+    pub(crate) fn new(near: bool) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         connector.set_connect_timeout(Some(Config::CONNECT_TIMEOUT));
@@ -43,7 +45,7 @@ impl Instances {
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
             .http1_max_buf_size(Config::HEAD_LIMIT)
-            .build(connector);
+            .build(Near::new(connector, near));
         Self(client)
     }
 

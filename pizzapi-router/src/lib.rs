@@ -17,6 +17,7 @@ mod inner;
 mod instances;
 mod listen;
 mod lookup;
+mod near;
 mod path;
 mod problem;
 mod proxy;
@@ -149,7 +150,7 @@ impl Router {
         };
         let proxy = Proxy {
             source: Arc::clone(&router.source),
-            instances: Instances::new(),
+            instances: Instances::new(config.inner_bind.is_some()),
             base,
             scheme,
             trusted: config.trusted_proxies,
