@@ -18,7 +18,7 @@ use crate::{
 /// A variable, how its value is read, and what one is like.
 type Rule = (Variable, fn(&str) -> Result<(), String>, &'static str);
 
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     (
         env::URL_PORT,
         |text| port(text.strip_prefix(':').ok_or("there is no colon")?),
@@ -48,6 +48,15 @@ const RULES: [Rule; 6] = [
         },
         "a private range, like 10.89.0.0/16",
     ),
+    (
+        env::HEALTH_INTERVAL,
+        |text| {
+            text.parse::<u64>()
+                .map(drop)
+                .map_err(|error| error.to_string())
+        },
+        "a number of milliseconds, like 30000",
+    ),
 ];
 
 /// Refuses the first value that makes no sense.
@@ -59,6 +68,27 @@ pub fn check(values: &BTreeMap<String, String>) -> Result<()> {
         if let Err(why) = read(value) {
             let message = format!("{} is `{value}`: {why}", variable.name);
             return Err(Error::new(Exit::Usage, message).hint(like));
+        }
+    }
+    apart(values)
+}
+
+/// Refuses two of the three ports of the host that are one.
+fn apart(values: &BTreeMap<String, String>) -> Result<()> {
+    let port = |variable: Variable, usual: &str| {
+        let told = values.get(variable.name).map_or(usual, String::as_str);
+        let port = told.rsplit_once(':').map_or(told, |(_, port)| port);
+        (variable.name, port.to_owned())
+    };
+    let ports = [
+        port(env::HTTP_BIND, "80"),
+        port(env::HTTPS_BIND, "443"),
+        port(env::CONTROL_PLANE_PORT, "3100"),
+    ];
+    for (at, (name, port)) in ports.iter().enumerate() {
+        if let Some((other, _)) = ports[..at].iter().find(|(_, other)| other == port) {
+            let message = format!("{other} and {name} both are port {port}");
+            return Err(Error::new(Exit::Usage, message).hint("choose another for one of them"));
         }
     }
     Ok(())

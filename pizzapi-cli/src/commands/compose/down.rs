@@ -3,6 +3,7 @@
 use pizzapi_docker::stack::engine::PartKind;
 
 use super::{
+    lock::lock,
     said::{Steps, failed},
     values::Which,
 };
@@ -46,6 +47,7 @@ impl Down {
                 parts.len()
             ))?;
         }
+        let _lock = lock(name)?;
         let mut steps = Steps::new(ctx);
         let mut count = 0;
         let mut tell = |told| {

@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod down;
 mod init_secrets;
+mod lock;
 mod login;
 mod logs;
 mod ps;

@@ -7,6 +7,7 @@ use pizzapi_host::signal::stop_requested;
 use serde::Serialize;
 
 use super::{
+    lock::lock,
     login,
     said::{Steps, not_up},
     values::{Values, Which, engine},
@@ -53,6 +54,7 @@ impl Up {
     pub async fn run(self, ctx: &Ctx) -> Result<()> {
         let asked = stop_requested()?;
         let values = self.which.values(ctx)?;
+        let _lock = lock(&values.project.name)?;
         let ran = async {
             let on = OnEngine {
                 engine: engine().await?,

@@ -49,6 +49,9 @@ impl OnEngine {
     pub async fn volumes(&self) -> Result<Vec<String>, EngineError> {
         let mut names = self.volumes_of(PROJECT, &self.project.name).await?;
         names.extend(self.volumes_of(labels::STACK, &self.project.name).await?);
+        let volumes = Volumes::of(&self.engine, &self.project.name);
+        let of_orgs = volumes.of_orgs().await?.into_iter();
+        names.extend(of_orgs.map(|volume| volume.name));
         names.sort();
         names.dedup();
         Ok(names)

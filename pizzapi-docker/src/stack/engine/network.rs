@@ -62,7 +62,9 @@ impl OnEngine {
                 let labels = found.labels.as_ref();
                 let made_from = labels.and_then(|labels| labels.get(CONFIG_HASH));
                 // One that Compose made has another hash, or none: it is as good when its addresses are.
-                if made_from == Some(&hash(network)) || is_same(found, network) {
+                let same = made_from == Some(&hash(network)) || is_same(found, network);
+                // One is enough: two that come up at once make two of one name on old engines, which then know neither.
+                if same && !fits {
                     fits = true;
                     continue;
                 }
