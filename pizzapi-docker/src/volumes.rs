@@ -7,12 +7,13 @@ use std::{collections::HashMap, future::Future, time::Duration};
 use bollard::{
     container::LogOutput,
     models::{
-        ContainerCreateBody, HostConfig, HostConfigLogConfig, Mount, MountType, VolumeCreateRequest,
+        ContainerCreateBody, HostConfig, HostConfigLogConfig, Mount, MountType,
+        Volume as FoundVolume, VolumeCreateRequest,
     },
     query_parameters::{
         AttachContainerOptionsBuilder, CreateContainerOptionsBuilder, ListContainersOptionsBuilder,
-        ListVolumesOptionsBuilder, RemoveContainerOptionsBuilder, RemoveVolumeOptionsBuilder,
-        StartContainerOptions, WaitContainerOptions,
+        ListVolumesOptions, ListVolumesOptionsBuilder, RemoveContainerOptionsBuilder,
+        RemoveVolumeOptionsBuilder, StartContainerOptions, WaitContainerOptions,
     },
 };
 use futures_util::{StreamExt as _, TryStreamExt as _};
@@ -93,6 +94,12 @@ impl Volume {
     }
 }
 
+/// Whether a text is an organisation's id: 36 hexadecimal digits and hyphens.
+fn is_id(text: &str) -> bool {
+    let good = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte) || byte == b'-';
+    text.len() == 36 && text.bytes().all(good)
+}
+
 impl<'a> Volumes<'a> {
     /// Those of a stack.
     pub fn of(engine: &'a Engine, stack: &'a str) -> Self {
@@ -114,7 +121,31 @@ impl<'a> Volumes<'a> {
     /// # Errors
     /// When the engine could not be asked.
     pub async fn of_orgs(&self) -> Result<Vec<Volume>, EngineError> {
-        self.like(Volume::of_org(self.stack, "")).await
+        let listed = self
+            .engine
+            .docker()
+            .list_volumes(None::<ListVolumesOptions>)
+            .await;
+        let listed = listed.map_err(EngineError::of("list the volumes"))?;
+        let found = listed.volumes.unwrap_or_default().into_iter();
+        Ok(found.filter_map(|it| self.org_of(it)).collect())
+    }
+
+    /// A volume of an organisation's, by its labels; or by its name, if it has none: the engine makes one without when a
+    /// container starts whose volume somebody has removed.
+    fn org_of(&self, mut volume: FoundVolume) -> Option<Volume> {
+        let is = |label: &str, value: &str| volume.labels.get(label).is_some_and(|it| it == value);
+        let org_id = if is(labels::STACK, self.stack) && is(labels::TYPE, labels::ORG_INSTANCE) {
+            volume.labels.remove(labels::ORG_ID)?
+        } else {
+            let prefix = format!("{}-org-", self.stack);
+            let id = volume.name.strip_prefix(&prefix)?;
+            is_id(id).then(|| id.to_owned())?
+        };
+        Some(Volume {
+            name: volume.name,
+            org_id: Some(org_id),
+        })
     }
 
     /// Those with the labels that `kind` has, whatever the value of those that are empty there.

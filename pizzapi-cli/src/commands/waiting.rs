@@ -7,7 +7,7 @@ use pizzapi_sdk::{Client, WaitFor, types::OrgSlug};
 use crate::{
     commands::interrupted,
     ctx::Ctx,
-    error::{Context as _, Error, Result},
+    error::{Context as _, Error, Exit, Result},
     output::progress::Steps,
 };
 
@@ -58,9 +58,31 @@ impl Waiting {
         self.wait_for(ctx, client, slug, effect.until)
             .await
             .context(|| format!("{} `{slug}`, and it is not done yet", effect.begun))?;
+        if let Some(image) = effect.image {
+            went_back(client, slug, image).await?;
+        }
         let took = started.elapsed().as_millis();
         ctx.out
             .done(format_args!("{} `{slug}` in {took} ms", effect.done))
+    }
+}
+
+/// An error when an instance is healthy, and runs another image than was wished.
+async fn went_back(client: &Client, slug: &OrgSlug, wished: &str) -> Result<()> {
+    let Some(instance) = client.org_status(slug).await?.instance else {
+        return Ok(());
+    };
+    match instance.last_error {
+        Some(why) if instance.image.as_deref() != Some(wished) => {
+            let message = format!(
+                "the instance of `{slug}` is not upgraded: it runs what it ran before, with its data"
+            );
+            let mut error = Error::new(Exit::Failed, message)
+                .hint("mend the image or choose another, and upgrade again");
+            error.causes.push(why);
+            Err(error)
+        }
+        _ => Ok(()),
     }
 }
 
@@ -68,6 +90,8 @@ impl Waiting {
 pub struct Effect<'a> {
     /// What it waits for.
     pub until: WaitFor,
+    /// The image it shall run then, if one was wished.
+    pub image: Option<&'a str>,
     /// What is told of it at once: `Stopping the instance of`.
     pub begun: &'a str,
     /// What is told of it when it is so: `Stopped the instance of`.

@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Registries know of images since this schema.
 const IMAGES_SINCE: i64 = 5;
+/// Since which schema it is remembered what was gone back from.
+const REFUSED_SINCE: i64 = 6;
 
 async fn open(path: &Path, options: SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
     let options = options.filename(path).busy_timeout(PATIENCE);
@@ -106,6 +108,17 @@ pub(super) async fn forget_instances(registry: &Path) -> Result<(), Error> {
     .execute(&mut database)
     .await
     .map_err(damaged)?;
+    if schema >= REFUSED_SINCE {
+        // What was gone back from is not tried again: the image before it is, or the default, where that was known by an id of
+        // another engine's.
+        sqlx::query(
+            "UPDATE instances SET image = CASE WHEN image IS NOT NULL AND image_before LIKE 'sha256:%' THEN NULL ELSE image_before END, \
+             refused_image = NULL WHERE refused_image IS NOT NULL AND image_before IS NOT NULL",
+        )
+        .execute(&mut database)
+        .await
+        .map_err(damaged)?;
+    }
     if schema >= IMAGES_SINCE {
         // No copy from before an upgrade is ever in a backup, and there is no container to make one through. The backup is
         // the way back, then.
@@ -174,6 +187,41 @@ mod tests {
         .await
         .expect("an instance");
         assert_eq!(left, (None, "provisioning".to_owned(), 4, false, None));
+    }
+
+    #[tokio::test]
+    async fn what_was_gone_back_from_is_not_tried_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (at, (wished, before, runs)) in [
+            (Some("bad:2"), "good:1", Some("good:1")),
+            (Some("bad:2"), "sha256:aa", None),
+            (None, "sha256:aa", Some("sha256:aa")),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let path = folder.path().join(format!("{at}.db"));
+            let mut database = registry(&path, store::newest_schema()).await;
+            sqlx::query(
+                "UPDATE instances SET image = $1, image_before = $2, refused_image = 'bad:2'",
+            )
+            .bind(wished)
+            .bind(before)
+            .execute(&mut database)
+            .await
+            .expect("gone back");
+            database.close().await.expect("closed");
+            forget_instances(&path).await.expect("forgotten");
+            let mut database = open(&path, SqliteConnectOptions::new())
+                .await
+                .expect("opened");
+            let left: (Option<String>, Option<String>) =
+                sqlx::query_as("SELECT image, refused_image FROM instances")
+                    .fetch_one(&mut database)
+                    .await
+                    .expect("an instance");
+            assert_eq!(left, (runs.map(str::to_owned), None));
+        }
     }
 
     #[tokio::test]

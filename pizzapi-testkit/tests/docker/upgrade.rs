@@ -10,7 +10,7 @@ use pizzapi_docker::{
             UploadToContainerOptionsBuilder,
         },
     },
-    image,
+    image, others,
 };
 use pizzapi_sdk::types::{OrgSlug, PutInstance};
 use pizzapi_testkit::{docker::image as own_image, eventually};
@@ -188,6 +188,17 @@ async fn an_image_that_is_missing_is_gone_back_from() {
         why.contains("pizzapi-no-such:1") && why.contains("docker load"),
         "{why}"
     );
+    // One that is there, and of which no container can be made.
+    let other = others::build(&platform.stack.engine, &others::REDIS).await;
+    other.expect("another program's");
+    wish(&platform, &org.slug, others::REDIS.name).await;
+    platform
+        .until("it runs the image before again", &org.slug, async |it| {
+            it.last_error
+                .as_ref()
+                .is_some_and(|why| why.contains("No command"))
+        })
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

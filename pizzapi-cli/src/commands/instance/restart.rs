@@ -49,6 +49,7 @@ impl Restart {
         client.restart_instance(&slug).await.context(failed)?;
         let effect = Effect {
             until: WaitFor::Healthy,
+            image: None,
             begun: "Restarting the instance of",
             done: "Restarted the instance of",
         };

@@ -44,6 +44,7 @@ impl Start {
             .context(|| format!("could not start the instance of `{slug}`"))?;
         let effect = Effect {
             until: WaitFor::Healthy,
+            image: None,
             begun: "Starting the instance of",
             done: "Started the instance of",
         };

@@ -50,6 +50,7 @@ impl Stop {
             .context(|| format!("could not stop the instance of `{slug}`"))?;
         let effect = Effect {
             until: WaitFor::Stopped,
+            image: None,
             begun: "Stopping the instance of",
             done: "Stopped the instance of",
         };

@@ -56,6 +56,7 @@ impl Upgrade {
             .context(|| format!("could not upgrade the instance of `{slug}`"))?;
         let effect = Effect {
             until: WaitFor::Healthy,
+            image: wish.image.as_deref(),
             begun: "Upgrading the instance of",
             done: "Upgraded the instance of",
         };

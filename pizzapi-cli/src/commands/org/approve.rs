@@ -47,6 +47,7 @@ impl Approve {
         let org = client.approve_org(&slug).await.context(failed)?;
         let effect = Effect {
             until: WaitFor::Healthy,
+            image: None,
             begun: "Approved, and starting organisation",
             done: "Approved organisation",
         };

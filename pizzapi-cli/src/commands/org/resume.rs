@@ -56,6 +56,7 @@ impl Resume {
         }
         let effect = Effect {
             until: WaitFor::Healthy,
+            image: None,
             begun: "Resuming organisation",
             done: "Resumed organisation",
         };

@@ -54,6 +54,7 @@ impl Suspend {
         let org = client.suspend_org(&slug, &because).await.context(failed)?;
         let effect = Effect {
             until: WaitFor::Stopped,
+            image: None,
             begun: "Suspending organisation",
             done: "Suspended organisation",
         };

@@ -156,6 +156,26 @@ fn the_stack_comes_up_changes_what_changed_and_leaves_nothing() {
     // The new router is on the organisation's network at once.
     assert_eq!(get(stack.http, "acme.localhost", "/health").0, 200);
 
+    stack.set("PIZZAPI_ALLOWED_IMAGES", "pizzapi-*");
+    up(&stack);
+    let arguments = [
+        "instance",
+        "upgrade",
+        "acme",
+        "--wait",
+        "--image",
+        "pizzapi-no-such:1",
+    ];
+    let upgraded = stack.client(&arguments);
+    assert_eq!(upgraded.code, 1, "{}{}", upgraded.stdout, upgraded.stderr);
+    for part in ["`acme` is not upgraded", "No such image: pizzapi-no-such:1"] {
+        assert!(
+            upgraded.stderr.contains(part),
+            "{part}: {}",
+            upgraded.stderr
+        );
+    }
+
     logs(&stack);
     compose_sees(&stack);
     doctor_looks_at_it(&mut stack);
@@ -348,6 +368,9 @@ fn an_up_that_was_killed_is_ended_by_the_next() {
         until("it has come so far", || {
             stack.containers().contains_key(&name).then_some(())
         });
+        let second = stack.run(&["up"]);
+        assert_eq!(second.code, 7, "{}", second.stderr);
+        assert!(second.stderr.contains("is at work on"), "{}", second.stderr);
         signal(broken.child.id(), "KILL");
         broken.ended();
     }

@@ -4,6 +4,17 @@ use pizzapi_docker::{Class, EngineError};
 
 use crate::provider::ProviderError;
 
+/// The same of what makes or starts a container: what the engine will not do with this image, it may do with another.
+pub fn container_error(error: EngineError) -> ProviderError {
+    let of_the_image = error.class == Class::Other;
+    let error = provider_error(error);
+    if of_the_image {
+        error.of_the_image()
+    } else {
+        error
+    }
+}
+
 /// Says what to do next, where somebody must do something, and whether waiting can help.
 pub fn provider_error(error: EngineError) -> ProviderError {
     let said = error.to_string();

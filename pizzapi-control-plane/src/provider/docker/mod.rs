@@ -33,7 +33,7 @@ use tokio::{sync::OnceCell, time::Instant};
 
 use self::{
     container::{Doing, doing, found, is_instance, is_router, newest, run_of},
-    error::provider_error,
+    error::{container_error, provider_error},
     events::Events,
     network::{Ranges, label},
 };
@@ -292,7 +292,7 @@ impl Provider for DockerProvider {
     ) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
             self.make_own_redis(spec).await?;
-            let container = self.make_container(spec).await.map_err(provider_error)?;
+            let container = self.make_container(spec).await.map_err(container_error)?;
             let written = self.upload_secrets(&container, spec).await;
             written.map_err(provider_error)
         })
@@ -301,7 +301,7 @@ impl Provider for DockerProvider {
     fn start<'a>(&'a self, spec: &'a InstanceSpec) -> BoxFuture<'a, Result<(), ProviderError>> {
         Box::pin(async move {
             self.start_own_redis(spec).await?;
-            self.start_on_network(spec).await.map_err(provider_error)
+            self.start_on_network(spec).await.map_err(container_error)
         })
     }
 

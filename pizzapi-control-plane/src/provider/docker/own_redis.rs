@@ -11,7 +11,7 @@ use pizzapi_docker::{
     bollard::{
         models::{
             ContainerCreateBody, ContainerSummary, EndpointSettings, Mount, MountType,
-            NetworkingConfig,
+            MountVolumeOptions, NetworkingConfig,
         },
         query_parameters::CreateContainerOptionsBuilder,
     },
@@ -120,15 +120,20 @@ impl DockerProvider {
     }
 
     fn own_redis_body(&self, spec: &InstanceSpec, network: &str) -> ContainerCreateBody {
+        let mut labels = self.labels(&spec.org_id, labels::ORG_REDIS);
         let files = Mount {
             target: Some(FOLDER.to_owned()),
             typ: Some(MountType::VOLUME),
+            // Found with the rest of the stack, should somebody remove the container without it.
+            volume_options: Some(MountVolumeOptions {
+                labels: Some(labels.clone()),
+                ..MountVolumeOptions::default()
+            }),
             ..Mount::default()
         };
         let host = spec::host_config(LIMITS, network, files);
         let image = &self.config.redis_image;
         let user = format!("{0}:{0}", image::USER);
-        let mut labels = self.labels(&spec.org_id, labels::ORG_REDIS);
         labels.insert(labels::ORG.to_owned(), spec.org_slug.to_string());
         spec::seal(&mut labels, LIMITS, image, &user, &host);
         let endpoint = EndpointSettings {
