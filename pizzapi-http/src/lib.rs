@@ -10,12 +10,14 @@ pub mod extract;
 pub mod header;
 pub mod idempotency;
 pub mod layer;
+pub mod linger;
 mod manual;
 pub mod network;
 pub mod openapi;
 pub mod route;
 pub mod serve;
 pub mod sse;
+pub mod unread;
 
 pub use error::ApiError;
 pub use extract::{Json, OptionalJson, PathParam, Query};

@@ -1,6 +1,6 @@
 //! Listening, and stopping politely.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http::Request;
@@ -12,6 +12,8 @@ use hyper_util::{
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower_service::Service as _;
+
+use crate::{linger::Lingering, unread};
 
 /// How long open requests may take to end after a stop was asked for.
 pub const GRACE: Duration = Duration::from_secs(8);
@@ -57,10 +59,16 @@ fn talk(stream: TcpStream, peer: SocketAddr, app: Router, open: &GracefulShutdow
         .header_read_timeout(HEAD_TIME);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        app.clone().call(request.map(Body::new))
+        let (request, watch) = unread::watch(request);
+        let answer = app.clone().call(request.map(Body::new));
+        async move {
+            let mut answer = answer.await?;
+            watch.tell(&mut answer).await;
+            Ok::<_, Infallible>(answer)
+        }
     });
     let connection = builder
-        .serve_connection_with_upgrades(TokioIo::new(stream), service)
+        .serve_connection_with_upgrades(TokioIo::new(Lingering::from(stream)), service)
         .into_owned();
     let connection = open.watch(connection);
     tokio::spawn(async move {
@@ -68,4 +76,35 @@ fn talk(stream: TcpStream, peer: SocketAddr, app: Router, open: &GracefulShutdow
             tracing::debug!(error, "a connection ended early");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::post;
+    use http::StatusCode;
+
+    use super::*;
+    use crate::{extract::BODY_LIMIT, layer};
+
+    /// What a refused body leaves on its connection is never met by the next request.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_body_nobody_reads_to_its_end_spoils_no_other_request() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let app = layer::wrap(Router::new().route("/", post(|| async { "all of it" })));
+        let stop = CancellationToken::new();
+        let serving = tokio::spawn(serve(listener, app, stop.clone()));
+        let client = reqwest::Client::new();
+        for _ in 0..100 {
+            for (length, expected) in [
+                (2 * BODY_LIMIT, StatusCode::PAYLOAD_TOO_LARGE),
+                (BODY_LIMIT, StatusCode::OK),
+            ] {
+                let answer = client.post(&url).body(vec![b'x'; length]).send().await;
+                assert_eq!(answer.expect("an answer").status(), expected);
+            }
+        }
+        stop.cancel();
+        serving.await.expect("no panic").expect("served");
+    }
 }

@@ -13,7 +13,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
-use pizzapi_http::ApiError;
+use pizzapi_http::{ApiError, unread::Watched};
 use pizzapi_types::text::printable;
 
 use crate::{
@@ -30,7 +30,7 @@ const IDLE_CONNECTIONS: usize = 256;
 const KEEP_ALIVE: Duration = Duration::from_mins(1);
 
 /// The client for all of them.
-pub(crate) struct Instances(Client<Near, Incoming>);
+pub(crate) struct Instances(Client<Near, Watched>);
 
 impl Instances {
     /// `near`: only those that are on a network with this router.
@@ -52,7 +52,7 @@ impl Instances {
     /// Sends a request; the cause of a failure goes to the log.
     pub(crate) async fn send(
         &self,
-        mut request: Request<Incoming>,
+        mut request: Request<Watched>,
         entry: &Entry,
         place: &Place,
     ) -> Result<Response<Incoming>, ApiError> {

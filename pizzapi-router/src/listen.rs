@@ -8,6 +8,7 @@ use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 use http::StatusCode;
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use pizzapi_http::unread;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
@@ -104,7 +105,9 @@ impl Front {
         let (proxy, caller, turn) = (&self.proxy, &caller, &turn);
         let service = service_fn(move |request| async move {
             turn.begin();
-            let response = proxy.answer(caller, request).await;
+            let (request, watch) = unread::watch(request);
+            let mut response = proxy.answer(caller, request).await;
+            watch.tell(&mut response).await;
             let is_tunnel = response.status() == StatusCode::SWITCHING_PROTOCOLS;
             Ok::<_, Infallible>(if is_tunnel {
                 response

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
-use pizzapi_http::{ApiError, network::Network};
+use pizzapi_http::{ApiError, network::Network, unread::Watched};
 use pizzapi_types::{ErrorCode, OrgSlug, RequestId};
 use tokio_util::task::TaskTracker;
 
@@ -41,7 +41,7 @@ impl Proxy {
     pub(crate) async fn answer(
         &self,
         caller: &Caller,
-        request: Request<Incoming>,
+        request: Request<Watched>,
     ) -> Response<Body> {
         let id = request_id(&request);
         let accept = request.headers().get(header::ACCEPT).cloned();
@@ -67,7 +67,7 @@ impl Proxy {
         &self,
         caller: &Caller,
         id: &HeaderValue,
-        mut request: Request<Incoming>,
+        mut request: Request<Watched>,
     ) -> Result<Response<Body>, ApiError> {
         if !caller.is_admitted() {
             return Err(refusal::full());

@@ -1,45 +1,38 @@
-//! The bytes of a client's connection, and its end.
+//! The bytes of a client's connection.
 //!
 //! The one rule: nobody is hung up on without a word they can read. hyper answers a head it cannot read by itself, with
 //! nothing but a status: what it writes when it is its turn ([`crate::turn`]) is such an answer, and a problem document goes
-//! out instead. At the end, what the client is still sending is read for a while: closing on it would take the answer
-//! back from the wire.
+//! out instead.
 
 use std::{
     io::{self, IoSlice},
     pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
+use pizzapi_http::linger::Lingering;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    time::Sleep,
 };
 
 use crate::{problem, turn::Turn};
 
-/// How long the client may take to stop sending.
-const LINGER: Duration = Duration::from_secs(1);
-
 pub(crate) struct Stream {
-    inner: TcpStream,
+    inner: Lingering,
     turn: Turn,
     /// What is sent instead of hyper's own answer, and how much of it is.
     instead: Vec<u8>,
     sent: usize,
-    closing: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
     pub(crate) fn new(inner: TcpStream, turn: Turn) -> Self {
         Self {
-            inner,
+            inner: inner.into(),
             turn,
             instead: Vec::new(),
             sent: 0,
-            closing: None,
         }
     }
 
@@ -59,18 +52,6 @@ impl Stream {
             self.sent += sent;
         }
         Poll::Ready(Ok(()))
-    }
-
-    /// Reads until the client has nothing more to say.
-    fn poll_rest(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut scratch = [0; 4096];
-        loop {
-            let mut rest = ReadBuf::new(&mut scratch);
-            match ready!(Pin::new(&mut self.inner).poll_read(cx, &mut rest)) {
-                Ok(()) if !rest.filled().is_empty() => {}
-                _ => return Poll::Ready(()),
-            }
-        }
     }
 }
 
@@ -121,14 +102,6 @@ impl AsyncWrite for Stream {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_instead(cx))?;
-        if self.closing.is_none() {
-            ready!(Pin::new(&mut self.inner).poll_shutdown(cx))?;
-            self.closing = Some(Box::pin(tokio::time::sleep(LINGER)));
-        }
-        if self.poll_rest(cx).is_ready() {
-            return Poll::Ready(Ok(()));
-        }
-        let over = self.closing.as_mut().map(|over| over.as_mut().poll(cx));
-        over.unwrap_or(Poll::Ready(())).map(Ok)
+        Pin::new(&mut self.inner).poll_shutdown(cx)
     }
 }

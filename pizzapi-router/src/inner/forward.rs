@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use http::{HeaderMap, HeaderName, Request, Response, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use pizzapi_http::unread::Watched;
 
 use super::{Door, Refusal};
 use crate::{body::Body, headers::REQUEST_ID, proxy::is_stream};
@@ -42,7 +42,7 @@ const BACK: [HeaderName; 8] = [
 impl Door {
     pub(super) async fn forward(
         &self,
-        request: Request<Incoming>,
+        request: Request<Watched>,
     ) -> Result<Response<Body>, Refusal> {
         let (head, body) = request.into_parts();
         let body = self.body(body).await?;
@@ -79,7 +79,7 @@ impl Door {
         Ok(response)
     }
 
-    async fn body(&self, body: Incoming) -> Result<Bytes, Refusal> {
+    async fn body(&self, body: Watched) -> Result<Bytes, Refusal> {
         let whole = Limited::new(body, BODY_LIMIT).collect();
         match tokio::time::timeout(self.limits.head, whole).await {
             Ok(Ok(body)) => Ok(body.to_bytes()),

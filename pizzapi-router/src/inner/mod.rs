@@ -13,8 +13,9 @@ mod probe;
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use http::{HeaderValue, Request, Response, header};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use pizzapi_http::unread::{self, Watched};
 use pizzapi_types::{RequestId, Secret};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -121,7 +122,9 @@ impl Door {
         let turn = &turn;
         let service = service_fn(move |request| async move {
             turn.begin();
-            let response = self.answer(request, admitted).await;
+            let (request, watch) = unread::watch(request);
+            let mut response = self.answer(request, admitted).await;
+            watch.tell(&mut response).await;
             Ok::<_, Infallible>(response.map(|body| body.until(turn.ending())))
         });
         let connection = http1::Builder::new()
@@ -133,7 +136,7 @@ impl Door {
         accept::serve(connection, http1::Connection::graceful_shutdown, tokens).await;
     }
 
-    async fn answer(&self, request: Request<Incoming>, admitted: bool) -> Response<Body> {
+    async fn answer(&self, request: Request<Watched>, admitted: bool) -> Response<Body> {
         let id = RequestId::new();
         let answered = if admitted {
             self.pass(request).await
@@ -158,7 +161,7 @@ impl Door {
         response
     }
 
-    async fn pass(&self, request: Request<Incoming>) -> Result<Response<Body>, Refusal> {
+    async fn pass(&self, request: Request<Watched>) -> Result<Response<Body>, Refusal> {
         match asked::read(&request, &self.token)? {
             Asked::Own => Ok(answer::alive()),
             Asked::ControlPlane => self.forward(request).await,

@@ -146,6 +146,24 @@ async fn a_body_nobody_reads_is_never_taken_for_a_request() {
     assert!(acme.asked.load(Ordering::SeqCst) >= 2);
 }
 
+/// A client has sent all it was asked for when the answer comes, though the router has read little of it.
+#[tokio::test]
+async fn a_body_nobody_reads_spoils_no_other_request() {
+    let (_acme, edge) = acme().await;
+    let client = reqwest::Client::builder()
+        .resolve("acme.localhost", edge.address)
+        .build()
+        .unwrap();
+    for _ in 0..50 {
+        for (path, length, expected) in [("/metrics", 2 << 20, 404), ("/", 1 << 20, 200)] {
+            let asking = client.post(edge.url("acme", path));
+            let asking = asking.header("host", "acme.localhost");
+            let answer = asking.body(vec![b'x'; length]).send().await.unwrap();
+            assert_eq!(answer.status(), expected, "{path}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn requests_in_a_row_each_go_to_their_own_org() {
     let (acme, other) = (
