@@ -9,6 +9,7 @@ pub mod archive;
 pub mod image;
 pub mod labels;
 pub mod others;
+pub mod ranges;
 pub mod redis;
 pub mod stack;
 pub mod volumes;

@@ -1,38 +1,41 @@
 //! Connections to addresses on the router's own networks, and to no others.
 //!
 //! The one rule: where instances are on networks of their own, one that is on none of the router's is not there. What is sent
-//! there all the same would leave by the default gateway, with whatever token it has in it.
+//! there all the same would leave by the default gateway, with whatever token it has in it. The kernel sees to it, also
+//! for a connection whose network goes later.
 
 use std::{
     error::Error,
-    net::Ipv4Addr,
+    io,
+    net::{IpAddr, SocketAddr},
     task::{Context, Poll},
 };
 
 use futures_util::{FutureExt as _, TryFutureExt as _, future::BoxFuture};
 use http::Uri;
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
+use nix::sys::socket::{setsockopt, sockopt};
+use tokio::net::{TcpSocket, TcpStream};
 use tower_service::Service;
 
-/// Where Linux says which networks it has.
-const ROUTES: &str = "/proc/net/route";
+use crate::config::Config;
 
 /// Makes connections.
 #[derive(Clone)]
 pub(crate) struct Near {
     connector: HttpConnector,
-    /// Whether it looks where an address is.
-    looks: bool,
+    /// Whether only to addresses on networks of this router's.
+    only: bool,
 }
 
 impl Near {
-    pub(crate) fn new(connector: HttpConnector, looks: bool) -> Self {
-        Self { connector, looks }
+    pub(crate) fn new(connector: HttpConnector, only: bool) -> Self {
+        Self { connector, only }
     }
 }
 
 impl Service<Uri> for Near {
-    type Response = <HttpConnector as Service<Uri>>::Response;
+    type Response = TokioIo<TcpStream>;
     type Error = Box<dyn Error + Send + Sync>;
     type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
 
@@ -41,71 +44,81 @@ impl Service<Uri> for Near {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        if self.looks && !is_near(uri.host().unwrap_or_default()) {
-            let why = "its address is on none of this router's networks";
-            return futures_util::future::ready(Err(why.into())).boxed();
+        match address(&uri).filter(|_| self.only) {
+            Some(address) => connect(address).map_err(Into::into).boxed(),
+            None => self.connector.call(uri).map_err(Into::into).boxed(),
         }
-        self.connector.call(uri).map_err(Into::into).boxed()
     }
 }
 
-/// Whether an address is this machine's own, or on a network that it is on. What cannot be told is taken to be.
-fn is_near(host: &str) -> bool {
-    let Ok(address) = host.parse::<Ipv4Addr>() else {
-        return true;
-    };
-    address.is_loopback() || std::fs::read_to_string(ROUTES).map_or(true, |it| has(&it, address))
+/// The address of a URL, if it has one and no name.
+fn address(uri: &Uri) -> Option<SocketAddr> {
+    let host = uri.host()?.trim_matches(['[', ']']);
+    let ip: IpAddr = host.parse().ok()?;
+    Some(SocketAddr::new(ip, uri.port_u16().unwrap_or(80)))
 }
 
-/// Whether a table of routes has one to an address that is not by way of somebody else.
-fn has(routes: &str, address: Ipv4Addr) -> bool {
-    // As the machine has them in memory.
-    let address = u32::from_ne_bytes(address.octets());
-    routes.lines().skip(1).any(|line| {
-        let fields: Vec<&str> = line.split_whitespace().collect();
-        let number = |at: usize| {
-            let text = fields.get(at)?;
-            u32::from_str_radix(text, 16).ok()
-        };
-        match (number(1), number(2), number(7)) {
-            (Some(network), Some(0), Some(mask)) => mask != 0 && address & mask == network,
-            _ => false,
+async fn connect(address: SocketAddr) -> io::Result<TokioIo<TcpStream>> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    setsockopt(&socket, sockopt::DontRoute, &true)?;
+    socket.set_nodelay(true)?;
+    socket.set_keepalive(true)?;
+    #[cfg(target_os = "linux")]
+    end_in_time(&socket)?;
+    let connected = tokio::time::timeout(Config::CONNECT_TIMEOUT, socket.connect(address)).await?;
+    match connected {
+        Err(error) if error.kind() == io::ErrorKind::NetworkUnreachable => {
+            let why = "its address is on none of this router's networks";
+            Err(io::Error::new(error.kind(), why))
         }
-    })
+        connected => connected.map(TokioIo::new),
+    }
+}
+
+/// Has a connection end whose other side is not there any more.
+#[cfg(target_os = "linux")]
+fn end_in_time(socket: &TcpSocket) -> io::Result<()> {
+    /// How many seconds nothing may be said until it is asked for.
+    const IDLE: u32 = 60;
+    /// How many milliseconds what was sent may wait for a word that it came.
+    const UNHEARD: u32 = 30_000;
+    setsockopt(socket, sockopt::TcpKeepIdle, &IDLE)?;
+    setsockopt(socket, sockopt::TcpUserTimeout, &UNHEARD)?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::net::TcpListener;
+
     use super::*;
 
+    #[tokio::test]
+    async fn only_what_needs_no_gateway_is_connected_to() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let here = listener.local_addr().expect("an address");
+        connect(here).await.expect("a connection");
+        // Of a range that is in nobody's table but the default route's.
+        let refused = connect("198.51.100.7:80".parse().expect("an address")).await;
+        let error = refused.expect_err("it is nowhere near");
+        assert_eq!(error.kind(), io::ErrorKind::NetworkUnreachable);
+    }
+
     #[test]
-    fn only_what_needs_no_gateway_is_near() {
-        // Of a container on 10.90.0.0/24, whose gateway is 10.90.0.1, and on 10.89.0.16/28.
-        let hex = |text: &str| {
-            let address: Ipv4Addr = text.parse().expect("an address");
-            format!("{:08X}", u32::from_ne_bytes(address.octets()))
-        };
-        let row = |network: &str, gateway: &str, mask: &str| {
-            let (network, gateway, mask) = (hex(network), hex(gateway), hex(mask));
-            format!("eth0\t{network}\t{gateway}\t0001\t0\t0\t0\t{mask}\t0\t0\t0\n")
-        };
-        let routes = "Iface\tDestination\tGateway\n".to_owned()
-            + &row("0.0.0.0", "10.90.0.1", "0.0.0.0")
-            + &row("10.90.0.0", "0.0.0.0", "255.255.255.0")
-            + &row("10.89.0.16", "0.0.0.0", "255.255.255.240");
-        for (address, near) in [
-            ("10.89.0.18", true),
-            ("10.90.0.7", true),
-            ("10.89.0.34", false),
-            ("1.1.1.1", false),
-        ] {
-            assert_eq!(
-                has(&routes, address.parse().expect(address)),
-                near,
-                "{address}"
-            );
-        }
-        assert!(!has("", Ipv4Addr::new(10, 0, 0, 1)) && !has("x\ny z", Ipv4Addr::new(10, 0, 0, 1)));
-        assert!(is_near("127.0.0.1") && is_near("localhost"));
+    fn an_address_is_told_from_a_name() {
+        let of = |url: &str| address(&url.parse().expect("a URL")).map(|it| it.to_string());
+        assert_eq!(
+            of("http://10.89.0.2:3000/x").as_deref(),
+            Some("10.89.0.2:3000")
+        );
+        assert_eq!(
+            of("http://[fd00::2]:3000").as_deref(),
+            Some("[fd00::2]:3000")
+        );
+        assert_eq!(of("http://10.89.0.2").as_deref(), Some("10.89.0.2:80"));
+        assert_eq!(of("http://acme:3000"), None);
     }
 }

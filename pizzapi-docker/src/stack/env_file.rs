@@ -42,6 +42,11 @@ impl EnvFile {
         self.values.get(name).map(String::as_str)
     }
 
+    /// What it sets, by name.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
     /// Reads a text. Of a name that comes twice, the last counts.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{backup::failed, stack};
 use crate::{
-    commands::stop_on_signal,
+    commands::{compose::command, stop_on_signal},
     ctx::{Ctx, folders},
     env,
     error::{Error, Exit, Result},
@@ -92,8 +92,10 @@ impl Restore {
         let manifest = stack::restore(ctx, name, self.open()?, &self.file, stop).await?;
         notes(ctx, &manifest)?;
         ctx.out.done(format_args!(
-            "Restored the backup of {}, with {} organisation(s), as the data of the stack `{name}`: `pizzapi compose up -p {name}` starts it",
-            manifest.made_at, manifest.orgs,
+            "Restored the backup of {}, with {} organisation(s), as the data of the stack `{name}`: {} starts it",
+            manifest.made_at,
+            manifest.orgs,
+            command("up", name)
         ))
     }
 

@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::backup::failed;
 use crate::{
-    commands::compose::{Which, engine, failed as of_engine},
+    commands::compose::{Which, command, engine, failed as of_engine},
     ctx::Ctx,
     error::{Error, Exit, Result},
 };
@@ -100,7 +100,8 @@ pub async fn restore(
             ),
         )
         .hint(format!(
-            "back it up, then `pizzapi compose down --volumes -p {stack}` removes it for good"
+            "back it up, then {} removes it for good",
+            command("down --volumes", stack)
         )));
     }
     let (image, secret) = made_with(ctx, &engine, stack).await?;

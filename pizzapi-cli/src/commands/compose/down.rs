@@ -4,7 +4,7 @@ use pizzapi_docker::stack::engine::PartKind;
 
 use super::{
     lock::lock,
-    said::{Steps, failed},
+    said::{Steps, command, failed},
     values::Which,
 };
 use crate::{ctx::Ctx, error::Result};
@@ -66,7 +66,8 @@ impl Down {
             return ctx.out.done(format_args!("  project {name} is gone"));
         }
         ctx.out.done(format_args!(
-            "  project {name} is down; its data is kept, and `pizzapi compose up` brings it back"
+            "  project {name} is down; its data is kept, and {} brings it back",
+            command("up", name)
         ))
     }
 }

@@ -18,7 +18,7 @@ mod values;
 
 use clap::{Args, Subcommand};
 
-pub use said::failed;
+pub use said::{command, failed};
 pub use values::{Which, engine};
 
 use crate::{ctx::Ctx, error::Result};

@@ -4,7 +4,10 @@ use pizzapi_docker::stack::engine::{Part, PartKind};
 use pizzapi_sdk::types::Time;
 use serde::Serialize;
 
-use super::{said::failed, values::Which};
+use super::{
+    said::{command, failed},
+    values::Which,
+};
 use crate::{
     ctx::Ctx,
     error::Result,
@@ -43,8 +46,9 @@ impl Ps {
         let parts = on.parts().await.map_err(failed)?;
         if parts.is_empty() && ctx.out.for_people() {
             ctx.out.note(format_args!(
-                "nothing of project {} is there; `pizzapi compose up` brings it up",
-                on.project.name
+                "nothing of project {} is there; {} brings it up",
+                on.project.name,
+                command("up", &on.project.name)
             ));
         }
         let rows = parts.into_iter().map(|part| Shown {

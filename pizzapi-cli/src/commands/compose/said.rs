@@ -1,6 +1,6 @@
 //! What is said while a project comes up or goes, and when it does not. The one rule: a failure says what to do next.
 
-use std::{collections::HashMap, time::Instant};
+use std::{borrow::Cow, collections::HashMap, time::Instant};
 
 use pizzapi_docker::{
     Class, EngineError,
@@ -13,6 +13,8 @@ use crate::{
     ctx::Ctx,
     error::{Error, Exit},
 };
+
+use super::values::DEFAULT_NAME;
 
 /// Shows what happens: on a terminal the step under way turns, elsewhere each finished one is a line.
 pub struct Steps<'a> {
@@ -52,6 +54,15 @@ impl<'a> Steps<'a> {
     }
 }
 
+/// How somebody gives a command for a project.
+pub fn command(words: &str, project: &str) -> String {
+    if project == DEFAULT_NAME {
+        format!("`pizzapi compose {words}`")
+    } else {
+        format!("`pizzapi compose {words} -p {project}`")
+    }
+}
+
 /// An engine's error, with what to do.
 pub fn failed(error: EngineError) -> Error {
     let exit = match error.class {
@@ -86,7 +97,7 @@ pub fn failed(error: EngineError) -> Error {
 }
 
 /// Why a project did not come up.
-pub fn not_up(error: ProjectError) -> Error {
+pub fn not_up(project: &str, error: ProjectError) -> Error {
     match error {
         ProjectError::Engine(error) => failed(error),
         ProjectError::ImagesMissing(missing) => {
@@ -97,12 +108,15 @@ pub fn not_up(error: ProjectError) -> Error {
             let own = |name: &str| name.starts_with("pizzapi-server");
             let ours = missing.iter().any(|image| own(&image.name));
             let others = missing.iter().any(|image| !own(&image.name));
-            let mut ways = Vec::new();
+            let mut ways: Vec<Cow<'_, str>> = Vec::new();
             if ours {
-                ways.push("`docker build -t pizzapi-server:latest .` in the repository makes ours, as does `cargo xtask image`");
+                ways.push("`docker build -t pizzapi-server:latest .` in the repository makes ours, as does `cargo xtask image`".into());
             }
             if others {
-                ways.push("`pizzapi compose pull` gets the others; without a network, `docker save` and `docker load` carry them");
+                ways.push(format!(
+                    "{} gets the others; without a network, `docker save` and `docker load` carry them",
+                    command("pull", project)
+                ).into());
             }
             Error::new(
                 Exit::NotFound,
@@ -122,17 +136,16 @@ pub fn not_up(error: ProjectError) -> Error {
                 Exit::Failed
             };
             let error = Error::new(exit, format!("`{service}` does not come up: {why}"));
+            let logs = command(&format!("logs {service}"), project);
             if last_lines.is_empty() {
-                return error.hint(format!(
-                    "`pizzapi compose logs {service}` may say more; it said nothing yet"
-                ));
+                return error.hint(format!("{logs} may say more; it said nothing yet"));
             }
             let lines = last_lines
                 .iter()
                 .map(|line| format!("    {}", printable(line)));
             let lines: Vec<String> = lines.collect();
             error.hint(format!(
-                "its last words (`pizzapi compose logs {service}` shows more):\n{}",
+                "its last words ({logs} shows more):\n{}",
                 lines.join("\n")
             ))
         }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{
     lock::lock,
     login,
-    said::{Steps, not_up},
+    said::{Steps, command, not_up},
     values::{Values, Which, engine},
 };
 use crate::{
@@ -67,7 +67,7 @@ impl Up {
             ));
             let mut steps = Steps::new(ctx);
             let up = on.up(self.timeout, &mut |told| steps.tell(told)).await;
-            let strangers = up.map_err(not_up)?;
+            let strangers = up.map_err(|error| not_up(&values.project.name, error))?;
             drop(steps);
             if !strangers.is_empty() {
                 ctx.out.note(format_args!(
@@ -86,8 +86,11 @@ impl Up {
         };
         tokio::select! {
             ran = ran => ran,
-            () = asked => Err(Error::new(Exit::Interrupted, "interrupted; what is up stays up")
-                .hint("`pizzapi compose up` goes on, `pizzapi compose ps` shows what there is, `pizzapi compose down` ends it")),
+            () = asked => {
+                let say = |words| command(words, &values.project.name);
+                let hint = format!("{} goes on, {} shows what there is, {} ends it", say("up"), say("ps"), say("down"));
+                Err(Error::new(Exit::Interrupted, "interrupted; what is up stays up").hint(hint))
+            }
         }
     }
 }
@@ -115,10 +118,11 @@ fn report(ctx: &Ctx, values: &Values, logged_in: &LoggedIn) -> Result<()> {
     }
     let who = logged_in.said(&ctx.out.shown, profile, &values.local_url);
     let local = &values.local_url;
+    let down = command("down", profile);
     ctx.out.note(format_args!(
         "\n  control plane   {}   on this machine: {local}\n  organisations   {}\n\n  {who}\n\n  Try:\n    \
          pizzapi org create \"Acme\" --wait --profile {profile}\n    pizzapi dashboard --profile {profile}\n  \
-         `pizzapi compose down` ends everything and keeps the data.",
+         {down} ends everything and keeps the data.",
         values.public_url, values.org_url,
     ));
     if !values.domain.ends_with("localhost") {

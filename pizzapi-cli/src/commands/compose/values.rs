@@ -2,7 +2,7 @@
 //!
 //! The one rule: what makes no sense, or would be unsafe, is refused here, before anything is made.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pizzapi_docker::{
     Engine,
@@ -21,7 +21,7 @@ use crate::{
 /// The file that is read when it is there.
 const ENV_FILE: &str = ".env";
 /// What a project is called when nobody says otherwise.
-const DEFAULT_NAME: &str = "pizzapi";
+pub const DEFAULT_NAME: &str = "pizzapi";
 
 /// Which project.
 #[derive(clap::Args, Clone, Debug)]
@@ -84,7 +84,16 @@ impl Which {
         let mut values =
             std::collections::BTreeMap::from([("COMPOSE_PROJECT_NAME".to_owned(), name.clone())]);
         let definition = stack::multi_tenant();
-        for variable in definition.variables() {
+        let variables = definition.variables();
+        for name in file.names().filter(|name| name.starts_with("PIZZAPI_")) {
+            if !variables.iter().any(|it| it == name) {
+                ctx.out.note(format_args!(
+                    "warning: {} sets {name}, which the stack does not read: `pizzapi help environment` shows what it does",
+                    self.path().display()
+                ));
+            }
+        }
+        for variable in variables {
             if let Some(value) = given(&variable)? {
                 values.entry(variable).or_insert(value);
             }
@@ -146,21 +155,22 @@ impl Which {
         Ok(OnEngine { engine, project })
     }
 
+    fn path(&self) -> &Path {
+        self.env_file.as_deref().unwrap_or(Path::new(ENV_FILE))
+    }
+
     fn file(&self, ctx: &Ctx) -> Result<EnvFile> {
-        let path = self
-            .env_file
-            .clone()
-            .unwrap_or_else(|| PathBuf::from(ENV_FILE));
+        let path = self.path();
         if self.env_file.is_none() && !path.exists() {
             return Ok(EnvFile::default());
         }
-        let file = EnvFile::read(&path).map_err(|error| {
+        let file = EnvFile::read(path).map_err(|error| {
             Error::new(Exit::Usage, format!("cannot use {}", path.display())).because(error)
         })?;
         if file
             .get("PIZZAPI_JWT_SECRET")
             .is_some_and(|it| !it.is_empty())
-            && pizzapi_host::file::read_private(&path).is_err()
+            && pizzapi_host::file::read_private(path).is_err()
         {
             ctx.out.note(format_args!(
                 "warning: {} holds PIZZAPI_JWT_SECRET, and others can read it: chmod 600 {}",

@@ -16,7 +16,10 @@ use pizzapi_docker::{
 };
 
 use super::finding::Findings;
-use crate::{commands::compose::Which, ctx::Ctx};
+use crate::{
+    commands::compose::{Which, command},
+    ctx::Ctx,
+};
 
 /// From how many of a hundred address ranges on it is said that few are left.
 const FEW: u64 = 90;
@@ -43,7 +46,10 @@ async fn services(stack: &OnEngine, found: &mut Findings) -> Result<(), EngineEr
     if !parts.iter().any(|part| is_service(&part)) {
         found.skipped(
             "stack",
-            format!("there is no stack `{name}` on this engine; `pizzapi compose up` makes one"),
+            format!(
+                "there is no stack `{name}` on this engine; {} makes one",
+                command("up", name)
+            ),
         );
         return Ok(());
     }
@@ -53,11 +59,11 @@ async fn services(stack: &OnEngine, found: &mut Findings) -> Result<(), EngineEr
         let part = parts.iter().filter(is_service).find(of_it);
         if let Some(why) = unwell(service, part) {
             wrong += 1;
-            let logs = format!("pizzapi compose logs {}", service.name);
+            let logs = command(&format!("logs {}", service.name), name);
             found.problem(
                 "stack",
                 why,
-                format!("`{logs}` says why; `pizzapi compose up` makes it anew"),
+                format!("{logs} says why; {} makes it anew", command("up", name)),
             );
         }
     }
@@ -138,7 +144,10 @@ async fn made_with(stack: &OnEngine, found: &mut Findings) -> Result<(), EngineE
         found.warning(
             "subnets",
             said,
-            "a larger range in PIZZAPI_DOCKER_SUBNETS, then `pizzapi compose up`",
+            format!(
+                "a larger range in PIZZAPI_DOCKER_SUBNETS, then {}",
+                command("up", &project.name)
+            ),
         );
     } else {
         found.fine("subnets", said);

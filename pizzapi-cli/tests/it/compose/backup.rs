@@ -1,6 +1,11 @@
 //! Backups of stacks, and of a folder that becomes a stack's data.
 
-use std::os::unix::fs::PermissionsExt as _;
+use std::{os::unix::fs::PermissionsExt as _, process::Command};
+
+use pizzapi_docker::bollard::{
+    models::VolumeCreateRequest,
+    query_parameters::{RemoveContainerOptionsBuilder, RemoveVolumeOptions},
+};
 
 use super::{
     engine::{get, up},
@@ -60,6 +65,54 @@ fn a_backup_of_a_stack_becomes_the_data_of_another() {
     for left in stack.containers_left() {
         assert!(!left.contains("backup"), "{left} is left");
     }
+}
+
+/// The engine makes a volume without labels when a container starts whose volume somebody has removed.
+#[test]
+fn a_volume_without_labels_is_in_the_backup_and_goes_with_the_rest() {
+    let Some(mut stack) = Stack::choose() else {
+        return;
+    };
+    stack.set("HEALTH_CHECK_INTERVAL_MS", "5000");
+    up(&stack);
+    stack.client(&["org", "create", "Acme", "--wait"]).ok();
+    let acme = stack.client(&["org", "get", "acme", "-o", "json"]).json();
+    let id = acme["id"].as_str().expect("an id");
+    let (container, volume) = (
+        format!("{}-org-acme", stack.name),
+        format!("{}-org-{id}", stack.name),
+    );
+    let docker = stack.engine.docker().clone();
+    stack.runtime.block_on(async {
+        let force = RemoveContainerOptionsBuilder::default().force(true).build();
+        let removed = docker.remove_container(&container, Some(force)).await;
+        removed.expect("removed");
+        let removed = docker
+            .remove_volume(&volume, None::<RemoveVolumeOptions>)
+            .await;
+        removed.expect("its data is gone");
+        let plain = VolumeCreateRequest {
+            name: Some(volume.clone()),
+            ..VolumeCreateRequest::default()
+        };
+        docker.create_volume(plain).await.expect("a volume");
+    });
+    until("the organisation is back", || {
+        (get(stack.http, "acme.localhost", "/health").0 == 200).then_some(())
+    });
+    let path = stack.home.path("backup.tar");
+    let file = path.to_str().expect("text");
+    stack
+        .other(&["admin", "backup", "--stack", &stack.name, file])
+        .ok();
+    let list = Command::new("tar")
+        .args(["--list", "--file", file])
+        .output();
+    let list = String::from_utf8(list.expect("tar runs").stdout).expect("text");
+    assert!(list.contains(&format!("orgs/{id}/instance.db")), "{list}");
+    stack.run(&["down", "--volumes", "--yes"]).ok();
+    let looked = stack.runtime.block_on(docker.inspect_volume(&volume));
+    assert!(looked.is_err(), "{looked:?}");
 }
 
 #[test]

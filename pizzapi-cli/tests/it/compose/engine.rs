@@ -10,7 +10,10 @@ use std::{
 
 use pizzapi_docker::{
     bollard::{
-        models::{ContainerCreateBody, HostConfig, NetworkConnectRequest, NetworkCreateRequest},
+        models::{
+            ContainerCreateBody, HostConfig, Ipam, IpamConfig, NetworkConnectRequest,
+            NetworkCreateRequest,
+        },
         query_parameters::{
             CreateContainerOptionsBuilder, RemoveVolumeOptions, StopContainerOptionsBuilder,
         },
@@ -382,6 +385,63 @@ fn an_up_that_was_killed_is_ended_by_the_next() {
     up(&stack);
     assert_eq!(get(stack.local, "localhost", "/health").0, 200);
     assert_eq!(stack.containers().len(), 5);
+}
+
+#[test]
+fn what_cannot_be_replaced_goes_on() {
+    let Some(mut stack) = Stack::choose() else {
+        return;
+    };
+    up(&stack);
+    let before = stack.containers();
+    let goes_on = |stack: &Stack| {
+        assert_eq!(stack.containers(), before);
+        assert_eq!(get(stack.http, "none.localhost", "/health").0, 404);
+    };
+
+    // A port that somebody else has.
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address");
+    stack.set("PIZZAPI_HTTP_BIND", address.to_string());
+    let refused = stack.run(&["up"]);
+    assert_eq!(refused.code, 7, "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("what was there before runs again"),
+        "{}",
+        refused.stderr
+    );
+    goes_on(&stack);
+    stack.set("PIZZAPI_HTTP_BIND", stack.http.to_string());
+
+    // Addresses that another network has a part of.
+    let prefix = format!("172.31.{}", std::process::id() % 250);
+    let other = format!("{}-other", stack.name);
+    let network = NetworkCreateRequest {
+        name: other.clone(),
+        ipam: Some(Ipam {
+            config: Some(vec![IpamConfig {
+                subnet: Some(format!("{prefix}.128/28")),
+                ..IpamConfig::default()
+            }]),
+            ..Ipam::default()
+        }),
+        ..NetworkCreateRequest::default()
+    };
+    let docker = stack.engine.docker().clone();
+    let made = stack.runtime.block_on(docker.create_network(network));
+    made.expect("a network");
+    let own = stack.get("PIZZAPI_EDGE_PREFIX");
+    stack.set("PIZZAPI_EDGE_PREFIX", prefix);
+    let refused = stack.run(&["up"]);
+    assert_eq!(refused.code, 1, "{}", refused.stderr);
+    for part in [&other, "PIZZAPI_EDGE_PREFIX"] {
+        assert!(refused.stderr.contains(part), "{part}: {}", refused.stderr);
+    }
+    goes_on(&stack);
+    let removed = stack.runtime.block_on(docker.remove_network(&other));
+    removed.expect("removed");
+    stack.set("PIZZAPI_EDGE_PREFIX", own);
+    assert!(changed(&stack, || drop(up(&stack))).is_empty());
 }
 
 #[test]

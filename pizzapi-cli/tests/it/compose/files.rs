@@ -67,6 +67,21 @@ fn secrets_are_shown_only_when_asked_for() {
 }
 
 #[test]
+fn a_name_that_nothing_reads_is_said() {
+    let home = Home::new();
+    let text = "PIZZAPI_BASE_DOMAINE=one.example\nHEALTH_CHECK_INTERVAL_MS=1000\nOTHERS=1\n";
+    fs::write(home.path(".env"), text).expect("written");
+    let ran = config(&home, &[], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let warnings: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(
+        warnings[0].contains(".env sets PIZZAPI_BASE_DOMAINE"),
+        "{warnings:?}"
+    );
+}
+
+#[test]
 fn what_makes_no_sense_is_refused() {
     let home = Home::new();
     for (set, part) in [

@@ -1,12 +1,14 @@
 //! The whole stack, tried from inside an organisation's container: from its own network namespace, as its own user.
 
-use std::{net::TcpListener, path::Path, process::Command};
+use std::{net::TcpListener, path::Path, process::Command, sync::mpsc, thread, time::Duration};
 
 use pizzapi_docker::{
     Engine,
     archive::{Archive, Owner},
     bollard::{
-        models::{ContainerCreateBody, ContainerInspectResponse, HostConfig},
+        models::{
+            ContainerCreateBody, ContainerInspectResponse, HostConfig, NetworkDisconnectRequest,
+        },
         query_parameters::{
             LogsOptionsBuilder, RemoveContainerOptionsBuilder, WaitContainerOptionsBuilder,
         },
@@ -16,8 +18,13 @@ use pizzapi_docker::{
 
 use tokio::runtime::Runtime;
 
-use super::stack::Stack;
 use pizzapi_testkit::missing::program;
+
+use super::{
+    engine::{get, up},
+    stack::Stack,
+};
+use crate::harness::until;
 
 /// Where servers of the stack listen, each somewhere.
 const PORTS: [u16; 8] = [80, 443, 2019, 3000, 3100, 6379, 8088, 8089];
@@ -157,8 +164,7 @@ fn nothing_of_the_stack_but_the_router_and_redis_is_reached_from_inside_an_organ
     let (Some(busybox), Some(stack)) = (program("/bin/busybox"), Stack::choose()) else {
         return;
     };
-    let ran = stack.run(&["up"]);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    up(&stack);
     for name in ["Acme", "Beta"] {
         stack.client(&["org", "create", name, "--wait"]).ok();
     }
@@ -239,4 +245,47 @@ fn nothing_of_the_stack_but_the_router_and_redis_is_reached_from_inside_an_organ
     let id = own_network.rsplit_once("-org-").expect("an id").1;
     assert_eq!(mounts, [(format!("{name}-org-{id}"), Some("/data"))]);
     drop(listener);
+}
+
+#[test]
+fn a_router_that_is_taken_off_an_organisations_network_asks_nobody_there() {
+    let Some(mut stack) = Stack::choose() else {
+        return;
+    };
+    stack.set("HEALTH_CHECK_INTERVAL_MS", "10000");
+    up(&stack);
+    stack.client(&["org", "create", "Acme", "--wait"]).ok();
+    let http = stack.http;
+    let ask = move || get(http, "acme.localhost", "/health").0;
+    // A connection is kept from now on.
+    assert_eq!(ask(), 200);
+    let (network, _) = Seen::of(&stack)
+        .addresses(&format!("{}-org-acme", stack.name))
+        .remove(0);
+    let request = NetworkDisconnectRequest {
+        container: format!("{}-router-1", stack.name),
+        force: Some(true),
+    };
+    let docker = stack.engine.docker();
+    let taken = docker.disconnect_network(&network, request);
+    stack.runtime.block_on(taken).expect("taken off");
+    // What is asked by a connection of before waits for it; a new one is not made.
+    let (said, heard) = mpsc::channel();
+    for _ in 0..4 {
+        let said = said.clone();
+        thread::spawn(move || said.send(ask()));
+    }
+    let first = heard
+        .recv_timeout(Duration::from_secs(5))
+        .expect("an answer");
+    assert_eq!(first, 502);
+    let log = stack.run(&["logs", "router"]).ok();
+    assert!(log.contains("on none of this router's networks"), "{log}");
+    until("the router is put back", || (ask() == 200).then_some(()));
+    for _ in 1..4 {
+        let status = heard
+            .recv_timeout(Duration::from_mins(1))
+            .expect("an answer");
+        assert!([200, 502].contains(&status), "{status}");
+    }
 }

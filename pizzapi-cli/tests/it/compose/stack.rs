@@ -99,6 +99,11 @@ impl Stack {
         self.set.insert(name, value.into());
     }
 
+    /// What a variable is set to.
+    pub fn get(&self, name: &str) -> String {
+        self.set[name].clone()
+    }
+
     fn arguments<'a>(&'a self, arguments: &[&'a str]) -> Vec<&'a str> {
         let named = ["--project-name", &self.name];
         let compose = ["compose", arguments[0]].into_iter();

@@ -19,10 +19,11 @@ use pizzapi_docker::{
         query_parameters::ListNetworksOptionsBuilder,
     },
     labels,
+    ranges::{self, Ipv4Net, overlap},
 };
 use pizzapi_types::OrgId;
 
-use super::{DockerProvider, subnets::Subnet};
+use super::DockerProvider;
 
 /// Since this version of its API, an engine has a word for a bridge without the host.
 const ISOLATED_SINCE: (u32, u32) = (1, 48);
@@ -30,8 +31,8 @@ const ISOLATED_SINCE: (u32, u32) = (1, 48);
 /// Which ranges were given out last, and which are being given out now.
 #[derive(Default)]
 pub struct Ranges {
-    last: Option<Subnet>,
-    under_way: HashSet<Subnet>,
+    last: Option<Ipv4Net>,
+    under_way: HashSet<Ipv4Net>,
 }
 
 impl DockerProvider {
@@ -47,7 +48,7 @@ impl DockerProvider {
             return Ok(id);
         }
         let all = self.networks().await?;
-        let mut taken: Vec<Subnet> = all.iter().flat_map(ranges).collect();
+        let mut taken: Vec<Ipv4Net> = all.iter().flat_map(ranges::of).collect();
         loop {
             let Some(subnet) = self.reserve(&taken) else {
                 let reason = format!("every range of {} is taken", self.config.subnets);
@@ -64,10 +65,10 @@ impl DockerProvider {
         }
     }
 
-    fn reserve(&self, taken: &[Subnet]) -> Option<Subnet> {
+    fn reserve(&self, taken: &[Ipv4Net]) -> Option<Ipv4Net> {
         let mut ranges = self.ranges();
-        let is_taken = |it: Subnet| {
-            ranges.under_way.contains(&it) || taken.iter().any(|other| other.overlaps(it))
+        let is_taken = |it: Ipv4Net| {
+            ranges.under_way.contains(&it) || taken.iter().any(|other| overlap(*other, it))
         };
         // Anywhere to begin with: an earlier control plane may have taken the first back a moment ago.
         let last = ranges.last.unwrap_or_else(|| self.config.subnets.any());
@@ -81,7 +82,7 @@ impl DockerProvider {
         self.ranges.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn make_network(&self, org: &OrgId, subnet: Subnet) -> Result<String, EngineError> {
+    async fn make_network(&self, org: &OrgId, subnet: Ipv4Net) -> Result<String, EngineError> {
         let name = self.network_name(org);
         let request = NetworkCreateRequest {
             name: name.clone(),
@@ -269,13 +270,4 @@ pub fn endpoints(
 /// What a label of a container says.
 pub fn label<'a>(container: &'a ContainerSummary, name: &str) -> Option<&'a str> {
     container.labels.as_ref()?.get(name).map(String::as_str)
-}
-
-fn ranges(network: &Network) -> Vec<Subnet> {
-    let configs = network.ipam.as_ref().and_then(|ipam| ipam.config.as_ref());
-    let subnets = configs
-        .into_iter()
-        .flatten()
-        .filter_map(|it| it.subnet.as_deref());
-    subnets.filter_map(|text| text.parse().ok()).collect()
 }

@@ -10,8 +10,9 @@ use bollard::{
 
 use super::{OnEngine, Part, Tell, done};
 use crate::{
-    error::EngineError,
+    error::{Class, EngineError},
     labels::labelled,
+    ranges::{self, overlap},
     stack::{
         Network,
         project::{CONFIG_HASH, PROJECT, hash},
@@ -55,6 +56,7 @@ impl OnEngine {
     /// Makes the networks that are missing; one that is set up otherwise now is made anew, and what is on it goes first.
     pub(super) async fn ensure_networks(&self, tell: &mut Tell<'_>) -> Result<(), EngineError> {
         let there = self.networks_of(PROJECT, &self.project.name).await?;
+        self.look_for_room().await?;
         for network in &self.project.stack.networks {
             let name = self.project.shared(network.name);
             let mut fits = false;
@@ -72,6 +74,27 @@ impl OnEngine {
             }
             if !fits {
                 self.create_network(network, &name, tell).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses addresses that another network has, while everything still is as it was.
+    async fn look_for_room(&self) -> Result<(), EngineError> {
+        let all = self.engine.docker().list_networks(None).await;
+        let all = all.map_err(EngineError::of("list the networks"))?;
+        for network in &self.project.stack.networks {
+            let name = self.project.shared(network.name);
+            let wanted = network.subnet.as_ref().map(|subnet| subnet.all.parse());
+            let Some(Ok(wanted)) = wanted else { continue };
+            let others = all.iter().filter(|it| it.name.as_ref() != Some(&name));
+            for other in others {
+                if let Some(range) = ranges::of(other).find(|range| overlap(*range, wanted)) {
+                    let other = other.name.as_deref().unwrap_or_default();
+                    let reason = format!("{wanted} overlaps with {range} of the network {other}");
+                    let what = format!("make the network {name}");
+                    return Err(EngineError::new(what, Class::OutOfSubnets, reason));
+                }
             }
         }
         Ok(())

@@ -1,14 +1,16 @@
 //! Bringing a project up.
 //!
 //! The one rule: what is there and is as it should be is left alone; what is there otherwise is made anew; what is missing is
-//! made. So up twice changes nothing, and up after an up that was broken off ends whole.
+//! made. So up twice changes nothing, and up after an up that was broken off ends whole. What runs goes only when what comes
+//! in its place has started: a port that somebody else has leaves everything as it was.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use bollard::{
     models::{EndpointSettings, NetworkConnectRequest},
     query_parameters::{
-        CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder, StopContainerOptionsBuilder,
+        CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder,
+        RenameContainerOptionsBuilder, StopContainerOptionsBuilder,
     },
 };
 use tokio::time::Instant;
@@ -104,15 +106,22 @@ impl OnEngine {
             .get(&service.image)
             .map(String::as_str)
             .unwrap_or_default();
-        let own = |part: &&Part| part.kind == PartKind::Service(service.name.to_owned());
-        let (mut kept, mut joined) = (None, Vec::new());
-        for part in parts.iter().filter(own) {
-            if kept.is_none() && fits(part, service, image) {
-                kept = Some(part);
+        let own = parts
+            .iter()
+            .filter(|part| part.kind == PartKind::Service(service.name.to_owned()));
+        let own: Vec<&Part> = own.collect();
+        let kept = own.iter().find(|part| fits(part, service, image));
+        let runs = own.iter().find(|part| part.state == "running");
+        let before = runs.filter(|_| kept.is_none());
+        let mut joined = Vec::new();
+        for part in &own {
+            if kept.is_some_and(|it| it.id == part.id) {
                 continue;
             }
             joined.extend(self.joined(service, part).await?);
-            self.remove_container(part, true, tell).await?;
+            if before.is_none_or(|it| it.id != part.id) {
+                self.remove_container(part, true, tell).await?;
+            }
         }
         if let Some(part) = kept {
             if part.state == "running" || service.once {
@@ -127,9 +136,60 @@ impl OnEngine {
                 started => return started.map(|()| (part.id.clone(), true)),
             }
         }
-        let id = self.create(service, joined, tell).await?;
-        self.start(service, &id, tell).await?;
-        Ok((id, true))
+        let Some(part) = before else {
+            let id = self.create(service, joined, tell).await?;
+            self.start(service, &id, tell).await?;
+            return Ok((id, true));
+        };
+        self.set_aside(part, tell).await?;
+        let replaced = async {
+            let id = self.create(service, joined, tell).await?;
+            self.start(service, &id, tell).await?;
+            Ok(id)
+        };
+        match replaced.await {
+            Ok(id) => {
+                self.remove_container(part, true, tell).await?;
+                Ok((id, true))
+            }
+            Err(error) => Err(self.put_back(service, part, error).await),
+        }
+    }
+
+    /// Ends a container, and frees its name for what comes in its place.
+    async fn set_aside(&self, part: &Part, tell: &mut Tell<'_>) -> Result<(), EngineError> {
+        self.stop(part, tell).await?;
+        // Two of them never are at once: what was left of an earlier time was removed.
+        self.rename(part, &format!("{}-before", part.name)).await
+    }
+
+    /// What was in the place of one that cannot be made runs again; the error says whether.
+    async fn put_back(&self, service: &Service, part: &Part, error: EngineError) -> EngineError {
+        let back = async {
+            let options = RemoveContainerOptionsBuilder::default().v(true).force(true);
+            let docker = self.engine.docker();
+            let new = self.project.container(service.name);
+            let removed = docker.remove_container(&new, Some(options.build())).await;
+            EngineError::fine_when_gone(removed.map_err(EngineError::of("remove it")))?;
+            self.rename(part, &part.name).await?;
+            let started = docker.start_container(&part.id, None).await;
+            started.map_err(EngineError::of("start it"))
+        };
+        let how = match back.await {
+            Ok(()) => "; what was there before runs again".to_owned(),
+            Err(after) => format!("; and what was there before does not run again: {after}"),
+        };
+        EngineError {
+            reason: error.reason + &how,
+            ..error
+        }
+    }
+
+    async fn rename(&self, part: &Part, name: &str) -> Result<(), EngineError> {
+        let options = RenameContainerOptionsBuilder::default().name(name).build();
+        let renamed = self.engine.docker().rename_container(&part.id, options);
+        let what = format!("rename {} to {name}", part.name);
+        renamed.await.map_err(EngineError::of(what))
     }
 
     async fn start(
@@ -224,6 +284,18 @@ impl OnEngine {
         self.engine.upload(id, file.folder, archive, &what).await
     }
 
+    async fn stop(&self, part: &Part, tell: &mut Tell<'_>) -> Result<(), EngineError> {
+        tell(doing(&part.name, "stopping"));
+        // As long as its own limit says, then it is killed.
+        let options = StopContainerOptionsBuilder::default().build();
+        let docker = self.engine.docker();
+        let stopped = docker.stop_container(&part.id, Some(options)).await;
+        match stopped.map_err(EngineError::of(format!("stop {}", part.name))) {
+            Err(error) if error.class == Class::Away => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Stops a container and removes it, with `volumes` also those of its volumes that have no name.
     pub(super) async fn remove_container(
         &self,
@@ -232,17 +304,8 @@ impl OnEngine {
         tell: &mut Tell<'_>,
     ) -> Result<(), EngineError> {
         let (id, name) = (part.id.as_str(), part.name.as_str());
-        tell(doing(name, "stopping"));
+        self.stop(part, tell).await?;
         let docker = self.engine.docker();
-        // As long as its own limit says, then it is killed.
-        let options = StopContainerOptionsBuilder::default().build();
-        let stopped = docker.stop_container(id, Some(options)).await;
-        let stopped = stopped.map_err(EngineError::of(format!("stop {name}")));
-        if let Err(error) = stopped
-            && error.class == Class::Away
-        {
-            return Err(error);
-        }
         let options = RemoveContainerOptionsBuilder::default()
             .v(volumes)
             .force(true)
