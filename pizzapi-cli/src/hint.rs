@@ -46,7 +46,7 @@ pub fn of(error: &Error) -> Option<String> {
             ErrorCode::UserNotFound => {
                 "`pizzapi invite create --email` invites whoever has no account yet"
             }
-            ErrorCode::InstanceStopped => "`pizzapi instance start` starts it",
+            ErrorCode::InstanceStopped => "`pizzapi org status` shows where it stands",
             ErrorCode::NotAMember => {
                 "org tokens are for members: `pizzapi member list` shows them, an admin adds others with `pizzapi member add`"
             }
@@ -55,7 +55,9 @@ pub fn of(error: &Error) -> Option<String> {
                 "a password has 8 to 128 characters"
             }
             ErrorCode::InstanceStarting => "`pizzapi org wait` waits until it serves",
-            ErrorCode::RegistrationClosed => "ask a platform admin for an account",
+            ErrorCode::RegistrationClosed => {
+                "with an invite: `pizzapi login --sign-up --invite`; a platform admin makes accounts too"
+            }
             _ => return None,
         },
     };

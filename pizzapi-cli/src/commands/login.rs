@@ -4,13 +4,13 @@ use pizzapi_sdk::{
     Client, Credential,
     auth::{SecretName, SecretStore as _, open_store},
     profile::{Config, DEFAULT_URL, Environment, NewLogin, Source},
-    types::Secret,
+    types::{InviteOffer, Secret},
 };
 
 use crate::{
-    commands::from_stdin,
+    commands::{from_stdin, invite::accept},
     ctx::{Ctx, folders},
-    error::{Context as _, Result},
+    error::{Context as _, Error, Exit, Result},
 };
 
 /// Log in to a control plane, and remember it as a profile
@@ -19,6 +19,7 @@ use crate::{
 ///   pizzapi login
 ///   pizzapi login --control-plane https://pizzapi.example.com --profile work
 ///   pizzapi login --email ann@example.com --sign-up
+///   pizzapi login --sign-up --invite
 ///   pizzapi login --with-token < token-file
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -29,7 +30,7 @@ pub struct Login {
     /// Read a session token or an API key from standard input instead of asking for a password; never an argument.
     #[arg(long)]
     with_token: bool,
-    /// Read the password from standard input; for a one-time password, the new one from a second line.
+    /// Read the password from standard input; from a second line the invite's secret, or the new password for a one-time one.
     #[arg(long, conflicts_with = "with_token")]
     with_password: bool,
     /// Make the account first.
@@ -38,6 +39,29 @@ pub struct Login {
     /// The name to sign up with [default: the part of the e-mail address before the @].
     #[arg(long, requires = "sign_up")]
     name: Option<String>,
+    /// Sign up with an invite, whose secret is asked for, and accept it; also while registration is closed.
+    #[arg(long, requires = "sign_up")]
+    invite: bool,
+}
+
+/// An invite that somebody signs up with.
+struct Invite {
+    secret: Secret,
+    offer: InviteOffer,
+}
+
+impl Invite {
+    /// The control plane would say only that registration is closed.
+    fn check(&self, email: &str) -> Result<()> {
+        match &self.offer.email {
+            Some(only) if !only.eq_ignore_ascii_case(email) => Err(Error::new(
+                Exit::Usage,
+                format!("the invite is for {only}, and no good for {email}"),
+            )
+            .hint("leave out --email")),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Login {
@@ -50,6 +74,7 @@ impl Login {
         let url = &login.url;
         let client = login.client()?.build()?;
         let failed = || format!("could not log in at {url}");
+        let mut invite = None;
         let (credential, email) = if self.with_token {
             let credential = Credential::parse(from_stdin()?);
             let user = client
@@ -64,43 +89,42 @@ impl Login {
             };
             (credential, account)
         } else {
-            let email = match &self.email {
-                Some(email) => email.clone(),
-                None => ctx.prompt.text("E-mail address", "--email")?,
+            let (given, second) = self.given()?;
+            if self.invite {
+                invite = Some(invited(ctx, &client, second.clone()).await?);
+            }
+            let email = match (self.email, &invite) {
+                (Some(email), _) => email,
+                (None, Some(invite)) if let Some(email) = &invite.offer.email => email.clone(),
+                (None, _) => ctx.prompt.text("E-mail address", "--email")?,
             };
-            let (password, next) = if self.with_password {
-                let lines = from_stdin()?;
-                match lines.expose().split_once('\n') {
-                    Some((password, next)) => {
-                        (password.trim_end_matches('\r').into(), Some(next.into()))
-                    }
-                    None => (lines, None),
-                }
-            } else {
-                let asked = if self.sign_up {
-                    ctx.prompt.new_password("Password", "--with-password")?
-                } else {
-                    ctx.prompt.password("Password", "--with-password")?
-                };
-                (asked, None)
+            if let Some(invite) = &invite {
+                invite.check(&email)?;
+            }
+            let password = match given {
+                Some(password) => password,
+                None if self.sign_up => ctx.prompt.new_password("Password", "--with-password")?,
+                None => ctx.prompt.password("Password", "--with-password")?,
             };
             let signed_in = if self.sign_up {
                 let name = self
                     .name
                     .unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
-                client
-                    .sign_up(&name, &email, &password)
-                    .await
-                    .context(failed)?
+                match &invite {
+                    Some(Invite { secret, .. }) => {
+                        client
+                            .sign_up_with_invite(&name, &email, &password, secret)
+                            .await
+                    }
+                    None => client.sign_up(&name, &email, &password).await,
+                }
             } else {
-                client
-                    .sign_in(&email, &password, true)
-                    .await
-                    .context(failed)?
+                client.sign_in(&email, &password, true).await
             };
+            let signed_in = signed_in.context(failed)?;
             if signed_in.user.must_change_password {
                 let client = client.with_credential(signed_in.credential.clone());
-                choose_password(ctx, &client, (&password, next)).await?;
+                choose_password(ctx, &client, (&password, second)).await?;
             }
             (signed_in.credential, signed_in.user.email)
         };
@@ -110,8 +134,41 @@ impl Login {
         ctx.out.done(format_args!(
             "Logged in at {url} as {email} (profile `{}`)",
             login.profile
-        ))
+        ))?;
+        if let Some(Invite { secret, offer }) = &invite {
+            accept::accept(ctx, &client.with_credential(credential), secret, offer).await?;
+        }
+        Ok(())
     }
+
+    /// What standard input says when it is to: a password, and what may follow it.
+    fn given(&self) -> Result<(Option<Secret>, Option<Secret>)> {
+        if !self.with_password {
+            return Ok((None, None));
+        }
+        let lines = from_stdin()?;
+        Ok(match lines.expose().split_once('\n') {
+            Some((password, second)) => (
+                Some(password.trim_end_matches('\r').into()),
+                Some(second.into()),
+            ),
+            None => (Some(lines), None),
+        })
+    }
+}
+
+/// Asks for the invite's secret, unless it is given, and looks whether it is good.
+async fn invited(ctx: &Ctx, client: &Client, given: Option<Secret>) -> Result<Invite> {
+    let hint = "with --with-password, send the password, and on a second line the invite's secret";
+    let secret = match given {
+        Some(secret) => secret,
+        None => ctx
+            .prompt
+            .password(accept::SECRET, "--with-password")
+            .map_err(|error| error.hint(hint))?,
+    };
+    let offer = accept::offer(client, &secret).await?;
+    Ok(Invite { secret, offer })
 }
 
 /// On this machine's first login, somebody at a terminal says where; later ones go where the profile says.

@@ -94,21 +94,10 @@ fn a_stack_is_told_where_everything_is() {
 
 /// Logs in with a password.
 pub fn log_in(home: &Home, email: &str, password: &str) {
-    use std::io::Write as _;
-
-    let mut child = home
-        .command(&["login", "--email", email, "--with-password"])
-        .env("PIZZAPI_CONTROL_PLANE_URL", home.url())
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .expect("the binary runs");
-    let mut input = child.stdin.take().expect("its input");
-    writeln!(input, "{password}").expect("said");
-    drop(input);
-    let ended = child.wait_with_output().expect("it ends");
-    crate::harness::Ran::of(ended).ok();
+    let url = home.url();
+    let there = ["login", "--control-plane", &url, "--email", email];
+    home.fed(&[&there[..], &["--with-password"]].concat(), password)
+        .ok();
 }
 
 #[test]

@@ -1,29 +1,10 @@
 //! `pizzapi api`: anything of the API, with the login's credential and nobody else's host.
 
-use std::{
-    fs,
-    io::Write as _,
-    process::{Command, Stdio},
-};
+use std::{fs, process::Command};
 
 use serde_json::Value;
 
-use crate::harness::{Dev, Home, Ran};
-
-/// Runs it with something on standard input.
-fn fed(dev: &Dev, arguments: &[&str], input: &str) -> Ran {
-    let mut command = dev.home.command(arguments);
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().expect("it runs");
-    let mut stdin = child.stdin.take().expect("piped");
-    // Whoever refuses before reading closes the pipe.
-    let _ = stdin.write_all(input.as_bytes());
-    drop(stdin);
-    Ran::of(child.wait_with_output().expect("it ends"))
-}
+use crate::harness::{Dev, Home};
 
 #[test]
 fn every_method_is_asked_and_answers_are_printed() {
@@ -52,8 +33,7 @@ fn every_method_is_asked_and_answers_are_printed() {
     fs::write(dev.home.path("name"), "From a file\n").expect("written");
     let filed = dev.run(&["api", "PATCH", "/api/orgs/demo", "-F", "name=@name"]);
     assert_eq!(filed.json()["name"], "From a file");
-    let piped = fed(
-        &dev,
+    let piped = dev.home.fed(
         &["api", "PATCH", "/api/orgs/demo", "--input", "-"],
         "{\"name\": \"Piped\"}",
     );
@@ -89,8 +69,7 @@ fn status_and_headers_are_told_on_request() {
     assert!(body.contains("\"slug\": \"demo\""), "{body}");
     let input =
         "{\"email\": \"eve@example.com\", \"name\": \"Eve\", \"password\": \"long enough\"}";
-    let signed = fed(
-        &dev,
+    let signed = dev.home.fed(
         &["api", "-i", "/api/auth/sign-up/email", "--input", "-"],
         input,
     );

@@ -2,8 +2,7 @@
 
 use std::{
     fs,
-    io::{Read as _, Write as _},
-    process::Stdio,
+    io::Read as _,
     time::{Duration, Instant},
 };
 
@@ -19,18 +18,18 @@ fn write(home: &Home, name: &str, text: &str) {
 /// Makes an account, and a profile of its name.
 fn sign_up(dev: &Dev, name: &str) {
     let email = format!("{name}@example.com");
-    let mut command = dev.home.command(&["login", "--profile", name, "--sign-up"]);
-    command
-        .args(["--email", &email, "--with-password"])
-        .args(["--control-plane", &dev.home.url()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().expect("it runs");
-    let mut stdin = child.stdin.take().expect("piped");
-    stdin.write_all(b"long enough\n").expect("written");
-    drop(stdin);
-    Ran::of(child.wait_with_output().expect("it ends")).ok();
+    let url = dev.home.url();
+    let sign_up = [
+        "login",
+        "--profile",
+        name,
+        "--sign-up",
+        "--control-plane",
+        &url,
+    ];
+    let who = ["--email", &email, "--with-password"];
+    let arguments = [&sign_up[..], &who].concat();
+    dev.home.fed(&arguments, "long enough\n").ok();
 }
 
 fn changes(ran: Ran) -> Vec<String> {

@@ -3,7 +3,7 @@
 //! The one rule: the tree of commands is walked, so that none is left out; what a command prints is read by a person, in the
 //! snapshot.
 
-use std::{collections::BTreeSet, process::Stdio};
+use std::collections::BTreeSet;
 
 use crate::{
     harness::{Dev, Home, Ran},
@@ -209,7 +209,7 @@ impl Case {
                 home.run(&command).stdout
             }
         };
-        fed(home, &all, &text)
+        home.fed(&all, &text)
     }
 }
 
@@ -227,25 +227,6 @@ fn check_json(case: &Case, json: bool, ran: &Ran) {
         serde_json::from_str(&ran.stdout).map(|one| vec![one])
     };
     assert!(parsed.is_ok(), "{}: {}", case.command, ran.stdout);
-}
-
-/// Runs a command with this on its standard input.
-pub fn fed(home: &Home, arguments: &[&str], input: &str) -> Ran {
-    use std::io::Write as _;
-    let mut child = home
-        .command(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it runs");
-    // It may end without having read it.
-    let _ = child
-        .stdin
-        .take()
-        .expect("piped")
-        .write_all(input.as_bytes());
-    Ran::of(child.wait_with_output().expect("it ends"))
 }
 
 fn line(case: &Case, arguments: &[&str]) -> String {

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::Read as _,
+    io::{Read as _, Write as _},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -122,11 +122,30 @@ impl Home {
         Ran::of(self.command(arguments).output().expect("the binary runs"))
     }
 
+    /// Runs a command to its end, with this on its standard input.
+    pub fn fed(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        // It may end without having read it.
+        let mut stdin = child.stdin.take().expect("piped");
+        let _ = stdin.write_all(input.as_bytes());
+        drop(stdin);
+        Ran::of(child.wait_with_output().expect("it ends"))
+    }
+
     /// Starts a command that goes on, with what it says in a file.
     pub fn start(&self, arguments: &[&str], name: &str) -> Background {
+        self.go_on(self.command(arguments), name)
+    }
+
+    fn go_on(&self, mut command: Command, name: &str) -> Background {
         let path = self.path(name);
         let file = File::create(&path).expect("a file");
-        let mut command = self.command(arguments);
         command
             .stdout(file.try_clone().expect("a file"))
             .stderr(file);
@@ -290,7 +309,13 @@ impl Dev {
     }
 
     pub fn start_in(home: Home) -> Self {
-        let mut process = home.start(&["dev"], "dev.out");
+        Self::start_with(home, &[])
+    }
+
+    pub fn start_with(home: Home, variables: &[(&str, &str)]) -> Self {
+        let mut command = home.command(&["dev"]);
+        command.envs(variables.iter().copied());
+        let mut process = home.go_on(command, "dev.out");
         process.says("Ctrl-C ends everything");
         Self { home, process }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{commands::fed, harness::Dev};
+use crate::harness::Dev;
 
 #[test]
 fn a_list_prints_in_every_format() {
@@ -200,7 +200,9 @@ fn events_are_those_of_the_org_that_is_named() {
     let url = dev.home.url();
     let sign_up = ["login", "--profile", "ann", "--email", "ann@example.com"];
     let there = ["--with-password", "--sign-up", "--control-plane", &url];
-    fed(&dev.home, &[&sign_up[..], &there].concat(), "long enough\n").ok();
+    dev.home
+        .fed(&[&sign_up[..], &there].concat(), "long enough\n")
+        .ok();
     let ann = |arguments: &[&str]| dev.run(&[arguments, &["--profile", "ann"]].concat());
     let seen = ann(&["events", "-o", "jsonl"]).ok();
     assert!(!seen.contains("acme") && !seen.contains("demo"), "{seen}");

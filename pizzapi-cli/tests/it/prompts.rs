@@ -51,6 +51,69 @@ fn the_first_login_asks_for_all_that_it_needs() {
 }
 
 #[test]
+fn an_invite_makes_an_account_while_registration_is_closed() {
+    let dev = Dev::start_with(Home::new(), &[("PIZZAPI_REGISTRATION", "closed")]);
+    dev.run(&["org", "create", "Acme"]).ok();
+    let invite = |arguments: &[&str]| {
+        let arguments = [&["invite", "create", "--org", "acme"], arguments].concat();
+        dev.run(&arguments).ok().trim().to_owned()
+    };
+    let sign_up = ["--sign-up", "--control-plane", &dev.home.url(), "--profile"];
+    let login = |mine: &[&'static str]| [&["login"], &sign_up[..], mine].concat();
+
+    let refused = dev.home.fed(
+        &login(&["bob", "--email", "bob@example.com", "--with-password"]),
+        "long enough\n",
+    );
+    assert_eq!(refused.code, 4, "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("login --sign-up --invite"),
+        "{}",
+        refused.stderr
+    );
+
+    let mut terminal = Terminal::start(&dev.home, &login(&["bob", "--invite"]), 100);
+    terminal.sees("Secret of the invite");
+    terminal.types(&format!("{}\r", invite(&["--email", "bob@example.com"])));
+    terminal.sees("Password");
+    terminal.types("long enough\r");
+    terminal.sees("The same again");
+    terminal.types("long enough\r");
+    let (code, shown) = terminal.ended();
+    assert_eq!(code, 0, "{shown}");
+    assert!(shown.contains("as bob@example.com"), "{shown}");
+    assert!(
+        shown.contains("You are member of `acme` (Acme) now"),
+        "{shown}"
+    );
+
+    let script = login(&[
+        "cleo",
+        "--invite",
+        "--with-password",
+        "--email",
+        "cleo@example.com",
+    ]);
+    let both = |secret: &str| dev.home.fed(&script, &format!("long enough\n{secret}\n"));
+    let others = both(&invite(&["--email", "dan@example.com"]));
+    assert_eq!(others.code, 2, "{}", others.stderr);
+    assert!(
+        others.stderr.contains("is for dan@example.com"),
+        "{}",
+        others.stderr
+    );
+    let wrong = both("pzv_wrong");
+    assert!(wrong.stderr.contains("no such invite"), "{}", wrong.stderr);
+    let none = dev.home.fed(&script, "long enough\n");
+    assert!(none.stderr.contains("on a second line"), "{}", none.stderr);
+    both(&invite(&[])).ok();
+    let members = dev.run(&["member", "list", "--org", "acme"]).ok();
+    for email in ["bob@example.com", "cleo@example.com"] {
+        assert!(members.contains(email), "{members}");
+    }
+}
+
+#[test]
 fn an_org_is_chosen_by_typing_parts_of_it() {
     let dev = Dev::start();
     for name in ["Acme", "Beta Rockets", "Gamma"] {

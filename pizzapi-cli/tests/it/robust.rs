@@ -10,7 +10,6 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    commands::fed,
     harness::{Dev, Home, PIZZAPI, Ran, signal, until},
     terminal::Terminal,
 };
@@ -319,9 +318,9 @@ fn a_flood_of_answers_on_standard_input_answers_nothing() {
         &["invite", "accept"],
         &["profile", "use"],
     ] {
-        let ran = fed(&dev.home, arguments, &flood);
+        let ran = dev.home.fed(arguments, &flood);
         assert_eq!(ran.code, 2, "{arguments:?}: {}", ran.stderr);
-        let ran = fed(&dev.home, arguments, &"y\n".repeat(100_000));
+        let ran = dev.home.fed(arguments, &"y\n".repeat(100_000));
         assert_eq!(ran.code, 2, "{arguments:?}: {}", ran.stderr);
     }
     let secret = [
@@ -332,7 +331,7 @@ fn a_flood_of_answers_on_standard_input_answers_nothing() {
         "--control-plane",
         &dev.home.url(),
     ];
-    assert_ne!(fed(&dev.home, &secret, &flood).code, 0);
+    assert_ne!(dev.home.fed(&secret, &flood).code, 0);
     dev.run(&["org", "get", "demo"]).ok();
 }
 
@@ -423,14 +422,11 @@ fn the_most_talkative_command_tells_no_secret() {
         &dev.home.url(),
         "-vv",
     ];
-    let login = fed(
-        &dev.home,
-        &login,
-        &format!("{password}\nlong enough to be\n"),
-    );
+    let login = dev
+        .home
+        .fed(&login, &format!("{password}\nlong enough to be\n"));
     assert_eq!(login.code, 0, "{}", login.stderr);
-    let accept = fed(
-        &dev.home,
+    let accept = dev.home.fed(
         &[
             "invite",
             "accept",
@@ -442,7 +438,9 @@ fn the_most_talkative_command_tells_no_secret() {
         &invite,
     );
     assert_eq!(accept.code, 0, "{}", accept.stderr);
-    let wrong = fed(&dev.home, &["token", "verify", "-vv"], &format!("{token}x"));
+    let wrong = dev
+        .home
+        .fed(&["token", "verify", "-vv"], &format!("{token}x"));
     let said = [
         about_key,
         about_token,

@@ -1,9 +1,6 @@
 //! Profiles, settings and where they come from; who one is; tokens and what they say.
 
-use crate::{
-    commands::fed,
-    harness::{Dev, Home},
-};
+use crate::harness::{Dev, Home};
 
 #[test]
 fn profiles_are_made_shown_changed_and_removed() {
@@ -186,7 +183,7 @@ fn tokens_are_explained_and_checked() {
     let dev = Dev::start();
     dev.run(&["org", "create", "Acme", "--wait"]).ok();
     let token = dev.run(&["token", "get", "--org", "demo"]).ok();
-    let explained = fed(&dev.home, &["token", "inspect"], &token).ok();
+    let explained = dev.home.fed(&["token", "inspect"], &token).ok();
     for says in [
         "org_slug",
         "demo",
@@ -195,18 +192,21 @@ fn tokens_are_explained_and_checked() {
     ] {
         assert!(explained.contains(says), "`{says}` is not in {explained}");
     }
-    let json = fed(&dev.home, &["token", "inspect", "-o", "json"], &token).json();
+    let json = dev
+        .home
+        .fed(&["token", "inspect", "-o", "json"], &token)
+        .json();
     assert_eq!(json["header"]["alg"], "EdDSA");
     assert_eq!(json["claims"]["role"], "owner");
 
-    let good = fed(&dev.home, &["token", "verify"], &token).ok();
+    let good = dev.home.fed(&["token", "verify"], &token).ok();
     assert!(good.contains("good for `demo` as owner"), "{good}");
-    let elsewhere = fed(&dev.home, &["token", "verify", "--org", "acme"], &token);
+    let elsewhere = dev.home.fed(&["token", "verify", "--org", "acme"], &token);
     assert_eq!(elsewhere.code, 1, "{}", elsewhere.stderr);
     let mut forged = token.trim().to_owned();
     let end = forged.split_off(forged.len() - 4);
     forged += if end == "AAAA" { "BBBB" } else { "AAAA" };
-    let forged = fed(&dev.home, &["token", "verify"], &forged);
+    let forged = dev.home.fed(&["token", "verify"], &forged);
     assert_eq!(
         (forged.code, forged.stdout.as_str()),
         (1, ""),
@@ -221,12 +221,12 @@ fn tokens_are_explained_and_checked() {
     // A new signing key without grace ends it.
     dev.run(&["admin", "keys", "rotate", "--grace", "0s", "--yes"])
         .ok();
-    let revoked = fed(&dev.home, &["token", "verify"], &token);
+    let revoked = dev.home.fed(&["token", "verify"], &token);
     assert_eq!(revoked.code, 1, "{}", revoked.stderr);
 
     for nonsense in ["", "pzk_abcdef", "a.b.c", "a.b", "…"] {
         for verb in ["inspect", "verify"] {
-            let ran = fed(&dev.home, &["token", verb], nonsense);
+            let ran = dev.home.fed(&["token", verb], nonsense);
             assert_eq!(
                 (ran.code, ran.stdout.as_str()),
                 (2, ""),
@@ -235,7 +235,7 @@ fn tokens_are_explained_and_checked() {
             );
         }
     }
-    let key = fed(&dev.home, &["token", "inspect"], "pzk_abcdef");
+    let key = dev.home.fed(&["token", "inspect"], "pzk_abcdef");
     assert!(key.stderr.contains("whoami"), "{}", key.stderr);
 }
 
@@ -254,7 +254,7 @@ fn a_password_is_changed_and_other_logins_end() {
         "--control-plane",
         &url,
     ];
-    fed(&dev.home, &sign_up, "long enough\n").ok();
+    dev.home.fed(&sign_up, "long enough\n").ok();
     let other = Home {
         control_plane: dev.home.control_plane,
         router: dev.home.router,
@@ -268,16 +268,16 @@ fn a_password_is_changed_and_other_logins_end() {
         "--control-plane",
         &url,
     ];
-    fed(&other, &log_in, "long enough\n").ok();
+    other.fed(&log_in, "long enough\n").ok();
     let change = ["password", "--with-password", "--profile", "ann"];
-    assert_eq!(fed(&dev.home, &change, "long enough\n").code, 2);
-    assert_eq!(fed(&dev.home, &change, "wrong\nlonger still\n").code, 4);
-    assert_eq!(fed(&dev.home, &change, "long enough\nshort\n").code, 2);
-    fed(&dev.home, &change, "long enough\nlonger still\n").ok();
+    assert_eq!(dev.home.fed(&change, "long enough\n").code, 2);
+    assert_eq!(dev.home.fed(&change, "wrong\nlonger still\n").code, 4);
+    assert_eq!(dev.home.fed(&change, "long enough\nshort\n").code, 2);
+    dev.home.fed(&change, "long enough\nlonger still\n").ok();
     dev.run(&["whoami", "--profile", "ann"]).ok();
     assert_eq!(other.run(&["whoami"]).code, 4);
-    assert_eq!(fed(&other, &log_in, "long enough\n").code, 4);
-    fed(&other, &log_in, "longer still\n").ok();
+    assert_eq!(other.fed(&log_in, "long enough\n").code, 4);
+    other.fed(&log_in, "longer still\n").ok();
 }
 
 #[test]
@@ -294,15 +294,15 @@ fn a_login_that_is_replaced_ends() {
         "--control-plane",
         &url,
     ];
-    fed(
-        &dev.home,
-        &[log_in.as_slice(), &["--sign-up"]].concat(),
-        "long enough\n",
-    )
-    .ok();
+    dev.home
+        .fed(
+            &[log_in.as_slice(), &["--sign-up"]].concat(),
+            "long enough\n",
+        )
+        .ok();
     let stored = dev.home.path("config/credentials.json");
     let before = std::fs::read_to_string(&stored).expect("logins");
-    fed(&dev.home, &log_in, "long enough\n").ok();
+    dev.home.fed(&log_in, "long enough\n").ok();
     dev.run(&["whoami", "--profile", "ann"]).ok();
     std::fs::write(&stored, before).expect("written");
     assert_eq!(dev.run(&["whoami", "--profile", "ann"]).code, 4);

@@ -1,5 +1,6 @@
 //! `pizzapi instance upgrade`
 
+use clap::ArgGroup;
 use pizzapi_sdk::{
     WaitFor,
     types::{OrgSlug, PutInstance},
@@ -23,13 +24,13 @@ use crate::{
 ///   pizzapi instance upgrade acme --dedicated-redis
 ///   pizzapi instance upgrade acme --dedicated-redis=false
 #[derive(clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(verbatim_doc_comment, group(ArgGroup::new("what").args(["image", "dedicated_redis"]).required(true).multiple(true)))]
 pub struct Upgrade {
     /// The organisation's slug [default: the current one].
     #[arg(add = complete::orgs())]
     slug: Option<OrgSlug>,
     /// The image, as NAME:TAG.
-    #[arg(long, required_unless_present = "dedicated_redis")]
+    #[arg(long)]
     image: Option<String>,
     /// Whether it has a Redis of its own, instead of a part of the shared one [as a flag: true].
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]

@@ -1,6 +1,6 @@
 //! `pizzapi invite`: ways into an organisation for people whom nobody adds by hand.
 
-mod accept;
+pub mod accept;
 mod create;
 mod list;
 mod revoke;

@@ -36,7 +36,7 @@ impl Delete {
         let client = ctx.client()?;
         let failed = || format!("could not delete organisation `{}`", self.slug);
         // Before asking: whoever may not delete it should not have to type its name.
-        client.get_org(&self.slug).await.context(failed)?;
+        let org = client.get_org(&self.slug).await.context(failed)?;
         ctx.prompt
             .type_to_confirm("organisation", self.slug.as_str())?;
         let deleted = if self.keep_data {
@@ -46,10 +46,15 @@ impl Delete {
         };
         deleted.context(failed)?;
         ctx.names().remove_org(&self.slug);
+        let kept = if self.keep_data {
+            format!("; its data stays, under its id {}", org.id)
+        } else {
+            String::new()
+        };
         if !self.waiting.wanted(ctx) {
             return ctx
                 .out
-                .done(format_args!("Deleting organisation `{}`", self.slug));
+                .done(format_args!("Deleting organisation `{}`{kept}", self.slug));
         }
         self.waiting
             .wait_for(ctx, &client, &self.slug, WaitFor::Deleted)
@@ -61,6 +66,6 @@ impl Delete {
                 )
             })?;
         ctx.out
-            .done(format_args!("Deleted organisation `{}`", self.slug))
+            .done(format_args!("Deleted organisation `{}`{kept}", self.slug))
     }
 }
