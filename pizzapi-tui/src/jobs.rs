@@ -171,7 +171,10 @@ impl Jobs {
 
     /// Says how one ended.
     pub fn end(&mut self, id: JobId, result: Result<&Outcome, Failure>, now: Time) {
+        let overtaken = self.is_overtaken(id);
         let Some(job) = self.get_mut(id) else { return };
+        // Whoever deletes what they have just started need not be told that it does not come up.
+        job.seen |= overtaken;
         let took = now.since(job.begun).as_millis();
         let end = match result {
             Ok(outcome) => End::Done(match &job.change {
@@ -181,6 +184,17 @@ impl Jobs {
             Err(why) => End::Failed(why),
         };
         job.end = Some((now, end));
+    }
+
+    /// Whether what the server took was made void by what it took since.
+    fn is_overtaken(&self, id: JobId) -> bool {
+        let instance = |job: &Job| {
+            let change = job.change.as_ref().filter(|_| job.accepted)?;
+            change.instance().cloned()
+        };
+        let org = self.get(id).and_then(instance);
+        let mut later = self.list.iter().filter(|job| job.id > id);
+        org.is_some() && later.any(|job| instance(job) == org)
     }
 
     /// The newest, of whichever state.

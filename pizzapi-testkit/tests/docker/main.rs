@@ -10,5 +10,4 @@ mod platform;
 mod probe;
 mod provider;
 mod refusals;
-mod speed;
 mod upgrade;

@@ -169,6 +169,22 @@ impl Change {
         }
     }
 
+    /// The org whose instance starts, stops or goes by it.
+    pub fn instance(&self) -> Option<&OrgSlug> {
+        match self {
+            Self::DeleteOrg(org)
+            | Self::SuspendOrg(org, _)
+            | Self::ResumeOrg(org)
+            | Self::ApproveOrg(org)
+            | Self::DenyOrg(org, _)
+            | Self::StartInstance(org)
+            | Self::StopInstance(org)
+            | Self::RestartInstance(org)
+            | Self::UpgradeInstance(org, _) => Some(org),
+            _ => None,
+        }
+    }
+
     /// Whether it leaves everything as it is.
     pub fn is_nothing(&self) -> bool {
         matches!(self, Self::EditOrg(_, change) if *change == PatchOrg::default())

@@ -104,6 +104,30 @@ fn a_failure_stays_until_something_else_is_done() {
 }
 
 #[test]
+fn what_was_made_void_by_what_came_after_is_no_failure() {
+    for overtaken in [true, false] {
+        let mut dashboard = at("acme");
+        dashboard.type_text("Ry");
+        dashboard.press(KeyCode::Enter);
+        dashboard.hear(News::Accepted(1, Outcome::Nothing));
+        dashboard.control('d');
+        dashboard.type_text("acme");
+        dashboard.press(KeyCode::Enter);
+        if overtaken {
+            dashboard.hear(News::Accepted(2, Outcome::Nothing));
+        }
+        dashboard.hear(News::Done(1, Err(refused())));
+        dashboard.hear(News::Done(2, Ok(Outcome::Nothing)));
+        let screen = dashboard.screen();
+        assert_eq!(!screen.contains('✘'), overtaken, "{screen}");
+        assert_eq!(screen.contains("✔ Deleted"), overtaken, "{screen}");
+        dashboard.type_text("J");
+        let all = dashboard.screen();
+        assert!(all.contains("the instance of `acme`"), "{all}");
+    }
+}
+
+#[test]
 fn good_news_fade() {
     let mut dashboard = at("acme");
     dashboard.type_text("Ry");
