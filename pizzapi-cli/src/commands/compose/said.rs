@@ -124,6 +124,13 @@ pub fn not_up(project: &str, error: ProjectError) -> Error {
             )
             .hint(ways.join("\n      "))
         }
+        error @ ProjectError::RegistryLost { .. } => {
+            let down = command("down --volumes", project);
+            Error::new(Exit::Conflict, error.to_string()).hint(format!(
+                "{down} removes what is left, then `pizzapi admin restore --stack {project} FILE` puts a backup back, \
+                 and without one everything begins anew"
+            ))
+        }
         ProjectError::Service {
             service,
             why,

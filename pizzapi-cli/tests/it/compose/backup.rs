@@ -110,6 +110,17 @@ fn a_volume_without_labels_is_in_the_backup_and_goes_with_the_rest() {
         .output();
     let list = String::from_utf8(list.expect("tar runs").stdout).expect("text");
     assert!(list.contains(&format!("orgs/{id}/instance.db")), "{list}");
+
+    // Without the registry nobody knows whose it is.
+    stack.run(&["down", "--yes"]).ok();
+    let registry = format!("{}_control-plane", stack.name);
+    let removed = docker.remove_volume(&registry, None::<RemoveVolumeOptions>);
+    stack.runtime.block_on(removed).expect("removed");
+    let refused = stack.run(&["up"]);
+    assert_eq!(refused.code, 7, "{}", refused.stderr);
+    for part in ["data of 1 organisation", &registry, "admin restore --stack"] {
+        assert!(refused.stderr.contains(part), "{part}: {}", refused.stderr);
+    }
     stack.run(&["down", "--volumes", "--yes"]).ok();
     let looked = stack.runtime.block_on(docker.inspect_volume(&volume));
     assert!(looked.is_err(), "{looked:?}");

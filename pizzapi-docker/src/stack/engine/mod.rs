@@ -58,6 +58,16 @@ pub enum ProjectError {
     /// Images are not on the engine.
     #[error("there is no image {} on this engine", .0.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", "))]
     ImagesMissing(Vec<MissingImage>),
+    /// The registry's volume is gone, and organisations' data is not.
+    #[error(
+        "there is data of {orgs} organisation(s), and no volume {registry}, which knows whose it is"
+    )]
+    RegistryLost {
+        /// The volume that is missing.
+        registry: String,
+        /// How many have data.
+        orgs: usize,
+    },
     /// A service does not come up.
     #[error("`{service}` does not come up: {why}")]
     Service {

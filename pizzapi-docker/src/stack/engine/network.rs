@@ -8,7 +8,7 @@ use bollard::{
     query_parameters::{ListNetworksOptionsBuilder, ListVolumesOptionsBuilder},
 };
 
-use super::{OnEngine, Part, Tell, done};
+use super::{OnEngine, Part, ProjectError, Tell, done};
 use crate::{
     error::{Class, EngineError},
     labels::labelled,
@@ -17,6 +17,7 @@ use crate::{
         Network,
         project::{CONFIG_HASH, PROJECT, hash},
     },
+    volumes::{Volume, Volumes},
 };
 
 impl OnEngine {
@@ -174,6 +175,20 @@ impl OnEngine {
         EngineError::fine_when_gone(removed.map_err(EngineError::of(what)))?;
         tell(done(&format!("network {name}"), "removed"));
         Ok(())
+    }
+
+    /// Refuses to begin anew where there is data of before, which the next registry would know nothing of.
+    pub(super) async fn look_for_registry(&self) -> Result<(), ProjectError> {
+        let registry = Volume::of_control_plane(&self.project.name).name;
+        let there = self.volumes_of(PROJECT, &self.project.name).await?;
+        if there.contains(&registry) {
+            return Ok(());
+        }
+        let volumes = Volumes::of(&self.engine, &self.project.name);
+        match volumes.of_orgs().await?.len() {
+            0 => Ok(()),
+            orgs => Err(ProjectError::RegistryLost { registry, orgs }),
+        }
     }
 
     /// Makes the volumes that are missing.

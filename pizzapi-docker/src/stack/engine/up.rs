@@ -40,6 +40,7 @@ impl OnEngine {
     ) -> Result<Vec<String>, ProjectError> {
         let deadline = Instant::now() + patience;
         let images = self.images().await?;
+        self.look_for_registry().await?;
         self.ensure_networks(tell).await?;
         self.ensure_volumes(tell).await?;
         for service in &self.project.stack.services {
