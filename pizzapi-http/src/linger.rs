@@ -88,10 +88,11 @@ impl AsyncWrite for Lingering {
             ready!(Pin::new(&mut self.inner).poll_shutdown(cx))?;
             self.closing = Some(Box::pin(tokio::time::sleep(LINGER)));
         }
-        if self.poll_rest(cx).is_ready() {
+        // First the time: whoever sends without end leaves nobody else a turn in this one.
+        let over = self.closing.as_mut().map(|over| over.as_mut().poll(cx));
+        if over.is_none_or(|over| over.is_ready()) {
             return Poll::Ready(Ok(()));
         }
-        let over = self.closing.as_mut().map(|over| over.as_mut().poll(cx));
-        over.unwrap_or(Poll::Ready(())).map(Ok)
+        self.poll_rest(cx).map(Ok)
     }
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, Version, header};
+use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
@@ -55,6 +55,13 @@ impl Watch {
     /// Has the answer tell the client that nothing follows it, when much of the request is still to come.
     pub async fn tell<B>(mut self, answer: &mut Response<B>) {
         let Some(rest) = &mut self.rest else { return };
+        let headers = answer.headers();
+        let says_so = headers
+            .get(header::CONNECTION)
+            .is_some_and(|it| it == "close");
+        if says_so || answer.status() == StatusCode::SWITCHING_PROTOCOLS {
+            return;
+        }
         let is_over = match rest.try_recv() {
             Err(TryRecvError::Closed) => true,
             Err(TryRecvError::Empty) => false, // somebody reads it on

@@ -81,11 +81,14 @@ async fn connect(address: SocketAddr) -> io::Result<TokioIo<TcpStream>> {
 /// Has a connection end whose other side is not there any more.
 #[cfg(target_os = "linux")]
 fn end_in_time(socket: &TcpSocket) -> io::Result<()> {
-    /// How many seconds nothing may be said until it is asked for.
+    /// How many seconds nothing may be said until it is asked for, and how many are between two askings.
     const IDLE: u32 = 60;
-    /// How many milliseconds what was sent may wait for a word that it came.
-    const UNHEARD: u32 = 30_000;
+    const BETWEEN: u32 = 15;
+    /// How many milliseconds what was sent may wait for a word that it came; an instance that takes nothing for that long
+    /// is cut off, too.
+    const UNHEARD: u32 = 120_000;
     setsockopt(socket, sockopt::TcpKeepIdle, &IDLE)?;
+    setsockopt(socket, sockopt::TcpKeepInterval, &BETWEEN)?;
     setsockopt(socket, sockopt::TcpUserTimeout, &UNHEARD)?;
     Ok(())
 }

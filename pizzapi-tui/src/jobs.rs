@@ -188,13 +188,15 @@ impl Jobs {
 
     /// Whether what the server took was made void by what it took since.
     fn is_overtaken(&self, id: JobId) -> bool {
-        let instance = |job: &Job| {
-            let change = job.change.as_ref().filter(|_| job.accepted)?;
-            change.instance().cloned()
+        let taken = |job: &'_ Job| job.accepted && job.change.is_some();
+        let Some(job) = self.get(id).filter(|job| taken(job)) else {
+            return false;
         };
-        let org = self.get(id).and_then(instance);
-        let mut later = self.list.iter().filter(|job| job.id > id);
-        org.is_some() && later.any(|job| instance(job) == org)
+        let mut later = self.list.iter().filter(|it| it.id > id && taken(it));
+        later.any(|later| match (&job.change, &later.change) {
+            (Some(change), Some(later)) => change.is_overtaken_by(later),
+            _ => false,
+        })
     }
 
     /// The newest, of whichever state.

@@ -4,7 +4,7 @@ use pizzapi_sdk::{
     Client, Credential,
     auth::{SecretName, SecretStore as _, open_store},
     profile::{Config, DEFAULT_URL, Environment, NewLogin, Source},
-    types::{InviteOffer, Secret},
+    types::{ErrorCode, InviteOffer, Secret},
 };
 
 use crate::{
@@ -121,7 +121,15 @@ impl Login {
             } else {
                 client.sign_in(&email, &password, true).await
             };
-            let signed_in = signed_in.context(failed)?;
+            let closed = matches!(&signed_in, Err(error) if error.code() == Some(&ErrorCode::RegistrationClosed));
+            let signed_in = signed_in.context(failed).map_err(|error| {
+                if closed && invite.is_some() {
+                    // The invite is good: the hint to sign up with one would lead in a circle.
+                    error.hint("its organisation takes nobody just now; ask whoever invited you")
+                } else {
+                    error
+                }
+            })?;
             if signed_in.user.must_change_password {
                 let client = client.with_credential(signed_in.credential.clone());
                 choose_password(ctx, &client, (&password, second)).await?;
@@ -136,7 +144,11 @@ impl Login {
             login.profile
         ))?;
         if let Some(Invite { secret, offer }) = &invite {
-            accept::accept(ctx, &client.with_credential(credential), secret, offer).await?;
+            let client = client.with_credential(credential);
+            let accepted = accept::accept(ctx, &client, secret, offer).await;
+            accepted.map_err(|error| {
+                error.hint("you have an account now: `pizzapi invite accept` tries again")
+            })?;
         }
         Ok(())
     }

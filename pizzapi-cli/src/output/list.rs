@@ -1,4 +1,4 @@
-//! Lists of any length, with memory that does not grow: what is there is written while the next page is asked for.
+//! Lists of any length, with memory that does not grow: what is there is written before the next page is asked for.
 //!
 //! The one rule: a list that is short is written whole or, when a page of it fails, not at all.
 
@@ -71,31 +71,24 @@ impl Out {
         let wanted = window.wanted();
         let mut list = List::new(self, shape);
         let mut cursor: Option<String> = None;
-        let mut rows = Vec::new();
-        let mut asked = false;
-        while (cursor.is_some() || !asked) && list.count + rows.len() < wanted {
-            asked = true;
-            let missing = wanted - list.count - rows.len();
-            let limit = u32::try_from(missing.min(PAGE)).unwrap_or(1);
+        while list.count < wanted {
+            let limit = (wanted - list.count).clamp(1, PAGE);
             let before = cursor.take();
-            // The server looks for these while those of before are written.
-            let (next, written) = tokio::join!(page(limit, before.clone()), async {
-                tokio::task::yield_now().await;
-                mem::take(&mut rows)
-                    .into_iter()
-                    .try_for_each(|row| list.push(row))
-            });
-            written?;
-            let next = next?;
-            (rows, cursor) = (next.items, next.next_cursor);
+            let next = page(u32::try_from(limit).unwrap_or(1), before.clone()).await?;
+            cursor = next.next_cursor;
             if cursor.is_some() && cursor == before {
                 return Err(Error::new(
                     Exit::Failed,
                     "the server's list goes in circles: a page leads to itself",
                 ));
             }
+            for row in next.items {
+                list.push(row)?;
+            }
+            if cursor.is_none() {
+                break;
+            }
         }
-        rows.into_iter().try_for_each(|row| list.push(row))?;
         let count = list.count;
         let more = cursor.is_some();
         list.end(cursor)?;

@@ -107,6 +107,17 @@ fn an_invite_makes_an_account_while_registration_is_closed() {
     let none = dev.home.fed(&script, "long enough\n");
     assert!(none.stderr.contains("on a second line"), "{}", none.stderr);
     both(&invite(&[])).ok();
+    let late = invite(&[]);
+    dev.run(&["org", "suspend", "acme", "--yes"]).ok();
+    let mut another = script.clone();
+    *another.last_mut().expect("an address") = "eve@example.com";
+    let shut = dev.home.fed(&another, &format!("long enough\n{late}\n"));
+    assert_eq!(shut.code, 4, "{}", shut.stderr);
+    assert!(
+        shut.stderr.contains("takes nobody just now"),
+        "{}",
+        shut.stderr
+    );
     let members = dev.run(&["member", "list", "--org", "acme"]).ok();
     for email in ["bob@example.com", "cleo@example.com"] {
         assert!(members.contains(email), "{members}");

@@ -163,8 +163,6 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5))
-            // A page of a list: the thread that reads need not wait for the one that takes the rows.
-            .row_buffer_size(256)
             .foreign_keys(true);
         let pool = |most| {
             SqlitePoolOptions::new()

@@ -169,20 +169,31 @@ impl Change {
         }
     }
 
-    /// The org whose instance starts, stops or goes by it.
-    pub fn instance(&self) -> Option<&OrgSlug> {
-        match self {
-            Self::DeleteOrg(org)
-            | Self::SuspendOrg(org, _)
-            | Self::ResumeOrg(org)
-            | Self::ApproveOrg(org)
-            | Self::DenyOrg(org, _)
-            | Self::StartInstance(org)
-            | Self::StopInstance(org)
-            | Self::RestartInstance(org)
-            | Self::UpgradeInstance(org, _) => Some(org),
-            _ => None,
-        }
+    /// Whether what is waited for after it does not come about because of a later change.
+    pub fn is_overtaken_by(&self, later: &Self) -> bool {
+        let end = matches!(later, Self::DeleteOrg(_) | Self::DenyOrg(..));
+        let settles = end
+            || matches!(
+                later,
+                Self::SuspendOrg(..)
+                    | Self::ResumeOrg(_)
+                    | Self::StartInstance(_)
+                    | Self::StopInstance(_)
+                    | Self::RestartInstance(_)
+                    | Self::UpgradeInstance(..)
+            );
+        let overtaken = match self {
+            // A restart undoes no wish for an image.
+            Self::UpgradeInstance(..) => end || matches!(later, Self::UpgradeInstance(..)),
+            Self::SuspendOrg(..)
+            | Self::ResumeOrg(_)
+            | Self::ApproveOrg(_)
+            | Self::StartInstance(_)
+            | Self::StopInstance(_)
+            | Self::RestartInstance(_) => settles,
+            _ => false,
+        };
+        overtaken && self.org() == later.org()
     }
 
     /// Whether it leaves everything as it is.

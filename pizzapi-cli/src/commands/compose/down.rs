@@ -4,7 +4,7 @@ use pizzapi_docker::stack::engine::PartKind;
 
 use super::{
     lock::lock,
-    said::{Steps, command, failed},
+    said::{Steps, failed},
     values::Which,
 };
 use crate::{ctx::Ctx, error::Result};
@@ -67,7 +67,7 @@ impl Down {
         }
         ctx.out.done(format_args!(
             "  project {name} is down; its data is kept, and {} brings it back",
-            command("up", name)
+            self.which.command("up", name)
         ))
     }
 }

@@ -7,10 +7,7 @@ use pizzapi_docker::stack::engine::{Line, LogsWanted};
 use pizzapi_sdk::types::{Time, text::printable};
 use serde::Serialize;
 
-use super::{
-    said::{command, failed},
-    values::Which,
-};
+use super::{said::failed, values::Which};
 use crate::{
     commands::{duration, interrupted},
     ctx::Ctx,
@@ -59,7 +56,10 @@ impl Logs {
                 let message = format!("project {} has no `{name}`", on.project.name);
                 return Err(
                     Error::new(Exit::NotFound, message).hint(if there.is_empty() {
-                        format!("{} brings it up", command("up", &on.project.name))
+                        format!(
+                            "{} brings it up",
+                            self.which.command("up", &on.project.name)
+                        )
                     } else {
                         format!("it has: {}", there.join(", "))
                     }),

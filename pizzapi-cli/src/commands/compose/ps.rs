@@ -4,10 +4,7 @@ use pizzapi_docker::stack::engine::{Part, PartKind};
 use pizzapi_sdk::types::Time;
 use serde::Serialize;
 
-use super::{
-    said::{command, failed},
-    values::Which,
-};
+use super::{said::failed, values::Which};
 use crate::{
     ctx::Ctx,
     error::Result,
@@ -48,7 +45,7 @@ impl Ps {
             ctx.out.note(format_args!(
                 "nothing of project {} is there; {} brings it up",
                 on.project.name,
-                command("up", &on.project.name)
+                self.which.command("up", &on.project.name)
             ));
         }
         let rows = parts.into_iter().map(|part| Shown {

@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Exit},
 };
 
-use super::values::DEFAULT_NAME;
+use super::values::{DEFAULT_NAME, Which};
 
 /// Shows what happens: on a terminal the step under way turns, elsewhere each finished one is a line.
 pub struct Steps<'a> {
@@ -97,7 +97,8 @@ pub fn failed(error: EngineError) -> Error {
 }
 
 /// Why a project did not come up.
-pub fn not_up(project: &str, error: ProjectError) -> Error {
+pub fn not_up(which: &Which, project: &str, error: ProjectError) -> Error {
+    let command = |words: &str| which.command(words, project);
     match error {
         ProjectError::Engine(error) => failed(error),
         ProjectError::ImagesMissing(missing) => {
@@ -115,7 +116,7 @@ pub fn not_up(project: &str, error: ProjectError) -> Error {
             if others {
                 ways.push(format!(
                     "{} gets the others; without a network, `docker save` and `docker load` carry them",
-                    command("pull", project)
+                    command("pull")
                 ).into());
             }
             Error::new(
@@ -125,7 +126,7 @@ pub fn not_up(project: &str, error: ProjectError) -> Error {
             .hint(ways.join("\n      "))
         }
         error @ ProjectError::RegistryLost { .. } => {
-            let down = command("down --volumes", project);
+            let down = command("down --volumes");
             Error::new(Exit::Conflict, error.to_string()).hint(format!(
                 "{down} removes what is left, then `pizzapi admin restore --stack {project} FILE` puts a backup back, \
                  and without one everything begins anew"
@@ -143,7 +144,7 @@ pub fn not_up(project: &str, error: ProjectError) -> Error {
                 Exit::Failed
             };
             let error = Error::new(exit, format!("`{service}` does not come up: {why}"));
-            let logs = command(&format!("logs {service}"), project);
+            let logs = command(&format!("logs {service}"));
             if last_lines.is_empty() {
                 return error.hint(format!("{logs} may say more; it said nothing yet"));
             }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{
     lock::lock,
     login,
-    said::{Steps, command, not_up},
+    said::{Steps, not_up},
     values::{Values, Which, engine},
 };
 use crate::{
@@ -67,7 +67,7 @@ impl Up {
             ));
             let mut steps = Steps::new(ctx);
             let up = on.up(self.timeout, &mut |told| steps.tell(told)).await;
-            let strangers = up.map_err(|error| not_up(&values.project.name, error))?;
+            let strangers = up.map_err(|error| not_up(&self.which, &values.project.name, error))?;
             drop(steps);
             if !strangers.is_empty() {
                 ctx.out.note(format_args!(
@@ -77,7 +77,7 @@ impl Up {
                 ));
             }
             let logged_in = login::log_in(&on, &values).await?;
-            report(ctx, &values, &logged_in)?;
+            report(ctx, &self.which, &values, &logged_in)?;
             // Not before it has been shown: the next `up` shows it then.
             if ctx.out.shows_all() {
                 login::taken(&on, &logged_in).await?;
@@ -87,7 +87,7 @@ impl Up {
         tokio::select! {
             ran = ran => ran,
             () = asked => {
-                let say = |words| command(words, &values.project.name);
+                let say = |words| self.which.command(words, &values.project.name);
                 let hint = format!("{} goes on, {} shows what there is, {} ends it", say("up"), say("ps"), say("down"));
                 Err(Error::new(Exit::Interrupted, "interrupted; what is up stays up").hint(hint))
             }
@@ -95,7 +95,7 @@ impl Up {
     }
 }
 
-fn report(ctx: &Ctx, values: &Values, logged_in: &LoggedIn) -> Result<()> {
+fn report(ctx: &Ctx, which: &Which, values: &Values, logged_in: &LoggedIn) -> Result<()> {
     let profile = &values.project.name;
     let (account, password) = match logged_in {
         LoggedIn::First {
@@ -118,7 +118,7 @@ fn report(ctx: &Ctx, values: &Values, logged_in: &LoggedIn) -> Result<()> {
     }
     let who = logged_in.said(&ctx.out.shown, profile, &values.local_url);
     let local = &values.local_url;
-    let down = command("down", profile);
+    let down = which.command("down", profile);
     ctx.out.note(format_args!(
         "\n  control plane   {}   on this machine: {local}\n  organisations   {}\n\n  {who}\n\n  Try:\n    \
          pizzapi org create \"Acme\" --wait --profile {profile}\n    pizzapi dashboard --profile {profile}\n  \

@@ -10,7 +10,7 @@ use pizzapi_docker::{
 };
 use pizzapi_sdk::types::Secret;
 
-use super::check::check;
+use super::{check::check, said::command};
 use crate::{
     commands::{dev::domain::Domain, serve::refuse_weak_secret},
     ctx::Ctx,
@@ -153,6 +153,14 @@ impl Which {
         let project = self.values(ctx)?.project;
         let engine = engine().await?;
         Ok(OnEngine { engine, project })
+    }
+
+    /// How somebody gives a command for the same project, with the same values.
+    pub fn command(&self, words: &str, project: &str) -> String {
+        match &self.env_file {
+            Some(file) => command(&format!("{words} --env-file {}", file.display()), project),
+            None => command(words, project),
+        }
     }
 
     fn path(&self) -> &Path {

@@ -10,6 +10,7 @@ mod images;
 mod listing;
 mod logs;
 mod network;
+mod replace;
 mod up;
 mod wait;
 

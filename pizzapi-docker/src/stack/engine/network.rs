@@ -56,46 +56,35 @@ impl OnEngine {
 
     /// Makes the networks that are missing; one that is set up otherwise now is made anew, and what is on it goes first.
     pub(super) async fn ensure_networks(&self, tell: &mut Tell<'_>) -> Result<(), EngineError> {
-        let there = self.networks_of(PROJECT, &self.project.name).await?;
-        self.look_for_room().await?;
-        for network in &self.project.stack.networks {
-            let name = self.project.shared(network.name);
-            let mut fits = false;
-            for found in there.iter().filter(|it| it.name.as_ref() == Some(&name)) {
-                let labels = found.labels.as_ref();
-                let made_from = labels.and_then(|labels| labels.get(CONFIG_HASH));
-                // One that Compose made has another hash, or none: it is as good when its addresses are.
-                let same = made_from == Some(&hash(network)) || is_same(found, network);
-                // One is enough: two that come up at once make two of one name on old engines, which then know neither.
-                if same && !fits {
-                    fits = true;
-                    continue;
-                }
-                self.remove_network(found, tell).await?;
-            }
-            if !fits {
-                self.create_network(network, &name, tell).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses addresses that another network has, while everything still is as it was.
-    async fn look_for_room(&self) -> Result<(), EngineError> {
         let all = self.engine.docker().list_networks(None).await;
         let all = all.map_err(EngineError::of("list the networks"))?;
+        let is_ours = |found: &&Found| {
+            let labels = found.labels.as_ref();
+            labels.and_then(|labels| labels.get(PROJECT)) == Some(&self.project.name)
+        };
+        let mut plan = Vec::new();
         for network in &self.project.stack.networks {
             let name = self.project.shared(network.name);
-            let wanted = network.subnet.as_ref().map(|subnet| subnet.all.parse());
-            let Some(Ok(wanted)) = wanted else { continue };
-            let others = all.iter().filter(|it| it.name.as_ref() != Some(&name));
-            for other in others {
-                if let Some(range) = ranges::of(other).find(|range| overlap(*range, wanted)) {
-                    let other = other.name.as_deref().unwrap_or_default();
-                    let reason = format!("{wanted} overlaps with {range} of the network {other}");
-                    let what = format!("make the network {name}");
-                    return Err(EngineError::new(what, Class::OutOfSubnets, reason));
+            let own = all
+                .iter()
+                .filter(is_ours)
+                .filter(|it| it.name.as_ref() == Some(&name));
+            // One is enough: two that come up at once make two of one name on old engines, which then know neither.
+            let own: Vec<&Found> = own.collect();
+            let kept = own.iter().position(|found| fits(found, network));
+            if kept.is_none() {
+                look_for_room(network, &name, &all)?;
+            }
+            plan.push((network, name, own, kept));
+        }
+        for (network, name, own, kept) in plan {
+            for (index, found) in own.into_iter().enumerate() {
+                if kept != Some(index) {
+                    self.remove_network(found, tell).await?;
                 }
+            }
+            if kept.is_none() {
+                self.create_network(network, &name, tell).await?;
             }
         }
         Ok(())
@@ -210,6 +199,37 @@ impl OnEngine {
         }
         Ok(())
     }
+}
+
+/// Refuses addresses that another network has, while everything still is as it was.
+fn look_for_room(network: &Network, name: &str, all: &[Found]) -> Result<(), EngineError> {
+    let wanted = network.subnet.as_ref().map(|subnet| subnet.all.parse());
+    let Some(Ok(wanted)) = wanted else {
+        return Ok(());
+    };
+    // Others have no addresses of this machine's.
+    let is_here = |it: &&Found| {
+        it.scope.as_deref() != Some("swarm")
+            && it.config_only != Some(true)
+            && it.name.as_deref() != Some(name)
+    };
+    for other in all.iter().filter(is_here) {
+        if let Some(range) = ranges::of(other).find(|range| overlap(*range, wanted)) {
+            let other = other.name.as_deref().unwrap_or_default();
+            let reason = format!("{wanted} overlaps with {range} of the network {other}");
+            let what = format!("make the network {name}");
+            return Err(EngineError::new(what, Class::OutOfSubnets, reason));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a network can stay as it is.
+fn fits(found: &Found, network: &Network) -> bool {
+    let labels = found.labels.as_ref();
+    let made_from = labels.and_then(|labels| labels.get(CONFIG_HASH));
+    // One that Compose made has another hash, or none: it is as good when its addresses are.
+    made_from == Some(&hash(network)) || is_same(found, network)
 }
 
 fn is_same(found: &Found, network: &Network) -> bool {

@@ -1,17 +1,13 @@
 //! Bringing a project up.
 //!
 //! The one rule: what is there and is as it should be is left alone; what is there otherwise is made anew; what is missing is
-//! made. So up twice changes nothing, and up after an up that was broken off ends whole. What runs goes only when what comes
-//! in its place has started: a port that somebody else has leaves everything as it was.
+//! made. So up twice changes nothing, and up after an up that was broken off ends whole.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use bollard::{
     models::{EndpointSettings, NetworkConnectRequest},
-    query_parameters::{
-        CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder,
-        RenameContainerOptionsBuilder, StopContainerOptionsBuilder,
-    },
+    query_parameters::{CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder},
 };
 use tokio::time::Instant;
 
@@ -112,8 +108,7 @@ impl OnEngine {
             .filter(|part| part.kind == PartKind::Service(service.name.to_owned()));
         let own: Vec<&Part> = own.collect();
         let kept = own.iter().find(|part| fits(part, service, image));
-        let runs = own.iter().find(|part| part.state == "running");
-        let before = runs.filter(|_| kept.is_none());
+        let before = self.fallback(service, &own).filter(|_| kept.is_none());
         let mut joined = Vec::new();
         for part in &own {
             if kept.is_some_and(|it| it.id == part.id) {
@@ -125,6 +120,7 @@ impl OnEngine {
             }
         }
         if let Some(part) = kept {
+            self.name_again(service, part).await?;
             if part.state == "running" || service.once {
                 return Ok((part.id.clone(), false));
             }
@@ -137,63 +133,17 @@ impl OnEngine {
                 started => return started.map(|()| (part.id.clone(), true)),
             }
         }
-        let Some(part) = before else {
-            let id = self.create(service, joined, tell).await?;
-            self.start(service, &id, tell).await?;
+        if let Some(part) = before {
+            let id = self.replace(service, part, joined, tell).await?;
             return Ok((id, true));
-        };
-        self.set_aside(part, tell).await?;
-        let replaced = async {
-            let id = self.create(service, joined, tell).await?;
-            self.start(service, &id, tell).await?;
-            Ok(id)
-        };
-        match replaced.await {
-            Ok(id) => {
-                self.remove_container(part, true, tell).await?;
-                Ok((id, true))
-            }
-            Err(error) => Err(self.put_back(service, part, error).await),
         }
+        let id = self.create(service, tell).await?;
+        self.equip(service, &id, joined).await?;
+        self.start(service, &id, tell).await?;
+        Ok((id, true))
     }
 
-    /// Ends a container, and frees its name for what comes in its place.
-    async fn set_aside(&self, part: &Part, tell: &mut Tell<'_>) -> Result<(), EngineError> {
-        self.stop(part, tell).await?;
-        // Two of them never are at once: what was left of an earlier time was removed.
-        self.rename(part, &format!("{}-before", part.name)).await
-    }
-
-    /// What was in the place of one that cannot be made runs again; the error says whether.
-    async fn put_back(&self, service: &Service, part: &Part, error: EngineError) -> EngineError {
-        let back = async {
-            let options = RemoveContainerOptionsBuilder::default().v(true).force(true);
-            let docker = self.engine.docker();
-            let new = self.project.container(service.name);
-            let removed = docker.remove_container(&new, Some(options.build())).await;
-            EngineError::fine_when_gone(removed.map_err(EngineError::of("remove it")))?;
-            self.rename(part, &part.name).await?;
-            let started = docker.start_container(&part.id, None).await;
-            started.map_err(EngineError::of("start it"))
-        };
-        let how = match back.await {
-            Ok(()) => "; what was there before runs again".to_owned(),
-            Err(after) => format!("; and what was there before does not run again: {after}"),
-        };
-        EngineError {
-            reason: error.reason + &how,
-            ..error
-        }
-    }
-
-    async fn rename(&self, part: &Part, name: &str) -> Result<(), EngineError> {
-        let options = RenameContainerOptionsBuilder::default().name(name).build();
-        let renamed = self.engine.docker().rename_container(&part.id, options);
-        let what = format!("rename {} to {name}", part.name);
-        renamed.await.map_err(EngineError::of(what))
-    }
-
-    async fn start(
+    pub(super) async fn start(
         &self,
         service: &Service,
         id: &str,
@@ -204,10 +154,10 @@ impl OnEngine {
         started.map_err(EngineError::of(format!("start `{}`", service.name)))
     }
 
-    async fn create(
+    /// Makes a service's container; gives its id.
+    pub(super) async fn create(
         &self,
         service: &Service,
-        joined: Vec<(String, EndpointSettings)>,
         tell: &mut Tell<'_>,
     ) -> Result<String, EngineError> {
         tell(doing(service.name, "creating"));
@@ -217,14 +167,25 @@ impl OnEngine {
         let body = container::body(&self.project, service);
         let docker = self.engine.docker();
         let made = docker.create_container(Some(options), body).await;
-        let id = made.map_err(EngineError::of(&what))?.id;
+        Ok(made.map_err(EngineError::of(&what))?.id)
+    }
+
+    /// What a container that was made lacks until it can start: its other networks, its file.
+    pub(super) async fn equip(
+        &self,
+        service: &Service,
+        id: &str,
+        joined: Vec<(String, EndpointSettings)>,
+    ) -> Result<(), EngineError> {
+        let name = self.project.container(service.name);
+        let docker = self.engine.docker();
         let own = service.networks.iter().skip(1).map(|attachment| {
             let network = self.project.shared(attachment.network);
             (network, container::endpoint(service, attachment))
         });
         for (network, endpoint) in own.chain(joined) {
             let request = NetworkConnectRequest {
-                container: id.clone(),
+                container: id.to_owned(),
                 endpoint_config: Some(endpoint),
             };
             let connected = docker.connect_network(&network, request).await;
@@ -233,9 +194,9 @@ impl OnEngine {
             )))?;
         }
         if let Some(file) = &service.file {
-            self.put(&id, &name, file).await?;
+            self.put(id, &name, file).await?;
         }
-        Ok(id)
+        Ok(())
     }
 
     /// Networks of others that a container is on, as the router is on those of organisations: the next one is put there, too.
@@ -285,18 +246,6 @@ impl OnEngine {
         self.engine.upload(id, file.folder, archive, &what).await
     }
 
-    async fn stop(&self, part: &Part, tell: &mut Tell<'_>) -> Result<(), EngineError> {
-        tell(doing(&part.name, "stopping"));
-        // As long as its own limit says, then it is killed.
-        let options = StopContainerOptionsBuilder::default().build();
-        let docker = self.engine.docker();
-        let stopped = docker.stop_container(&part.id, Some(options)).await;
-        match stopped.map_err(EngineError::of(format!("stop {}", part.name))) {
-            Err(error) if error.class == Class::Away => Err(error),
-            _ => Ok(()),
-        }
-    }
-
     /// Stops a container and removes it, with `volumes` also those of its volumes that have no name.
     pub(super) async fn remove_container(
         &self,
@@ -305,7 +254,12 @@ impl OnEngine {
         tell: &mut Tell<'_>,
     ) -> Result<(), EngineError> {
         let (id, name) = (part.id.as_str(), part.name.as_str());
-        self.stop(part, tell).await?;
+        tell(doing(name, "stopping"));
+        if let Err(error) = self.stop(part).await
+            && error.class == Class::Away
+        {
+            return Err(error);
+        }
         let docker = self.engine.docker();
         let options = RemoveContainerOptionsBuilder::default()
             .v(volumes)

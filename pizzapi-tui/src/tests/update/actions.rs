@@ -8,7 +8,7 @@ use pizzapi_sdk::types::{Role, Secret};
 use super::{super::platform::*, said};
 use crate::{
     Options,
-    change::Outcome,
+    change::{Change, Outcome},
     event::{Answer, Ask, News},
     view::{HomeTab, OrgTab},
 };
@@ -124,6 +124,29 @@ fn what_was_made_void_by_what_came_after_is_no_failure() {
         dashboard.type_text("J");
         let all = dashboard.screen();
         assert!(all.contains("the instance of `acme`"), "{all}");
+    }
+}
+
+#[test]
+fn only_what_undoes_a_change_overtakes_it() {
+    let (acme, beta) = (slug("acme"), slug("beta"));
+    let upgrade = Change::UpgradeInstance(acme.clone(), "other".to_owned());
+    let restart = Change::RestartInstance(acme.clone());
+    let delete = Change::DeleteOrg(acme.clone());
+    for (change, later, overtaken) in [
+        (&restart, &delete, true),
+        (&upgrade, &delete, true),
+        (&upgrade, &restart, false),
+        (&restart, &upgrade, true),
+        (&delete, &restart, false),
+        (&restart, &Change::RestartInstance(beta), false),
+        (&restart, &Change::GetToken(acme), false),
+    ] {
+        assert_eq!(
+            change.is_overtaken_by(later),
+            overtaken,
+            "{change:?}, {later:?}"
+        );
     }
 }
 
