@@ -44,6 +44,14 @@ pub struct Login {
     invite: bool,
 }
 
+/// Whose login it is.
+struct SignedIn {
+    credential: Credential,
+    email: String,
+    /// What is accepted once it is kept.
+    invite: Option<Invite>,
+}
+
 /// An invite that somebody signs up with.
 struct Invite {
     secret: Secret,
@@ -62,6 +70,26 @@ impl Invite {
             _ => Ok(()),
         }
     }
+
+    async fn sign_up(
+        &self,
+        client: &Client,
+        (name, email): (&str, &str),
+        password: &Secret,
+    ) -> Result<pizzapi_sdk::Login> {
+        let made = client
+            .sign_up_with_invite(name, email, password, &self.secret)
+            .await;
+        let closed =
+            matches!(&made, Err(error) if error.code() == Some(&ErrorCode::RegistrationClosed));
+        made.map_err(|error| match Error::from(error) {
+            // The invite is good: the hint to sign up with one would lead in a circle.
+            error if closed => {
+                error.hint("its organisation takes nobody just now; ask whoever invited you")
+            }
+            error => error,
+        })
+    }
 }
 
 impl Login {
@@ -71,70 +99,16 @@ impl Login {
             overrides.control_plane = ask_where(ctx)?;
         }
         let login = NewLogin::of(&overrides, &Environment::of_process())?;
-        let url = &login.url;
         let client = login.client()?.build()?;
-        let failed = || format!("could not log in at {url}");
-        let mut invite = None;
-        let (credential, email) = if self.with_token {
-            let credential = Credential::parse(from_stdin()?);
-            let user = client
-                .with_credential(credential.clone())
-                .current_user()
-                .await
-                .context(failed)?;
-            // A key is kept beside the account's login, and takes nothing from it.
-            let account = match credential {
-                Credential::ApiKey(_) => format!("{} (API key)", user.email),
-                _ => user.email,
-            };
-            (credential, account)
+        let url = &login.url;
+        let SignedIn {
+            credential,
+            email,
+            invite,
+        } = if self.with_token {
+            by_token(&client, url).await?
         } else {
-            let (given, second) = self.given()?;
-            if self.invite {
-                invite = Some(invited(ctx, &client, second.clone()).await?);
-            }
-            let email = match (self.email, &invite) {
-                (Some(email), _) => email,
-                (None, Some(invite)) if let Some(email) = &invite.offer.email => email.clone(),
-                (None, _) => ctx.prompt.text("E-mail address", "--email")?,
-            };
-            if let Some(invite) = &invite {
-                invite.check(&email)?;
-            }
-            let password = match given {
-                Some(password) => password,
-                None if self.sign_up => ctx.prompt.new_password("Password", "--with-password")?,
-                None => ctx.prompt.password("Password", "--with-password")?,
-            };
-            let signed_in = if self.sign_up {
-                let name = self
-                    .name
-                    .unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
-                match &invite {
-                    Some(Invite { secret, .. }) => {
-                        client
-                            .sign_up_with_invite(&name, &email, &password, secret)
-                            .await
-                    }
-                    None => client.sign_up(&name, &email, &password).await,
-                }
-            } else {
-                client.sign_in(&email, &password, true).await
-            };
-            let closed = matches!(&signed_in, Err(error) if error.code() == Some(&ErrorCode::RegistrationClosed));
-            let signed_in = signed_in.context(failed).map_err(|error| {
-                if closed && invite.is_some() {
-                    // The invite is good: the hint to sign up with one would lead in a circle.
-                    error.hint("its organisation takes nobody just now; ask whoever invited you")
-                } else {
-                    error
-                }
-            })?;
-            if signed_in.user.must_change_password {
-                let client = client.with_credential(signed_in.credential.clone());
-                choose_password(ctx, &client, (&password, second)).await?;
-            }
-            (signed_in.credential, signed_in.user.email)
+            self.by_password(ctx, &client, url).await?
         };
         let before = stored(ctx, &login, &email)?;
         remember(ctx, &login, &email, &credential)?;
@@ -153,6 +127,55 @@ impl Login {
         Ok(())
     }
 
+    async fn by_password(self, ctx: &Ctx, client: &Client, url: &str) -> Result<SignedIn> {
+        let (given, second) = self.given()?;
+        let invite = if self.invite {
+            Some(invited(ctx, client, second.clone()).await?)
+        } else {
+            None
+        };
+        let email = match (self.email, &invite) {
+            (Some(email), _) => email,
+            (None, Some(invite)) if let Some(email) = &invite.offer.email => email.clone(),
+            (None, _) => ctx.prompt.text("E-mail address", "--email")?,
+        };
+        if let Some(invite) = &invite {
+            invite.check(&email)?;
+        }
+        let password = match given {
+            Some(password) => password,
+            None if self.sign_up => ctx.prompt.new_password("Password", "--with-password")?,
+            None => ctx.prompt.password("Password", "--with-password")?,
+        };
+        let signed_in = if self.sign_up {
+            let name = self
+                .name
+                .unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
+            match &invite {
+                Some(invite) => invite.sign_up(client, (&name, &email), &password).await,
+                None => client
+                    .sign_up(&name, &email, &password)
+                    .await
+                    .map_err(Error::from),
+            }
+        } else {
+            client
+                .sign_in(&email, &password, true)
+                .await
+                .map_err(Error::from)
+        };
+        let signed_in = signed_in.context(|| failed(url))?;
+        if signed_in.user.must_change_password {
+            let client = client.with_credential(signed_in.credential.clone());
+            choose_password(ctx, &client, (&password, second)).await?;
+        }
+        Ok(SignedIn {
+            credential: signed_in.credential,
+            email: signed_in.user.email,
+            invite,
+        })
+    }
+
     /// What standard input says when it is to: a password, and what may follow it.
     fn given(&self) -> Result<(Option<Secret>, Option<Secret>)> {
         if !self.with_password {
@@ -167,6 +190,26 @@ impl Login {
             None => (Some(lines), None),
         })
     }
+}
+
+fn failed(url: &str) -> String {
+    format!("could not log in at {url}")
+}
+
+async fn by_token(client: &Client, url: &str) -> Result<SignedIn> {
+    let credential = Credential::parse(from_stdin()?);
+    let client = client.with_credential(credential.clone());
+    let user = client.current_user().await.context(|| failed(url))?;
+    // A key is kept beside the account's login, and takes nothing from it.
+    let email = match credential {
+        Credential::ApiKey(_) => format!("{} (API key)", user.email),
+        _ => user.email,
+    };
+    Ok(SignedIn {
+        credential,
+        email,
+        invite: None,
+    })
 }
 
 /// Asks for the invite's secret, unless it is given, and looks whether it is good.
