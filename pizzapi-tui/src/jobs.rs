@@ -141,6 +141,14 @@ impl Jobs {
         if let Some(job) = self.get_mut(id) {
             job.accepted = true;
         }
+        // What it makes void may have been heard to fail before.
+        let failed = self.list.iter().filter(|job| job.failure().is_some());
+        let overtaken = failed.map(|job| job.id).filter(|id| self.is_overtaken(*id));
+        for id in overtaken.collect::<Vec<_>>() {
+            if let Some(job) = self.get_mut(id) {
+                job.seen = true;
+            }
+        }
     }
 
     /// What failed and was not seen, the newest first.
